@@ -1,0 +1,6 @@
+"""What every test needs before Qt is imported."""
+
+import os
+
+# No screen is needed; QT_QPA_PLATFORM=xcb (or cocoa, windows) shows the windows while the tests run.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
