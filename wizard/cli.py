@@ -1,0 +1,73 @@
+"""The command line: finds the command, runs it, turns what went wrong into one line and an exit code.
+
+Exit codes are the contract's: 0 done, 1 the answer is no, 2 bad usage or bad input, 130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+from importlib import import_module
+
+from wizard import __version__
+from wizard.core.model import WizardError
+from wizard.core.texts import one_line
+
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+
+COMMANDS = {
+    "plan": "answers to decision and plan",
+    "discover": "what DNS and the network say about a domain",
+    "send": "send the verification email of a plan and explain the result",
+    "practice": "the simulated Exchange Online on loopback",
+    "demo": "the whole journey without a window, on the simulated Exchange Online",
+}
+"""Command name to its line in ``--help``; the file of the same name in ``wizard.commands`` does the work."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="relay-wizard",
+        description="Gets printers, scanners, NAS, alarm systems and old applications to send mail "
+        "through Microsoft 365. Without a command it opens the window.",
+    )
+    parser.add_argument("--version", action="version", version=f"relay-wizard {__version__}")
+    parser.add_argument("--practice", action="store_true", help="open the window on the simulated Exchange Online")
+    parser.add_argument("--scenario", metavar="ID", help="the practice scenario to open with (implies --practice)")
+    parser.add_argument("--smoke", action="store_true", help="open the window, print how long it took, and exit")
+    return parser
+
+
+def _run(argv: list[str]) -> int:
+    parser = _parser()
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    called = next((word for word in argv if not word.startswith("-")), None)
+    for name, purpose in COMMANDS.items():
+        command = commands.add_parser(name, help=purpose, description=purpose[0].upper() + purpose[1:] + ".")
+        if name == called:
+            import_module(f"wizard.commands.{name}").configure(command)
+    args = parser.parse_args(argv)
+    if args.command is not None:
+        return int(import_module(f"wizard.commands.{args.command}").run(args))
+    return int(import_module("wizard.app").run(args))
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one command (the process's own arguments when ``argv`` is None) and returns its exit code."""
+    try:
+        return _run(sys.argv[1:] if argv is None else argv)
+    except WizardError as error:
+        problem = error.problem
+        where = f"{problem.field}: " if problem.field else ""
+        print("relay-wizard: " + one_line(f"{where}{problem.text} {problem.fix}".strip()), file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (``| head``); Python would complain once more at shutdown.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_BAD_INPUT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

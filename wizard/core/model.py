@@ -1,0 +1,322 @@
+"""The values that the parts hand to one another: frozen, typed, without behaviour.
+
+``core.answers`` holds what people answer, ``core.facts`` what look-ups found; the rest is here.
+Nothing in this module decides, formats or reads.
+"""
+
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import msgspec
+
+from wizard.core.answers import Answers, Security, SignIn
+
+
+class Method(StrEnum):
+    """The eight ways to send; ids are public vocabulary (``policy.md``)."""
+
+    SMTP_AUTH_OAUTH = "smtp_auth_oauth"
+    CONNECTOR_IP = "connector_ip"
+    CONNECTOR_CERTIFICATE = "connector_certificate"
+    DIRECT_SEND = "direct_send"
+    LOCAL_RELAY = "local_relay"
+    HIGH_VOLUME_EMAIL = "high_volume_email"
+    AZURE_COMMUNICATION_SERVICES = "azure_communication_services"
+    SMTP_AUTH_BASIC = "smtp_auth_basic"
+
+
+class Status(StrEnum):
+    """How a requirement stands."""
+
+    MET = "met"
+    UNMET = "unmet"
+    UNKNOWN = "unknown"
+
+
+class Verdict(StrEnum):
+    """How a method stands, best first."""
+
+    FITS = "fits"
+    UNKNOWN = "unknown"
+    FITS_AFTER_CHANGE = "fits_after_change"
+    RULED_OUT = "ruled_out"
+
+
+class Requirement(msgspec.Struct, frozen=True):
+    """One condition of a method. ``changeable``: the admin can obtain it; ``fix``: how, or null."""
+
+    id: str
+    status: Status
+    changeable: bool
+    why: str
+    fix: str | None
+    source: str
+
+
+class Warning(msgspec.Struct, frozen=True):
+    """Something to know that rules nothing out."""
+
+    id: str
+    text: str
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """One method with its verdict and all that led to it."""
+
+    method: Method
+    verdict: Verdict
+    requirements: tuple[Requirement, ...]
+    warnings: tuple[Warning, ...]
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """All eight methods, best first. ``as_of`` is the day asked about (``YYYY-MM-DD``)."""
+
+    as_of: str
+    recommended: Method | None
+    candidates: tuple[Candidate, ...]
+    questions_left: tuple[str, ...]
+    assumptions: tuple[str, ...] = ()
+
+
+class SettingField(msgspec.Struct, frozen=True):
+    """One line of the sheet: the device's own label, and what to type or pick there.
+
+    ``role`` is the field's meaning (``smtp_host``, ``port``, ``security``, ``auth_toggle``, ``username``,
+    ``password``, ``from_address``, ``oauth_sign_in``); ``quoted`` says that the label is the vendor's own.
+    ``value`` is null where it is not known yet.
+    """
+
+    label: str
+    value: str | None
+    role: str = ""
+    quoted: bool = False
+    note: str = ""
+
+
+class Settings(msgspec.Struct, frozen=True, rename={"from_": "from"}):
+    """What the device is told. ``host`` is null where it must be read in the admin centre first."""
+
+    host: str | None
+    port: int
+    security: Security
+    sign_in: SignIn
+    username: str | None
+    from_: str
+    fields: tuple[SettingField, ...]
+
+
+class DnsChange(msgspec.Struct, frozen=True):
+    """One DNS record to add, change or keep; ``name`` is fully qualified without the trailing dot."""
+
+    action: str
+    type: str
+    name: str
+    value: str
+    why: str
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One thing to do, and where: ``device``, ``exchange``, ``entra``, ``dns`` or ``network``."""
+
+    id: str
+    title: str
+    where: str
+    detail: str = ""
+
+
+class CreateInboundConnector(msgspec.Struct, frozen=True, tag="create_inbound_connector"):
+    """An OnPremises connector that knows the site by IPv4 address."""
+
+    name: str
+    sender_ips: tuple[str, ...]
+    require_tls: bool
+
+
+class EnableSmtpAuth(msgspec.Struct, frozen=True, tag="enable_smtp_auth"):
+    """SMTP AUTH switched on for one mailbox; the tenant's own switch is left alone."""
+
+    mailbox: str
+
+
+class GrantSendAs(msgspec.Struct, frozen=True, tag="grant_send_as"):
+    """``trustee`` may send as ``identity``."""
+
+    identity: str
+    trustee: str
+
+
+TenantChange = CreateInboundConnector | EnableSmtpAuth | GrantSendAs
+"""What ``apply.ps1`` does in the tenant; the scripts and the simulated tenant read the same values."""
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """One method worked out: what to type, what to run, what to publish, in which order.
+
+    ``placeholders`` names values that are still missing (question ids or ``tenant.mx_host``).
+    """
+
+    method: Method
+    settings: Settings
+    dns: tuple[DnsChange, ...]
+    steps: tuple[Step, ...]
+    changes: tuple[TenantChange, ...]
+    warnings: tuple[Warning, ...] = ()
+    placeholders: tuple[str, ...] = ()
+
+
+class SessionNote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the window remembers beside the answers, so that a plan opens as it was left."""
+
+    step: str = ""
+    chosen: Method | None = None
+    ticks: tuple[str, ...] = ()
+    drafts: dict[str, str] = {}
+    scenario: str | None = None
+
+
+class PlanDocument(msgspec.Struct, frozen=True, rename={"schema_": "schema"}):
+    """``plan.json`` and the output of ``plan --json`` (there without ``answers``). Holds no secret."""
+
+    schema_: int
+    as_of: str
+    recommended: Method | None
+    candidates: tuple[Candidate, ...]
+    questions_left: tuple[str, ...]
+    settings: Settings | None
+    dns: tuple[DnsChange, ...]
+    steps: tuple[Step, ...]
+    assumptions: tuple[str, ...] = ()
+    method: Method | None = None
+    answers: Answers | msgspec.UnsetType = msgspec.UNSET
+    session: SessionNote | msgspec.UnsetType = msgspec.UNSET
+
+
+class Stage(StrEnum):
+    """The stages of one SMTP delivery, in order (RFC 5321, RFC 3207, RFC 4954)."""
+
+    RESOLVE = "resolve"
+    CONNECT = "connect"
+    GREETING = "greeting"
+    EHLO = "ehlo"
+    STARTTLS = "starttls"
+    AUTH = "auth"
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"
+    QUIT = "quit"
+
+
+class StageResult(msgspec.Struct, frozen=True):
+    """One stage's end. ``ms`` is wall time in milliseconds; ``reply`` the server's words or our error text."""
+
+    stage: Stage
+    ok: bool
+    ms: int
+    reply: str
+
+
+class Transcript(msgspec.Struct, frozen=True):
+    """One try to send. ``lines`` begin with ``C:`` or ``S:``; secrets in them are masked.
+
+    ``tls`` names version and cipher once STARTTLS is done; ``error`` is a stable word for what ended the try
+    without a reply (``timeout``, ``refused``, ``dns``, ``tls``, ``cert``, ``closed``, ``cancelled``), else "".
+    """
+
+    delivered: bool
+    stages: tuple[StageResult, ...]
+    lines: tuple[str, ...]
+    tls: str = ""
+    error: str = ""
+    message_id: str = ""
+
+
+class Confidence(StrEnum):
+    """How sure a diagnosis is."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+class Diagnosis(msgspec.Struct, frozen=True):
+    """Why it failed, in one sentence, and what to do (``contract.md``, Diagnosis)."""
+
+    cause: str
+    confidence: Confidence
+    also: tuple[str, ...]
+    meaning: str
+    evidence: tuple[str, ...]
+    fix: tuple[str, ...]
+    next_check: str | None
+    source: str
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something that went wrong, for people: what happened, and what to do about it.
+
+    ``field`` is the answers path it belongs to (``sending.from``), "" where it belongs to no field.
+    ``detail`` is the technical line for the helpdesk.
+    """
+
+    id: str
+    text: str
+    fix: str = ""
+    field: str = ""
+    detail: str = ""
+
+
+class WizardError(Exception):
+    """Carries a `Problem` to whoever can show it; its text is the problem's."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.text)
+        self.problem = problem
+
+
+class Secret:
+    """A password or token. Its text is ``***`` everywhere; only `reveal` gives the value, at the last moment."""
+
+    __slots__ = ("_value",)
+    MASK: ClassVar[str] = "***"
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself, for the one call that puts it on the wire."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return self.MASK
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return self.MASK
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a secret is not written anywhere")
+
+
+class ArrivedMessage(msgspec.Struct, frozen=True):
+    """A message that the simulated Exchange Online accepted: envelope, and the text with all its headers."""
+
+    sender: str
+    recipient: str
+    raw: str
+    path: str
+
+
+class ScenarioCard(msgspec.Struct, frozen=True):
+    """What the window shows of a practice scenario before it runs."""
+
+    id: str
+    title: str
+    story: str

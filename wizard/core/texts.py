@@ -1,0 +1,46 @@
+"""User-facing text that is not data: the translation hook, and how foreign text is made harmless.
+
+Everything that came from outside (typed, imported, DNS, SMTP) passes `one_line` or `many_lines` before a
+terminal, a label or a sheet shows it.
+"""
+
+import unicodedata
+from collections.abc import Callable
+
+_translate: Callable[[str], str] = str
+
+
+def _(message: str) -> str:
+    """The sentence in the user's language; English until `use_translation` was called."""
+    return _translate(message)
+
+
+def use_translation(translate: Callable[[str], str]) -> None:
+    """Sets where translations come from, for instance ``gettext.translation(...).gettext``."""
+    global _translate  # noqa: PLW0603 - one process, one language
+    _translate = translate
+
+
+def _harmless(character: str) -> str:
+    """The character, or a visible stand-in where it would steer a terminal or turn the text around.
+
+    Categories Cc (control), Cf (format: bidi marks, zero-width), Cs, Co, Cn and the line separators Zl, Zp
+    are replaced: none of them is ever needed to read a name, a reply or a record.
+    """
+    if character == " " or character.isprintable():
+        return character
+    if unicodedata.category(character) in {"Zs"}:
+        return " "
+    return "\N{REPLACEMENT CHARACTER}"
+
+
+def one_line(text: str, limit: int = 2000) -> str:
+    """Foreign text on one harmless line of at most ``limit`` characters."""
+    spaced = " ".join(text.split("\n")).replace("\r", "").replace("\t", " ")
+    clean = "".join(map(_harmless, spaced[: limit + 1]))
+    return clean if len(clean) <= limit else clean[: limit - 1] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def many_lines(text: str, limit: int = 200_000) -> str:
+    """Foreign text with its line breaks kept and everything else made harmless."""
+    return "\n".join(one_line(line) for line in text[:limit].splitlines())

@@ -1,0 +1,129 @@
+"""What the window and the command line may ask of the outside world, as protocols.
+
+The live services and the practice ones (``wizard.sim``) both fit; whoever gets a `Services` bundle can not
+tell which it has, and can not reach further than it allows. No Qt here, and no library's exception: every
+method ends in a value or in a `WizardError`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from wizard.core.answers import Port, Security, SignIn
+from wizard.core.facts import Facts, ProbeRow
+from wizard.core.model import ArrivedMessage, Secret, StageResult, TenantChange, Transcript
+
+
+@dataclass(frozen=True)
+class DnsAnswer:
+    """The records of one name and type, as text without trailing dots; empty when there are none.
+
+    ``exists`` is False when the name does not exist at all (NXDOMAIN).
+    """
+
+    name: str
+    rdtype: str
+    records: tuple[str, ...]
+    exists: bool = True
+
+
+class Resolver(Protocol):
+    """Asks DNS."""
+
+    async def query(self, name: str, rdtype: str) -> DnsAnswer:
+        """The records of ``name``. Raises `WizardError` when no answer came (the problem says why)."""
+        ...
+
+
+class PortProbe(Protocol):
+    """Tries whether this computer may connect to a port."""
+
+    async def probe(self, host: str, port: int, timeout_s: float) -> tuple[Port, str]:
+        """The state and one technical line."""
+        ...
+
+
+@dataclass(frozen=True)
+class SendOrder:
+    """One verification email, and how to hand it over.
+
+    ``host`` is the name that the certificate must carry; where the connection really goes is the sender's
+    business (practice: a loopback port). ``secret`` is a password or an access token as ``sign_in`` says.
+    ``deadline_s`` bounds every single stage.
+    """
+
+    host: str
+    port: int
+    security: Security
+    sign_in: SignIn
+    mail_from: str
+    recipient: str
+    message: bytes
+    username: str | None = None
+    secret: Secret | None = None
+    ca_file: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
+    deadline_s: float = 30.0
+
+
+class MailSender(Protocol):
+    """Sends one message over SMTP."""
+
+    async def send(self, order: SendOrder, on_stage: Callable[[StageResult], None]) -> Transcript:
+        """Never raises for what a server or network does: the transcript says it. Cancelling is allowed."""
+        ...
+
+
+class TokenSource(Protocol):
+    """Gets an access token for SMTP."""
+
+    async def token(self, mailbox: str) -> Secret:
+        """A token for ``mailbox``, or `WizardError` with what to do."""
+        ...
+
+
+class PracticeTenant(Protocol):
+    """The simulated tenant behind practice mode; live services have none."""
+
+    scenario: str
+    domain: str
+    internal_recipient: str
+    external_recipient: str
+    device_public_ip: str
+
+    async def apply(self, changes: Sequence[TenantChange]) -> tuple[str, ...]:
+        """Does what ``apply.ps1`` would do, and says each change in one sentence."""
+        ...
+
+    async def undo(self) -> tuple[str, ...]:
+        """Brings back the state before the last `apply`."""
+        ...
+
+    async def arrived(self) -> tuple[ArrivedMessage, ...]:
+        """Everything that was delivered so far, oldest first."""
+        ...
+
+
+class Discovery(Protocol):
+    """Runs all probes for a domain side by side."""
+
+    async def __call__(self, domain: str, public_ip: str | None, on_row: Callable[[ProbeRow], None]) -> Facts:
+        """Rows arrive as answers do; every probe ends before its deadline."""
+        ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """All that may be asked of the outside world. ``practice`` is None for the live services.
+
+    ``close`` ends whatever the bundle started (practice: the servers on loopback).
+    """
+
+    discover: Discovery
+    sender: MailSender
+    tokens: TokenSource
+    practice: PracticeTenant | None = None
+
+    async def close(self) -> None:
+        """Nothing to end by default."""
