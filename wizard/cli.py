@@ -32,9 +32,15 @@ def _parser() -> argparse.ArgumentParser:
         "through Microsoft 365. Without a command it opens the window.",
     )
     parser.add_argument("--version", action="version", version=f"relay-wizard {__version__}")
-    parser.add_argument("--practice", action="store_true", help="open the window on the simulated Exchange Online")
-    parser.add_argument("--scenario", metavar="ID", help="the practice scenario to open with (implies --practice)")
-    parser.add_argument("--smoke", action="store_true", help="open the window, print how long it took, and exit")
+    parser.add_argument(
+        "--practice", action="store_true", help="open the window on the simulated Exchange Online"
+    )
+    parser.add_argument(
+        "--scenario", metavar="ID", help="the practice scenario to open with (implies --practice)"
+    )
+    parser.add_argument(
+        "--smoke", action="store_true", help="open the window, print how long it took, and exit"
+    )
     return parser
 
 

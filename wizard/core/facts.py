@@ -8,7 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from wizard.core.answers import Cloud, Port, YesNo
-from wizard.core.model import Problem
+from wizard.core.problem import Problem
 
 
 class SpfResult(StrEnum):

@@ -10,6 +10,9 @@ from typing import Any, ClassVar
 import msgspec
 
 from wizard.core.answers import Answers, Security, SignIn
+from wizard.core.facts import Facts, ProbeRow
+from wizard.core.problem import Problem as Problem
+from wizard.core.problem import WizardError as WizardError
 
 
 class Method(StrEnum):
@@ -165,33 +168,6 @@ class Plan(msgspec.Struct, frozen=True):
     placeholders: tuple[str, ...] = ()
 
 
-class SessionNote(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the window remembers beside the answers, so that a plan opens as it was left."""
-
-    step: str = ""
-    chosen: Method | None = None
-    ticks: tuple[str, ...] = ()
-    drafts: dict[str, str] = {}
-    scenario: str | None = None
-
-
-class PlanDocument(msgspec.Struct, frozen=True, rename={"schema_": "schema"}):
-    """``plan.json`` and the output of ``plan --json`` (there without ``answers``). Holds no secret."""
-
-    schema_: int
-    as_of: str
-    recommended: Method | None
-    candidates: tuple[Candidate, ...]
-    questions_left: tuple[str, ...]
-    settings: Settings | None
-    dns: tuple[DnsChange, ...]
-    steps: tuple[Step, ...]
-    assumptions: tuple[str, ...] = ()
-    method: Method | None = None
-    answers: Answers | msgspec.UnsetType = msgspec.UNSET
-    session: SessionNote | msgspec.UnsetType = msgspec.UNSET
-
-
 class Stage(StrEnum):
     """The stages of one SMTP delivery, in order (RFC 5321, RFC 3207, RFC 4954)."""
 
@@ -252,26 +228,45 @@ class Diagnosis(msgspec.Struct, frozen=True):
     source: str
 
 
-class Problem(msgspec.Struct, frozen=True):
-    """Something that went wrong, for people: what happened, and what to do about it.
+class TestNote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One verification email that was tried: to whom, what happened, and why it failed where it did."""
 
-    ``field`` is the answers path it belongs to (``sending.from``), "" where it belongs to no field.
-    ``detail`` is the technical line for the helpdesk.
-    """
+    __test__: ClassVar[bool] = False  # pytest would take the name for a test class
 
-    id: str
-    text: str
-    fix: str = ""
-    field: str = ""
-    detail: str = ""
+    recipient: str
+    transcript: Transcript
+    diagnosis: Diagnosis | None = None
+    raw: str = ""
 
 
-class WizardError(Exception):
-    """Carries a `Problem` to whoever can show it; its text is the problem's."""
+class SessionNote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the window remembers beside the answers, so that a plan opens as it was left."""
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.text)
-        self.problem = problem
+    step: str = ""
+    chosen: Method | None = None
+    ticks: tuple[str, ...] = ()
+    drafts: dict[str, str] = {}
+    scenario: str | None = None
+    facts: Facts | None = None
+    rows: tuple[ProbeRow, ...] = ()
+    tested: tuple["TestNote", ...] = ()
+
+
+class PlanDocument(msgspec.Struct, frozen=True, rename={"schema_": "schema"}):
+    """``plan.json`` and the output of ``plan --json`` (there without ``answers``). Holds no secret."""
+
+    schema_: int
+    as_of: str
+    recommended: Method | None
+    candidates: tuple[Candidate, ...]
+    questions_left: tuple[str, ...]
+    settings: Settings | None
+    dns: tuple[DnsChange, ...]
+    steps: tuple[Step, ...]
+    assumptions: tuple[str, ...] = ()
+    method: Method | None = None
+    answers: Answers | msgspec.UnsetType = msgspec.UNSET
+    session: SessionNote | msgspec.UnsetType = msgspec.UNSET
 
 
 class Secret:
