@@ -11,8 +11,8 @@ import msgspec
 
 from wizard.core.answers import Answers, Security, SignIn
 from wizard.core.facts import Facts, ProbeRow
-from wizard.core.problem import Problem as Problem
-from wizard.core.problem import WizardError as WizardError
+from wizard.core.problem import Problem as Problem  # noqa: PLC0414 - part of this vocabulary
+from wizard.core.problem import WizardError as WizardError  # noqa: PLC0414 - part of this vocabulary
 
 
 class Method(StrEnum):
@@ -249,7 +249,9 @@ class SessionNote(msgspec.Struct, frozen=True, omit_defaults=True):
     scenario: str | None = None
     facts: Facts | None = None
     rows: tuple[ProbeRow, ...] = ()
-    tested: tuple["TestNote", ...] = ()
+    tested: tuple[TestNote, ...] = ()
+    asked: tuple[str, ...] = ()
+    answers: Answers | None = None
 
 
 class PlanDocument(msgspec.Struct, frozen=True, rename={"schema_": "schema"}):

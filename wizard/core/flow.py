@@ -1,0 +1,406 @@
+"""The way through the window: its steps, what is open on each, and what every event does to the state.
+
+Pure: `Flow.reduce` takes a state and an event and gives the next state; `Flow.view` works out everything that
+pages show (decision, plan, open questions, which steps may be visited). The path is computed, never stored,
+so going back loses nothing and the step rail is always true.
+"""
+
+import datetime
+from collections.abc import Callable
+from functools import singledispatchmethod
+
+import msgspec
+
+from wizard.core import state as ev
+from wizard.core.answers import Answers, Port
+from wizard.core.decide import decide
+from wizard.core.facts import Facts, ProbeRow
+from wizard.core.intake import parse_field
+from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.model import Decision, Method, Plan, PlanDocument, Problem, SessionNote, TestNote, Verdict
+from wizard.core.model import WizardError as _WizardError
+from wizard.core.plan import document, make_plan
+from wizard.core.questions import answer, set_path, value_of
+from wizard.core.state import Event, PageId, State, TestState
+from wizard.core.texts import _
+
+replace = msgspec.structs.replace
+
+STEPS: tuple[tuple[PageId, str, str], ...] = (
+    (PageId.START, _("Start"), _("Device")),
+    (PageId.DEVICE, _("Device"), _("Device")),
+    (PageId.DOMAIN, _("Domain"), _("Where you are")),
+    (PageId.SENDING, _("Sending"), _("Where you are")),
+    (PageId.NETWORK, _("Network and tenant"), _("Where you are")),
+    (PageId.RECOMMENDATION, _("Recommendation"), _("The answer")),
+    (PageId.SETUP, _("Set up"), _("Make it work")),
+    (PageId.TEST, _("Test"), _("Make it work")),
+    (PageId.FINISH, _("Finish"), _("Make it work")),
+)
+"""Page, its name, and the group it stands in on the rail. The whole journey, in order."""
+
+ORDER = tuple(page for page, _title, _group in STEPS)
+
+ON_DEVICE_PAGE = ("device.hosting", "device.sign_in")
+"""The device questions that come first because they open or close whole families of methods; the other
+questions wait until recipients and network are known, since most of them are settled by then."""
+
+RECIPIENTS = "sending.recipients"
+
+
+class View(msgspec.Struct, frozen=True):
+    """What follows from a state. ``open`` are the questions that a page still has to ask, most decisive first;
+    ``blocked`` says why a page can not be left forwards; ``reached`` are the pages that may be visited."""
+
+    answers: Answers
+    profile: DeviceProfile | None
+    decision: Decision
+    plan: Plan | None
+    open: dict[PageId, tuple[str, ...]]
+    blocked: dict[PageId, Problem]
+    reached: frozenset[PageId]
+
+    @property
+    def method(self) -> Method | None:
+        """The method that the plan is for."""
+        return self.plan.method if self.plan else None
+
+
+def page_of(question: str) -> PageId:
+    """The page that asks a question."""
+    if question in ON_DEVICE_PAGE:
+        return PageId.DEVICE
+    return PageId.SENDING if question == RECIPIENTS else PageId.NETWORK
+
+
+def with_facts(answers: Answers, facts: Facts | None) -> Answers:
+    """The answers with what was looked up where nothing was answered; an answer always wins."""
+    if facts is None:
+        return answers
+    if answers.tenant.mx_host is None and facts.mx is not None and facts.mx.microsoft_host is not None:
+        answers = replace(answers, tenant=replace(answers.tenant, mx_host=facts.mx.microsoft_host))
+    if facts.network is not None:
+        network = answers.network
+        if network.port_25 is None and facts.network.port_25 is not Port.UNKNOWN:
+            network = replace(network, port_25=facts.network.port_25)
+        if network.port_587 is None and facts.network.port_587 is not Port.UNKNOWN:
+            network = replace(network, port_587=facts.network.port_587)
+        answers = replace(answers, network=network)
+    return answers
+
+
+def _retested(state: State) -> State:
+    """The state after the plan may have changed: the last result no longer speaks for it."""
+    return replace(state, test=TestState(recipient=state.test.recipient, notes=state.test.notes))
+
+
+def _without(mapping: dict[str, str], *keys: str) -> dict[str, str]:
+    return {key: value for key, value in mapping.items() if key not in keys}
+
+
+class Flow:
+    """The rules of the way, for one body of knowledge and one day.
+
+    ``profile_of`` gives the device profile of an id, or None where there is none.
+    """
+
+    def __init__(
+        self, knowledge: Knowledge, profile_of: Callable[[str], DeviceProfile | None], today: datetime.date
+    ) -> None:
+        self.knowledge = knowledge
+        self.today = today
+        self._profile_of = profile_of
+        self._last: tuple[tuple[object, ...], View] | None = None
+
+    # -- what follows from a state ------------------------------------------------------------------
+
+    def view(self, state: State) -> View:
+        """Everything that the pages show of ``state``. The last view is kept: stages and rows do not change it."""
+        key = (state.answers, state.facts, state.chosen, state.problems, len(state.asked))
+        if self._last is None or self._last[0] != key:
+            self._last = (key, self._view(state))
+        return self._last[1]
+
+    def _view(self, state: State) -> View:
+        answers = with_facts(state.answers, state.facts)
+        if not answers.domain:
+            answers = replace(answers, domain="not-known-yet.invalid")
+        profile = self._profile_of(answers.device.profile) if answers.device.profile else None
+        decision = decide(answers, profile, self.knowledge, self.today)
+        open_questions = self._open(state, decision)
+        blocked = self._blocked(state, decision, open_questions)
+        reached: list[PageId] = []
+        for page in ORDER:
+            reached.append(page)
+            if page in blocked:
+                break
+        return View(
+            answers=answers,
+            profile=profile,
+            decision=decision,
+            plan=make_plan(
+                answers, decision, self._method(state, decision), profile, self.knowledge, state.facts
+            ),
+            open=open_questions,
+            blocked=blocked,
+            reached=frozenset(reached),
+        )
+
+    @staticmethod
+    def _method(state: State, decision: Decision) -> Method | None:
+        possible = {c.method for c in decision.candidates if c.verdict is not Verdict.RULED_OUT}
+        return state.chosen if state.chosen in possible else decision.recommended
+
+    @staticmethod
+    def _open(state: State, decision: Decision) -> dict[PageId, tuple[str, ...]]:
+        wanted: dict[PageId, tuple[str, ...]] = {PageId.DEVICE: (), PageId.SENDING: (), PageId.NETWORK: ()}
+        for question in decision.questions_left:
+            if question != RECIPIENTS:
+                wanted[page_of(question)] += (question,)
+        if value_of(state.answers, RECIPIENTS) is None:
+            wanted[PageId.SENDING] = (RECIPIENTS,)
+        return wanted
+
+    @staticmethod
+    def _blocked(
+        state: State, decision: Decision, open_questions: dict[PageId, tuple[str, ...]]
+    ) -> dict[PageId, Problem]:
+        blocked: dict[PageId, Problem] = {}
+        choose = _("Choose an answer. \N{LEFT DOUBLE QUOTATION MARK}I don't know\N{RIGHT DOUBLE QUOTATION MARK} is one too.")
+        for page, questions in open_questions.items():
+            if questions:
+                blocked[page] = Problem(id="question-open", text=choose, field=questions[0])
+        if state.answers.device.profile is None:
+            blocked[PageId.DEVICE] = Problem(
+                id="device-open",
+                text=_("Choose your device, or the kind of device that comes closest."),
+                field="device.profile",
+            )
+        if not state.answers.sending.from_ or "sending.from" in state.problems:
+            blocked[PageId.DOMAIN] = state.problems.get("sending.from") or Problem(
+                id="from-open",
+                text=_("Type the address that the device will send from, for example scanner@yourcompany.com."),
+                field="sending.from",
+            )
+        for path, problem in state.problems.items():
+            page = PageId.NETWORK if path.startswith(("network.", "tenant.", "options.")) else None
+            page = PageId.SENDING if path.startswith("sending.") and path != "sending.from" else page
+            page = PageId.DEVICE if path.startswith("device.") else page
+            if page is not None:
+                blocked.setdefault(page, problem)
+        if decision.recommended is None:
+            blocked[PageId.RECOMMENDATION] = Problem(
+                id="nothing-fits",
+                text=_("No method works with these answers."),
+                fix=_("Change an answer, or change something in the device or at the site."),
+            )
+        return blocked
+
+    def document(self, state: State) -> PlanDocument:
+        """The plan file of a state: the decision, the answers and what the window needs to go on from here."""
+        view = self.view(state)
+        note = SessionNote(
+            step=state.page,
+            chosen=state.chosen,
+            ticks=tuple(sorted(state.ticks)),
+            drafts=state.drafts,
+            scenario=state.practice.id if state.practice else None,
+            facts=state.facts,
+            rows=state.rows,
+            tested=state.test.notes,
+            asked=state.asked,
+        )
+        return document(
+            replace(view.answers, domain=state.answers.domain) if state.answers.domain else view.answers,
+            view.decision,
+            view.plan,
+            with_answers=True,
+            session=replace(note, answers=state.answers),
+        )
+
+    # -- what an event does -------------------------------------------------------------------------
+
+    @singledispatchmethod
+    def _on(self, event: Event, state: State) -> State:
+        raise TypeError(f"no rule for {type(event).__name__}")
+
+    def reduce(self, state: State, event: Event) -> State:
+        """The state after ``event``. Total: an event that makes no sense leaves the state as it is."""
+        return self._on(event, state)
+
+    @_on.register
+    def _go(self, event: ev.Go, state: State) -> State:
+        return replace(state, page=event.page) if event.page in self.view(state).reached else state
+
+    @_on.register
+    def _next(self, event: ev.Next, state: State) -> State:
+        problem = self.view(state).blocked.get(state.page)
+        if problem is not None:
+            problems = state.problems if problem.field in state.problems else {**state.problems}
+            return replace(state, notice=problem, problems=problems)
+        after = ORDER[min(ORDER.index(state.page) + 1, len(ORDER) - 1)]
+        return replace(state, page=after, notice=None)
+
+    @_on.register
+    def _back(self, event: ev.Back, state: State) -> State:
+        return replace(state, page=ORDER[max(ORDER.index(state.page) - 1, 0)], notice=None)
+
+    @_on.register
+    def _answered(self, event: ev.Answered, state: State) -> State:
+        try:
+            answers = answer(state.answers, event.question, event.value)
+        except _WizardError as error:
+            return replace(state, notice=error.problem)
+        asked = state.asked if event.question in state.asked else (*state.asked, event.question)
+        return _retested(replace(state, answers=answers, asked=asked, notice=None))
+
+    @_on.register
+    def _reopened(self, event: ev.Reopened, state: State) -> State:
+        answers = set_path(state.answers, event.question, None)
+        asked = tuple(question for question in state.asked if question != event.question)
+        return _retested(replace(state, answers=answers, asked=asked, notice=None))
+
+    @_on.register
+    def _typed(self, event: ev.Typed, state: State) -> State:
+        drafts = _without(state.drafts, event.path)
+        problems = {path: problem for path, problem in state.problems.items() if path != event.path}
+        value: object = None
+        if event.text.strip():
+            try:
+                value = parse_field(event.path, event.text)
+            except _WizardError as error:
+                drafts[event.path] = event.text
+                problems[event.path] = error.problem
+        answers = set_path(state.answers, event.path, value)
+        state = replace(state, answers=answers, drafts=drafts, problems=problems, notice=None)
+        if event.path == "sending.from":
+            state = self._domain_of_sender(state)
+        return _retested(state)
+
+    @staticmethod
+    def _domain_of_sender(state: State) -> State:
+        sender = state.answers.sending.from_ or ""
+        domain = str(parse_field("domain", sender.rpartition("@")[2])) if sender else ""
+        if domain == state.answers.domain:
+            return state
+        return replace(state, answers=replace(state.answers, domain=domain), facts=None, rows=(), looking=False)
+
+    @_on.register
+    def _profile_picked(self, event: ev.ProfilePicked, state: State) -> State:
+        device = replace(state.answers.device, profile=event.profile)
+        return _retested(replace(state, answers=replace(state.answers, device=device), notice=None))
+
+    @_on.register
+    def _lookup_started(self, event: ev.LookupStarted, state: State) -> State:
+        return replace(state, looking=True, facts=None, rows=(), notice=None)
+
+    @_on.register
+    def _row_arrived(self, event: ev.RowArrived, state: State) -> State:
+        rows: tuple[ProbeRow, ...] = tuple(
+            event.row if row.probe == event.row.probe else row for row in state.rows
+        )
+        return replace(state, rows=rows if event.row in rows else (*rows, event.row))
+
+    @_on.register
+    def _lookup_ended(self, event: ev.LookupEnded, state: State) -> State:
+        return _retested(replace(state, looking=False, facts=event.facts, notice=event.problem or state.notice))
+
+    @_on.register
+    def _method_chosen(self, event: ev.MethodChosen, state: State) -> State:
+        return _retested(replace(state, chosen=event.method))
+
+    @_on.register
+    def _ticked(self, event: ev.Ticked, state: State) -> State:
+        ticks = state.ticks | {event.step} if event.done else state.ticks - {event.step}
+        return replace(state, ticks=ticks)
+
+    @_on.register
+    def _applied(self, event: ev.Applied, state: State) -> State:
+        return replace(state, applied=event.lines)
+
+    @_on.register
+    def _recipient_typed(self, event: ev.RecipientTyped, state: State) -> State:
+        return replace(state, test=replace(state.test, recipient=event.text, problem=None))
+
+    @_on.register
+    def _test_started(self, event: ev.TestStarted, state: State) -> State:
+        test = TestState(recipient=state.test.recipient, running=True, notes=state.test.notes)
+        return replace(state, test=test, notice=None)
+
+    @_on.register
+    def _stage_arrived(self, event: ev.StageArrived, state: State) -> State:
+        return replace(state, test=replace(state.test, stages=(*state.test.stages, event.stage)))
+
+    @_on.register
+    def _test_ended(self, event: ev.TestEnded, state: State) -> State:
+        notes = state.test.notes
+        if event.transcript is not None:
+            raw = event.arrived.raw if event.arrived else ""
+            notes = (*notes, TestNote(event.recipient, event.transcript, event.diagnosis, raw))
+        test = replace(
+            state.test,
+            running=False,
+            stages=event.transcript.stages if event.transcript else state.test.stages,
+            transcript=event.transcript,
+            diagnosis=event.diagnosis,
+            arrived=event.arrived,
+            problem=event.problem,
+            notes=notes,
+        )
+        return replace(state, test=test)
+
+    @_on.register
+    def _opened(self, event: ev.Opened, state: State) -> State:
+        found = event.document.session
+        note = found if isinstance(found, SessionNote) else SessionNote()
+        kept = event.document.answers if isinstance(event.document.answers, Answers) else Answers(domain="")
+        answers = note.answers or kept
+        last = note.tested[-1] if note.tested else None
+        opened = State(
+            page=PageId.DEVICE,
+            answers=answers,
+            chosen=note.chosen or event.document.method,
+            ticks=frozenset(note.ticks),
+            facts=note.facts,
+            rows=note.rows,
+            asked=note.asked,
+            test=TestState(
+                notes=note.tested,
+                recipient=last.recipient if last else "",
+                stages=last.transcript.stages if last else (),
+                transcript=last.transcript if last else None,
+                diagnosis=last.diagnosis if last else None,
+            ),
+            practice=event.practice,
+            saved_to=event.path,
+        )
+        for path, text in note.drafts.items():
+            # What was typed and not valid is put back the way it came, so that it is judged again.
+            test, opened = opened.test, self._typed(ev.Typed(path, text), opened)
+            opened = replace(opened, test=test)
+        wanted = PageId(note.step) if note.step in set(PageId) else PageId.RECOMMENDATION
+        reached = self.view(opened).reached
+        furthest = max((page for page in reached if ORDER.index(page) <= ORDER.index(wanted)), key=ORDER.index)
+        return replace(opened, page=furthest)
+
+    @_on.register
+    def _practice_started(self, event: ev.PracticeStarted, state: State) -> State:
+        if event.keep:
+            return replace(state, practice=event.card, applied=(), notice=None)
+        return State(practice=event.card)
+
+    @_on.register
+    def _practice_ended(self, event: ev.PracticeEnded, state: State) -> State:
+        return State()
+
+    @_on.register
+    def _saved(self, event: ev.Saved, state: State) -> State:
+        return replace(state, saved_to=event.path)
+
+    @_on.register
+    def _noticed(self, event: ev.Noticed, state: State) -> State:
+        return replace(state, notice=event.problem)
+
+    @_on.register
+    def _started_over(self, event: ev.StartedOver, state: State) -> State:
+        return State(page=PageId.DEVICE, practice=state.practice)

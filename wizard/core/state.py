@@ -1,0 +1,248 @@
+"""The window's whole memory, as one immutable value, and the events that change it.
+
+``core.flow`` holds what they mean. A page sees a `State`, reports an event, and knows nothing else.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from wizard.core.answers import Answers
+from wizard.core.facts import Facts, ProbeRow
+from wizard.core.model import (
+    ArrivedMessage,
+    Diagnosis,
+    Method,
+    PlanDocument,
+    Problem,
+    ScenarioCard,
+    StageResult,
+    TestNote,
+    Transcript,
+)
+
+
+class PageId(StrEnum):
+    """The pages, in the order of the way."""
+
+    START = "start"
+    DEVICE = "device"
+    DOMAIN = "domain"
+    SENDING = "sending"
+    NETWORK = "network"
+    RECOMMENDATION = "recommendation"
+    SETUP = "setup"
+    TEST = "test"
+    FINISH = "finish"
+
+
+class TestState(msgspec.Struct, frozen=True):
+    """The Test page: what is typed, what is running, what came of it.
+
+    ``recipient`` is what the user typed ("" lets the page propose one). ``stages`` are those of the running or
+    last try. ``notes`` are past tries, oldest first.
+    """
+
+    __test__ = False  # pytest would take the name for a test class
+
+    recipient: str = ""
+    running: bool = False
+    stages: tuple[StageResult, ...] = ()
+    transcript: Transcript | None = None
+    diagnosis: Diagnosis | None = None
+    arrived: ArrivedMessage | None = None
+    problem: Problem | None = None
+    notes: tuple[TestNote, ...] = ()
+
+
+class State(msgspec.Struct, frozen=True):
+    """Everything the window shows follows from this and from the knowledge.
+
+    ``drafts`` and ``problems`` are keyed by the answer's path (``sending.from``): text that was typed but is
+    not valid is kept as it stands, with what is wrong with it. ``asked`` lists questions in the order in which
+    they were answered. ``applied`` are the sentences that the practice tenant answered to "apply".
+    """
+
+    page: PageId = PageId.START
+    answers: Answers = Answers(domain="")
+    drafts: dict[str, str] = {}
+    problems: dict[str, Problem] = {}
+    asked: tuple[str, ...] = ()
+    chosen: Method | None = None
+    facts: Facts | None = None
+    rows: tuple[ProbeRow, ...] = ()
+    looking: bool = False
+    ticks: frozenset[str] = frozenset()
+    applied: tuple[str, ...] = ()
+    test: TestState = TestState()
+    practice: ScenarioCard | None = None
+    saved_to: str = ""
+    notice: Problem | None = None
+
+
+class Go(msgspec.Struct, frozen=True):
+    """To a page of the rail; ignored where the way there is not open yet."""
+
+    page: PageId
+
+
+class Next(msgspec.Struct, frozen=True):
+    """The primary button or Enter."""
+
+
+class Back(msgspec.Struct, frozen=True):
+    """One page back; loses nothing."""
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """A question got an answer: a choice's value, or several of them."""
+
+    question: str
+    value: str | tuple[str, ...]
+
+
+class Reopened(msgspec.Struct, frozen=True):
+    """An answer is taken back so that the question stands open again."""
+
+    question: str
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """A text field changed. ``path`` is the answer's path; "" clears it."""
+
+    path: str
+    text: str
+
+
+class ProfilePicked(msgspec.Struct, frozen=True):
+    """The device was named."""
+
+    profile: str
+
+
+class LookupStarted(msgspec.Struct, frozen=True):
+    """DNS is being asked."""
+
+
+class RowArrived(msgspec.Struct, frozen=True):
+    """One probe has something to show."""
+
+    row: ProbeRow
+
+
+class LookupEnded(msgspec.Struct, frozen=True):
+    """All probes ended, or the look-up failed or was cancelled (then ``facts`` is None)."""
+
+    facts: Facts | None
+    problem: Problem | None = None
+
+
+class MethodChosen(msgspec.Struct, frozen=True):
+    """The user prefers a method to the recommended one; None goes back to the recommendation."""
+
+    method: Method | None
+
+
+class Ticked(msgspec.Struct, frozen=True):
+    """A step was marked done, or not done."""
+
+    step: str
+    done: bool
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """The practice tenant took the plan's changes, or gave them back (no lines)."""
+
+    lines: tuple[str, ...]
+
+
+class RecipientTyped(msgspec.Struct, frozen=True):
+    """To whom the verification email goes."""
+
+    text: str
+
+
+class TestStarted(msgspec.Struct, frozen=True):
+    """The verification email is on its way."""
+
+    __test__ = False
+
+
+class StageArrived(msgspec.Struct, frozen=True):
+    """One SMTP stage ended."""
+
+    stage: StageResult
+
+
+class TestEnded(msgspec.Struct, frozen=True):
+    """The try is over: delivered, refused, or not possible (``problem``)."""
+
+    __test__ = False
+
+    recipient: str = ""
+    transcript: Transcript | None = None
+    diagnosis: Diagnosis | None = None
+    arrived: ArrivedMessage | None = None
+    problem: Problem | None = None
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """A saved plan was read."""
+
+    document: PlanDocument
+    path: str = ""
+    practice: ScenarioCard | None = None
+
+
+class PracticeStarted(msgspec.Struct, frozen=True):
+    """The window stands on the simulated Exchange Online now; ``keep`` leaves the answers as they are."""
+
+    card: ScenarioCard
+    keep: bool = False
+
+
+class PracticeEnded(msgspec.Struct, frozen=True):
+    """Back to the real world, with nothing of the practice left."""
+
+
+class Saved(msgspec.Struct, frozen=True):
+    """The folder that everything was written to."""
+
+    path: str
+
+
+class Noticed(msgspec.Struct, frozen=True):
+    """A message for the window's problem area; None takes it away."""
+
+    problem: Problem | None
+
+
+class StartedOver(msgspec.Struct, frozen=True):
+    """A new device: everything empty but the practice."""
+
+
+Event = (
+    Go
+    | Next
+    | Back
+    | Answered
+    | Reopened
+    | Typed
+    | ProfilePicked
+    | LookupStarted
+    | RowArrived
+    | LookupEnded
+    | MethodChosen
+    | Ticked
+    | Applied
+    | RecipientTyped
+    | TestStarted
+    | StageArrived
+    | TestEnded
+    | Opened
+    | PracticeStarted
+    | PracticeEnded
+    | Saved
+    | Noticed
+    | StartedOver
+)
