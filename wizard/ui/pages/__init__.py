@@ -1,1 +1,28 @@
-"""One file a page; ``PAGES`` maps each step of the flow to its page."""
+"""One file a page; `page_class` maps each step of the flow to its page, and imports it when it is first shown."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from wizard.core.state import PageId
+
+if TYPE_CHECKING:
+    from wizard.ui.page import Page
+
+PAGES = {
+    PageId.START: "StartPage",
+    PageId.DEVICE: "DevicePage",
+    PageId.DOMAIN: "DomainPage",
+    PageId.SENDING: "SendingPage",
+    PageId.NETWORK: "NetworkPage",
+    PageId.RECOMMENDATION: "RecommendationPage",
+    PageId.SETUP: "SetupPage",
+    PageId.TEST: "TestPage",
+    PageId.FINISH: "FinishPage",
+}
+"""Step to the name of its class; the class stands in the module of the step's own name."""
+
+
+def page_class(page: PageId) -> "type[Page]":
+    """The page of a step."""
+    found: type[Page] = getattr(import_module(f"wizard.ui.pages.{page.value}"), PAGES[page])
+    return found

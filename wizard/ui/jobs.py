@@ -1,0 +1,149 @@
+"""The only file where Qt meets asyncio.
+
+One asyncio loop runs on a background thread. A `Job` runs a coroutine there and brings its result back to the
+window's thread by a queued signal. A job can be cancelled; a cancelled or replaced job's result is dropped, and
+so is the result of a job whose owner is gone.
+"""
+
+import threading
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from wizard.core.problem import Problem, WizardError
+
+if TYPE_CHECKING:
+    import asyncio
+
+
+class NetworkLoop:
+    """The background thread and its loop; started at the first job, so that the first window need not wait."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def loop(self) -> "asyncio.AbstractEventLoop":
+        """The running loop."""
+        with self._lock:
+            if self._loop is None:
+                import asyncio  # noqa: PLC0415 - costs start-up time, needed only here
+
+                started = threading.Event()
+                self._loop = asyncio.new_event_loop()
+
+                def run(loop: "asyncio.AbstractEventLoop") -> None:
+                    asyncio.set_event_loop(loop)
+                    loop.call_soon(started.set)
+                    loop.run_forever()
+                    for task in asyncio.all_tasks(loop):
+                        task.cancel()
+                    loop.run_until_complete(loop.shutdown_asyncgens())
+                    loop.close()
+
+                self._thread = threading.Thread(target=run, args=(self._loop,), name="network", daemon=True)
+                self._thread.start()
+                started.wait()
+            return self._loop
+
+    def stop(self) -> None:
+        """Ends the loop; jobs still running are cancelled."""
+        with self._lock:
+            if self._loop is not None and self._thread is not None:
+                self._loop.call_soon_threadsafe(self._loop.stop)
+                self._thread.join(timeout=5)
+                self._loop = self._thread = None
+
+
+class Job(QObject):
+    """One kind of work of one owner: starting it again replaces what still runs.
+
+    ``done(result)``, ``failed(Problem)``, ``cancelled()`` and any number of ``progress(value)`` arrive on the
+    window's thread. Anything that the coroutine raises becomes a `Problem`; its traceback stays inside.
+    """
+
+    done = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+    progress = Signal(object)
+    _arrived = Signal(int, str, object)
+
+    def __init__(self, network: NetworkLoop, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._network = network
+        self._ticket = 0
+        self._future: Any = None
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def running(self) -> bool:
+        """Whether a result is still to come."""
+        return self._future is not None
+
+    def start(self, work: Callable[[Callable[[object], None]], Coroutine[Any, Any, Any]]) -> None:
+        """Runs ``work(report)`` on the network loop; ``report`` may be called from there with progress."""
+        import asyncio  # noqa: PLC0415 - costs start-up time, needed only here
+
+        self._drop()
+        self._ticket += 1
+        ticket = self._ticket
+
+        def send(kind: str, value: object) -> None:
+            try:
+                self._arrived.emit(ticket, kind, value)
+            except RuntimeError:
+                pass  # the window has gone while the network was still talking
+
+        async def run() -> None:
+            try:
+                result = await work(lambda value: send("progress", value))
+            except WizardError as error:
+                send("failed", error.problem)
+            except asyncio.CancelledError:
+                send("cancelled", None)
+                raise
+            except Exception as error:  # noqa: BLE001 - the last line of defence; shown, not hidden
+                send("failed", _unforeseen(error))
+            else:
+                send("done", result)
+
+        self._future = asyncio.run_coroutine_threadsafe(run(), self._network.loop())
+
+    def cancel(self) -> None:
+        """Stops what runs; ``cancelled`` follows at once, whatever the network still does."""
+        if self.running:
+            self._drop()
+            self.cancelled.emit()
+
+    def _drop(self) -> None:
+        if self._future is not None:
+            self._future.cancel()
+            self._future = None
+            self._ticket += 1
+
+    @Slot(int, str, object)
+    def _deliver(self, ticket: int, kind: str, value: object) -> None:
+        if ticket != self._ticket:
+            return
+        if kind == "progress":
+            self.progress.emit(value)
+            return
+        self._future = None
+        if kind == "done":
+            self.done.emit(value)
+        elif kind == "failed":
+            self.failed.emit(value)
+        else:
+            self.cancelled.emit()
+
+
+def _unforeseen(error: Exception) -> Problem:
+    """A fault of ours, said as one. Only the exception's type is shown: its text may hold what was typed."""
+    return Problem(
+        id="unforeseen",
+        text="The program made a mistake while it talked to the network.",
+        fix="Try again. If it happens again, report it with the technical line below.",
+        detail=type(error).__name__,
+    )

@@ -1,0 +1,101 @@
+"""What a page is, and what it may use. A page draws a state and reports events; the shell does the rest."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from wizard.core.flow import View
+from wizard.core.model import ScenarioCard
+from wizard.core.state import Event, Next, PageId, State
+from wizard.net.services import Services
+from wizard.ui import theme
+from wizard.ui.jobs import NetworkLoop
+from wizard.ui.store import Store
+from wizard.ui.text import Words, heading
+
+
+@dataclass
+class Desk:
+    """Everything a page may use. ``services`` changes when practice starts or ends: ask it each time.
+
+    ``start_practice(scenario)`` and ``live_services()`` are coroutine functions for the network loop.
+    ``opened_folds`` remembers which technical folds the user keeps open.
+    ``perform`` lets a page ask the window for what needs a dialog: ``open``, ``save``, ``folder``, ``print``,
+    ``leave-practice``, ``new``; or for ``practice:ID``.
+    """
+
+    store: Store
+    network: NetworkLoop
+    scenarios: Callable[[], tuple[ScenarioCard, ...]]
+    start_practice: Callable[[str], Coroutine[Any, Any, Services]]
+    live_services: Callable[[], Coroutine[Any, Any, Services]]
+    services: Services | None = None
+    opened_folds: dict[str, bool] = field(default_factory=dict)
+    perform: Callable[[str], None] = lambda _what: None
+
+    def dispatch(self, event: Event) -> None:
+        """Reports what happened."""
+        self.store.dispatch(event)
+
+
+class Page(QWidget):
+    """One step. Subclasses fill ``self.body`` once and bring it up to date in `draw`."""
+
+    id: PageId
+    title: str = ""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(4 * theme.GAP, 3 * theme.GAP, 4 * theme.GAP, 3 * theme.GAP)
+        outer.setSpacing(2 * theme.GAP)
+        self.heading = heading(self.title)
+        self.lead = Words("")
+        self.lead.hide()
+        outer.addWidget(self.heading)
+        outer.addWidget(self.lead)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(2 * theme.GAP)
+        outer.addLayout(self.body)
+        outer.addStretch(1)
+        outer.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setAccessibleName(self.title)
+
+    def say(self, title: str, lead: str = "") -> None:
+        """The page's question and its one line of help."""
+        self.heading.setText(title)
+        self.lead.setText(lead)
+        self.lead.setVisible(bool(lead))
+
+    def draw(self, state: State, view: View) -> None:
+        """Shows a state. Called after every change while the page is the current one; must be cheap."""
+
+    def entered(self) -> None:
+        """The page has become the current one (after the first `draw`): start look-ups here."""
+
+    def left(self) -> None:
+        """Another page takes over: jobs may go on, nothing else."""
+
+    def primary(self, state: State, view: View) -> tuple[str, bool]:
+        """The primary button's words, and whether it can be pressed."""
+        return "Continue", True
+
+    def press(self) -> None:
+        """The primary button or Enter."""
+        self.desk.dispatch(Next())
+
+    def secondary(self, state: State, view: View) -> tuple[str, Callable[[], None]] | None:
+        """A second, quieter way on, beside the primary button; None for none."""
+        return None
+
+    def busy(self, state: State) -> tuple[str, Callable[[], None]] | None:
+        """What is being waited for, and how to cancel it; None when nothing is."""
+        return None
+
+    def first(self) -> QWidget | None:
+        """The control that gets the focus when the page opens."""
+        return None

@@ -1,0 +1,65 @@
+"""Holds the one state, passes events to the flow, and tells the window when something changed. Keeps the past
+for Undo. Decides nothing: every rule is in ``core.flow``."""
+
+from collections import deque
+
+from PySide6.QtCore import QObject, Signal
+
+from wizard.core import state as ev
+from wizard.core.flow import Flow, View, replace
+from wizard.core.state import Event, State
+
+UNDO_STEPS = 100
+_UNDOABLE = (ev.Answered, ev.Reopened, ev.ProfilePicked, ev.MethodChosen, ev.Ticked, ev.StartedOver)
+
+
+class Store(QObject):
+    """``changed`` is emitted after every event that changed the state."""
+
+    changed = Signal()
+
+    def __init__(self, flow: Flow, state: State | None = None) -> None:
+        super().__init__()
+        self.flow = flow
+        self.state = state or State()
+        self._past: deque[State] = deque(maxlen=UNDO_STEPS)
+
+    @property
+    def view(self) -> View:
+        """What follows from the state."""
+        return self.flow.view(self.state)
+
+    def dispatch(self, event: Event) -> None:
+        """Reduces and tells."""
+        before, self.state = self.state, self.flow.reduce(self.state, event)
+        if isinstance(event, _UNDOABLE) and before != self.state:
+            self._past.append(before)
+        if isinstance(event, ev.Opened | ev.PracticeStarted | ev.PracticeEnded):
+            self._past.clear()
+        if before is not self.state:
+            self.changed.emit()
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an answer to take back."""
+        return bool(self._past)
+
+    def undo(self) -> None:
+        """Takes back the last answer, choice or tick. What the network told meanwhile stays."""
+        if self._past:
+            past = self._past.pop()
+            same_domain = past.answers.domain == self.state.answers.domain
+            self.state = replace(
+                self.state,
+                page=past.page,
+                answers=past.answers,
+                facts=self.state.facts if same_domain else past.facts,
+                rows=self.state.rows if same_domain else past.rows,
+                asked=past.asked,
+                chosen=past.chosen,
+                ticks=past.ticks,
+                drafts=past.drafts,
+                problems=past.problems,
+                notice=None,
+            )
+            self.changed.emit()

@@ -1,0 +1,343 @@
+"""The parts that pages are made of. Each is accessible by itself: named, focusable where it acts, its state in
+words. A page only puts them in order."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from wizard.core.facts import RowState
+from wizard.core.problem import Problem
+from wizard.core.texts import _, many_lines, one_line
+from wizard.ui import theme
+from wizard.ui.icons import StateIcon
+from wizard.ui.text import Words, quiet
+
+COPIED_FOR_MS = 1800
+
+
+class PrimaryButton(QPushButton):
+    """The one button of a page that moves on; it carries the accent colour."""
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(max(hint.width() + 4 * theme.GAP, 150), hint.height() + theme.GAP)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        fill = theme.accent(palette)
+        text = theme.on_accent(palette)
+        if not self.isEnabled():
+            fill = theme.mixed(palette.color(QPalette.ColorRole.Window), theme.hairline(palette), 0.6)
+            text = theme.secondary_text(palette)
+        elif self.isDown():
+            fill = theme.mixed(fill, text, 0.2)
+        elif self.underMouse():
+            fill = theme.mixed(fill, text, 0.1)
+        painter.setBrush(fill)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(text, 1.5))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(4, 4, -4, -4), 4, 4)
+        painter.setPen(text)
+        painter.setFont(theme.font(self, bold=True))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic
+        painter.drawText(self.rect(), int(flags), self.text())
+        painter.end()
+
+
+class LinkButton(QPushButton):
+    """A quiet action in the text: looks like a link, works as a button."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setFlat(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        text = self.fontMetrics().size(int(Qt.TextFlag.TextShowMnemonic), self.text())
+        return QSize(text.width() + theme.GAP, text.height() + theme.GAP)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        palette = self.palette()
+        colour = palette.color(QPalette.ColorRole.Link if self.isEnabled() else QPalette.ColorRole.PlaceholderText)
+        painter.setPen(colour)
+        made = self.font()
+        made.setUnderline(self.underMouse() or self.hasFocus())
+        painter.setFont(made)
+        room = self.rect().adjusted(theme.GAP // 2, 0, -theme.GAP // 2, 0)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextShowMnemonic
+        painter.drawText(room, int(flags), self.text())
+        if self.hasFocus():
+            painter.setPen(QPen(colour, 1, Qt.PenStyle.DotLine))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+
+class Panel(QFrame):
+    """A bordered surface that holds a group of things."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(2 * theme.GAP, 2 * theme.GAP, 2 * theme.GAP, 2 * theme.GAP)
+        self.rows.setSpacing(theme.GAP)
+        self.mark = ""
+
+    def set_mark(self, state: str) -> None:
+        """A coloured edge at the left: ``good``, ``attention``, ``problem`` or "" for none."""
+        self.mark = state
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        painter.setPen(QPen(theme.hairline(palette), 1))
+        painter.setBrush(theme.surface(palette))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        if self.mark:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.state_colour(self.mark, palette))
+            painter.drawRoundedRect(QRectF(1, 1, 5, self.height() - 2), 2.5, 2.5)
+        painter.end()
+
+
+class Fold(QWidget):
+    """A title that opens and closes what stands below it: the technical truth, one click away.
+
+    ``on_toggled(open)`` lets the window remember that helpdesk staff want it open.
+    """
+
+    def __init__(self, title: str, inside: QWidget, *, opened: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.button = QToolButton(self)
+        self.button.setText(title)
+        self.button.setCheckable(True)
+        self.button.setAutoRaise(True)
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.button.setAccessibleName(title)
+        self.inside = inside
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.GAP // 2)
+        rows.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        rows.addWidget(inside)
+        self.on_toggled: Callable[[bool], None] | None = None
+        self.button.toggled.connect(self._show)
+        self.button.setChecked(opened)
+        self._show(opened)
+
+    def _show(self, opened: bool) -> None:
+        self.button.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
+        self.inside.setVisible(opened)
+        if self.on_toggled is not None:
+            self.on_toggled(opened)
+
+
+class CopyField(QWidget):
+    """A label, a value that can be selected, and a button that copies exactly what is shown."""
+
+    def __init__(self, label: str, value: str, note: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.value = value
+        name = Words(label, state="quiet", scale=theme.SMALL)
+        self.field = QLineEdit(value)
+        self.field.setReadOnly(True)
+        self.field.setCursorPosition(0)
+        self.field.setAccessibleName(label)
+        self.copy = QPushButton(_("Copy"))
+        self.copy.setAccessibleName(_("Copy {label}").format(label=label))
+        self.copy.clicked.connect(self._copy)
+        line = QHBoxLayout()
+        line.setSpacing(theme.GAP)
+        line.addWidget(self.field, 1)
+        line.addWidget(self.copy)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.GAP // 2)
+        rows.addWidget(name)
+        rows.addLayout(line)
+        if note:
+            rows.addWidget(quiet(note))
+        name.setBuddy(self.field)
+        self.copy.setMinimumWidth(self.copy.fontMetrics().horizontalAdvance(_("Copied")) + 4 * theme.GAP)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.value)
+        self.copy.setText(_("Copied"))
+        QTimer.singleShot(COPIED_FOR_MS, self, lambda: self.copy.setText(_("Copy")))
+
+
+class TextView(QPlainTextEdit):
+    """Foreign or generated text to read and to copy: fixed pitch, no markup, harmless."""
+
+    def __init__(self, text: str, name: str, lines: int = 12, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setAccessibleName(name)
+        self.setTabChangesFocus(True)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._lines = lines
+        self._fix_font()
+        self.show_text(text)
+
+    def show_text(self, text: str) -> None:
+        """Replaces the text."""
+        clean = many_lines(text)
+        if clean != self.toPlainText():
+            self.setPlainText(clean)
+
+    def _fix_font(self) -> None:
+        made = theme.font(self, theme.SMALL)
+        made.setFamilies(["Cascadia Mono", "Consolas", "Menlo", "DejaVu Sans Mono", "monospace"])
+        made.setStyleHint(made.StyleHint.Monospace)
+        self.setFont(made)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * self._lines + 3 * theme.GAP)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self._fix_font()
+
+
+class StateRow(QWidget):
+    """One check: icon, sentence, and its technical detail below. It has its place before its result arrives."""
+
+    WORDS = {
+        RowState.LOOKING: "Looking",
+        RowState.GOOD: "Good",
+        RowState.ATTENTION: "Attention",
+        RowState.PROBLEM: "Problem",
+        RowState.NOT_KNOWN: "Could not find out",
+    }
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.icon = StateIcon()
+        self.word = Words("", bold=True)
+        self.text = Words("")
+        self.detail = quiet("")
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self.text)
+        texts.addWidget(self.detail)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, theme.GAP // 2, 0, theme.GAP // 2)
+        line.setSpacing(theme.GAP)
+        line.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.word, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(texts, 1)
+        self.word.setWordWrap(False)
+
+    def show_row(self, state: RowState, text: str, detail: str = "", word: str | None = None) -> None:
+        """Shows a state in icon, word and sentence."""
+        self.icon.set_state(state)
+        self.word.setText(word if word is not None else _(self.WORDS[state]))
+        self.text.setText(one_line(text))
+        self.detail.setText(one_line(detail))
+        self.detail.setVisible(bool(detail))
+        self.setAccessibleName(f"{self.word.text()}: {self.text.text()}")
+
+
+class Notice(Panel):
+    """Something that happened, why, and what to do: with one button where we can do it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.icon = StateIcon(RowState.PROBLEM)
+        self.text = Words("", bold=True)
+        self.fix = Words("")
+        self.detail = quiet("")
+        self.action = QPushButton()
+        self.action.hide()
+        texts = QVBoxLayout()
+        texts.setSpacing(theme.GAP // 2)
+        for words in (self.text, self.fix, self.detail):
+            texts.addWidget(words)
+        texts.addWidget(self.action, 0, Qt.AlignmentFlag.AlignLeft)
+        line = QHBoxLayout()
+        line.setSpacing(theme.GAP)
+        line.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(texts, 1)
+        self.rows.addLayout(line)
+        self.set_mark("problem")
+
+    def show_problem(self, problem: Problem | None, state: RowState = RowState.PROBLEM) -> None:
+        """Shows a problem, or disappears."""
+        self.setVisible(problem is not None)
+        if problem is None:
+            return
+        self.icon.set_state(state)
+        self.set_mark({RowState.PROBLEM: "problem", RowState.ATTENTION: "attention"}.get(state, "good"))
+        self.text.setText(one_line(problem.text))
+        self.fix.setText(one_line(problem.fix))
+        self.fix.setVisible(bool(problem.fix))
+        self.detail.setText(one_line(problem.detail))
+        self.detail.setVisible(bool(problem.detail))
+        self.setAccessibleName(" ".join(part for part in (problem.text, problem.fix) if part))
+
+
+class Field(QWidget):
+    """A labelled line to type in, its help above and what is wrong with it below, where it arose."""
+
+    def __init__(self, label: str, help_text: str = "", placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label = QLabel(label)
+        self.label.setFont(theme.font(self, bold=True))
+        self.edit = QLineEdit()
+        self.edit.setPlaceholderText(placeholder)
+        self.edit.setAccessibleName(label)
+        self.edit.setAccessibleDescription(help_text)
+        self.label.setBuddy(self.edit)
+        self.error = Words("", state="problem")
+        self.error.hide()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.GAP // 2)
+        rows.addWidget(self.label)
+        if help_text:
+            rows.addWidget(quiet(help_text))
+        rows.addWidget(self.edit)
+        rows.addWidget(self.error)
+
+    def show_value(self, text: str, problem: Problem | None) -> None:
+        """Shows a value without disturbing somebody who types, and what is wrong with it."""
+        if not self.edit.hasFocus() and self.edit.text() != text:
+            self.edit.setText(text)
+        self.error.setVisible(problem is not None)
+        if problem is not None:
+            self.error.setText(one_line(f"{problem.text} {problem.fix}".strip()))
+            self.edit.setAccessibleDescription(self.error.text())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self.label.setFont(theme.font(self, bold=True))
+
+
+def clear_layout(layout: QVBoxLayout) -> None:
+    """Takes everything out of a layout and deletes it."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
