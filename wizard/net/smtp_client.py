@@ -1,0 +1,210 @@
+"""aiosmtplib's client, with every line noted, one method a stage, and no way to sign in without TLS.
+
+The only module that imports aiosmtplib; ``smtp`` imports it when the first message is sent.
+"""
+
+import contextlib
+import ipaddress
+import socket
+import ssl
+from typing import Any
+
+import aiosmtplib
+from aiosmtplib.response import SMTPResponse
+from aiosmtplib.typing import Default
+
+from wizard.core.answers import Security, SignIn
+from wizard.core.hostnames import a_label
+from wizard.net import tls
+from wizard.net.recorder import Recorder
+from wizard.net.services import SendOrder
+
+
+class StoppedByUsError(Exception):
+    """We ended the session ourselves. ``word`` is the transcript's stable word."""
+
+    def __init__(self, word: str, text: str) -> None:
+        super().__init__(text)
+        self.word = word
+
+
+class RecordingClient(aiosmtplib.SMTP):
+    """One session over a connection that is already made."""
+
+    def __init__(
+        self, order: SendOrder, connection: socket.socket, context: ssl.SSLContext, record: Recorder
+    ) -> None:
+        self._connection = connection
+        self._record = record
+        self._signing_in = False
+        super().__init__(
+            hostname=_tls_name(order.host),
+            sock=connection,
+            use_tls=order.security is Security.IMPLICIT,
+            start_tls=False,
+            tls_context=context,
+            local_hostname=_address_literal(connection),
+            # The caller bounds every stage; this one only has to be longer.
+            timeout=order.deadline_s + 5,
+        )
+
+    async def greeting(self) -> str:
+        """Waits for the server's first line (RFC 5321, section 3.1)."""
+        try:
+            response = await self.connect()
+        except aiosmtplib.SMTPResponseException as error:
+            self._note_refusal(error)
+            raise
+        self._record.server(response.code, response.message)
+        return _words(response)
+
+    async def hello(self) -> str:
+        """EHLO with our address as a literal: no name look-up, no computer name given away."""
+        return _words(await self.ehlo())
+
+    async def encrypt(self) -> str:
+        """STARTTLS and the second EHLO (RFC 3207). Returns version and cipher."""
+        if not self.supports_extension("starttls"):
+            offered = ", ".join(sorted(self.esmtp_extensions)) or "nothing"
+            raise StoppedByUsError("tls", f"the server does not offer STARTTLS; it offers {offered}")
+        self._record.client("STARTTLS")
+        try:
+            response = await self.starttls()
+        except aiosmtplib.SMTPResponseException as error:
+            self._note_refusal(error)
+            raise
+        self._record.server(response.code, response.message)
+        self._record.note(f"   ({self.tls()})")
+        await self.ehlo()
+        return self.tls()
+
+    def tls(self) -> str:
+        """Version and cipher of the session, "" when it is in clear text."""
+        transport = self.transport
+        session = transport.get_extra_info("ssl_object") if transport else None
+        if session is None:
+            return ""
+        name, version, _bits = session.cipher() or ("", session.version(), 0)
+        return f"{version}, {name}"
+
+    async def sign_in(self, order: SendOrder) -> str:
+        """AUTH by XOAUTH2, PLAIN or LOGIN; one try, since a second one could lock the account."""
+        assert order.username is not None
+        assert order.secret is not None
+        if not self.tls():
+            raise StoppedByUsError("tls", "a password or token is never sent without encryption")
+        offered = ", ".join(method.upper() for method in self.server_auth_methods) or "none"
+        self._signing_in = True
+        try:
+            if order.sign_in is SignIn.OAUTH2:
+                if "xoauth2" not in self.server_auth_methods:
+                    raise StoppedByUsError("auth", f"the server does not offer XOAUTH2; it offers {offered}")
+                return _words(await self.auth_xoauth2(order.username, order.secret.reveal()))
+            if "plain" in self.server_auth_methods:
+                return _words(await self.auth_plain(order.username, order.secret.reveal()))
+            if "login" in self.server_auth_methods:
+                return _words(await self.auth_login(order.username, order.secret.reveal()))
+            raise StoppedByUsError("auth", f"the server does not offer PLAIN or LOGIN; it offers {offered}")
+        finally:
+            self._signing_in = False
+
+    async def sender(self, address: str, octets: int) -> str:
+        """MAIL FROM, with the size where the server wants to know it beforehand (RFC 1870)."""
+        options = [f"SIZE={octets}"] if self.supports_extension("size") else []
+        return _words(await self.mail(address, options=options))
+
+    async def recipient(self, address: str) -> str:
+        """RCPT TO."""
+        return _words(await self.rcpt(address))
+
+    async def content(self, message: bytes) -> str:
+        """DATA and the message. From the positive reply on, it is the server's."""
+        self._record.client("DATA")
+        self._record.client(f"(the message, {len(message)} octets)")
+        try:
+            response = await self.data(message)
+        except aiosmtplib.SMTPResponseException as error:
+            self._note_refusal(error)
+            raise
+        self._record.server(response.code, response.message)
+        return _words(response)
+
+    async def leave(self) -> str:
+        """QUIT."""
+        return _words(await self.quit())
+
+    def abort(self) -> None:
+        """Ends the connection now, whatever state it is in."""
+        self.close()
+        with contextlib.suppress(OSError):
+            self._connection.close()
+
+    def close(self) -> None:
+        """Closes without waiting: a server that keeps the line open must not keep us."""
+        transport: Any = self.transport
+        super().close()
+        if transport is not None:
+            transport.abort()
+
+    async def execute_command(
+        self,
+        *args: bytes,
+        timeout: Any = Default.token,  # noqa: ASYNC109 - the library's signature
+    ) -> SMTPResponse:
+        """Every command but DATA and STARTTLS passes here: what is sent to sign in is never noted."""
+        if not self._signing_in:
+            shown = b" ".join(args)
+        elif args[:1] == (b"AUTH",):
+            shown = b" ".join((*args[:2], *(b"***" for _ in args[2:])))
+        else:
+            shown = b"***" if args != (b"",) else b""
+        self._record.client(shown.decode("utf-8", "replace"))
+        try:
+            response = await super().execute_command(*args, timeout=timeout)
+        except aiosmtplib.SMTPResponseException as error:
+            self._note_refusal(error)
+            raise
+        self._record.server(response.code, response.message)
+        return response
+
+    def _note_refusal(self, error: aiosmtplib.SMTPResponseException) -> None:
+        if error.code > 0:
+            self._record.server(error.code, error.message)
+        else:
+            self._record.note(f"S: {error.message}")
+
+
+def explain(error: Exception) -> tuple[str, str]:
+    """What ended a stage: the transcript's word ("" for a refusal in the server's own words) and the text."""
+    if isinstance(error, StoppedByUsError):
+        return error.word, str(error)
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        if error.code > 0:
+            return "", f"{error.code} {error.message}"
+        return "protocol", f"this is no SMTP: {error.message}"
+    blamed = tls.failure(error)
+    if blamed is not None:
+        return blamed
+    if isinstance(error, ConnectionError):
+        return "closed", "the server closed the connection"
+    if isinstance(error, OSError):
+        return "unreachable", error.strerror or str(error)
+    return "protocol", f"the session could not go on: {error}"
+
+
+def _words(response: SMTPResponse) -> str:
+    return f"{response.code} {response.message}"
+
+
+def _tls_name(host: str) -> str:
+    """The name that the certificate must carry."""
+    try:
+        return str(ipaddress.ip_address(host.strip("[]")))
+    except ValueError:
+        return a_label(host)
+
+
+def _address_literal(connection: socket.socket) -> str:
+    """Our own address as EHLO takes it (RFC 5321, section 4.1.3)."""
+    address = ipaddress.ip_address(str(connection.getsockname()[0]).partition("%")[0])
+    return f"[IPv6:{address}]" if address.version == 6 else f"[{address}]"

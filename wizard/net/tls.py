@@ -1,0 +1,71 @@
+"""The TLS that mail is sent over, always verified, 1.2 or newer, and what its failures mean.
+
+There is no way to switch a check off. A practice certificate authority is added, never trusted blindly.
+"""
+
+import ssl
+
+from wizard.core.model import Problem, WizardError
+from wizard.core.texts import _, one_line
+
+
+def client_context(
+    ca_file: str | None = None, client_cert: str | None = None, client_key: str | None = None
+) -> ssl.SSLContext:
+    """The context for a connection to a mail server: the system's roots, and ``ca_file``'s beside them.
+
+    Raises `WizardError` when a file can not be read or certificate and key do not belong together. Reads
+    files, so it is called off the event loop.
+    """
+    context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if ca_file is not None:
+        try:
+            context.load_verify_locations(cafile=ca_file)
+        except (OSError, ValueError) as error:
+            raise WizardError(
+                Problem(
+                    id="ca-file",
+                    text=_("{file} can not be read as a list of certificates.").format(
+                        file=one_line(ca_file)
+                    ),
+                    fix=_("Give a PEM file with the certificate of the authority."),
+                    detail=one_line(str(error)),
+                )
+            ) from error
+    if client_cert is not None:
+        try:
+            # The empty password stands for "no prompt": OpenSSL would ask on the terminal.
+            context.load_cert_chain(client_cert, client_key, password=lambda: b"")
+        except (OSError, ValueError) as error:
+            raise WizardError(
+                Problem(
+                    id="client-certificate",
+                    text=_("{file} can not be used as a client certificate.").format(
+                        file=one_line(client_cert)
+                    ),
+                    fix=_(
+                        "Give a PEM file with the certificate and its chain, and the key that belongs to it."
+                    ),
+                    detail=one_line(str(error)),
+                )
+            ) from error
+    return context
+
+
+def failure(error: BaseException) -> tuple[str, str] | None:
+    """The transcript's word (``cert`` or ``tls``) and a technical line, or None where TLS is not to blame.
+
+    A refused handshake may hide behind the exception that reports the lost connection.
+    """
+    current: BaseException | None = error
+    while current is not None:
+        if isinstance(current, ssl.SSLCertVerificationError):
+            return "cert", f"certificate verify failed: {one_line(current.verify_message or str(current))}"
+        if isinstance(current, ssl.SSLError):
+            reason = (current.reason or str(current)).replace("_", " ").lower()
+            return "tls", f"TLS handshake failed: {one_line(reason)}"
+        if isinstance(current, ssl.CertificateError):
+            return "cert", f"certificate verify failed: {one_line(str(current))}"
+        current = current.__cause__
+    return None
