@@ -166,7 +166,9 @@ class Flow:
         state: State, decision: Decision, open_questions: dict[PageId, tuple[str, ...]]
     ) -> dict[PageId, Problem]:
         blocked: dict[PageId, Problem] = {}
-        choose = _("Choose an answer. \N{LEFT DOUBLE QUOTATION MARK}I don't know\N{RIGHT DOUBLE QUOTATION MARK} is one too.")
+        choose = _(
+            "Choose an answer. \N{LEFT DOUBLE QUOTATION MARK}I don't know\N{RIGHT DOUBLE QUOTATION MARK} is one too."
+        )
         for page, questions in open_questions.items():
             if questions:
                 blocked[page] = Problem(id="question-open", text=choose, field=questions[0])
@@ -179,7 +181,9 @@ class Flow:
         if not state.answers.sending.from_ or "sending.from" in state.problems:
             blocked[PageId.DOMAIN] = state.problems.get("sending.from") or Problem(
                 id="from-open",
-                text=_("Type the address that the device will send from, for example scanner@yourcompany.com."),
+                text=_(
+                    "Type the address that the device will send from, for example scanner@yourcompany.com."
+                ),
                 field="sending.from",
             )
         for path, problem in state.problems.items():
@@ -283,7 +287,9 @@ class Flow:
         domain = str(parse_field("domain", sender.rpartition("@")[2])) if sender else ""
         if domain == state.answers.domain:
             return state
-        return replace(state, answers=replace(state.answers, domain=domain), facts=None, rows=(), looking=False)
+        return replace(
+            state, answers=replace(state.answers, domain=domain), facts=None, rows=(), looking=False
+        )
 
     @_on.register
     def _profile_picked(self, event: ev.ProfilePicked, state: State) -> State:
@@ -303,7 +309,9 @@ class Flow:
 
     @_on.register
     def _lookup_ended(self, event: ev.LookupEnded, state: State) -> State:
-        return _retested(replace(state, looking=False, facts=event.facts, notice=event.problem or state.notice))
+        return _retested(
+            replace(state, looking=False, facts=event.facts, notice=event.problem or state.notice)
+        )
 
     @_on.register
     def _method_chosen(self, event: ev.MethodChosen, state: State) -> State:
@@ -380,7 +388,9 @@ class Flow:
             opened = replace(opened, test=test)
         wanted = PageId(note.step) if note.step in set(PageId) else PageId.RECOMMENDATION
         reached = self.view(opened).reached
-        furthest = max((page for page in reached if ORDER.index(page) <= ORDER.index(wanted)), key=ORDER.index)
+        furthest = max(
+            (page for page in reached if ORDER.index(page) <= ORDER.index(wanted)), key=ORDER.index
+        )
         return replace(opened, page=furthest)
 
     @_on.register

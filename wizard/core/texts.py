@@ -29,7 +29,7 @@ def _harmless(character: str) -> str:
     """
     if character == " " or character.isprintable():
         return character
-    if unicodedata.category(character) in {"Zs"}:
+    if unicodedata.category(character) == "Zs":
         return " "
     return "\N{REPLACEMENT CHARACTER}"
 

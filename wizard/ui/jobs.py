@@ -5,6 +5,7 @@ window's thread by a queued signal. A job can be cancelled; a cancelled or repla
 so is the result of a job whose owner is gone.
 """
 
+import contextlib
 import threading
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ class NetworkLoop:
         """The running loop."""
         with self._lock:
             if self._loop is None:
-                import asyncio  # noqa: PLC0415 - costs start-up time, needed only here
+                import asyncio
 
                 started = threading.Event()
                 self._loop = asyncio.new_event_loop()
@@ -47,6 +48,11 @@ class NetworkLoop:
                 self._thread.start()
                 started.wait()
             return self._loop
+
+    @property
+    def started(self) -> bool:
+        """Whether a job ever needed the loop."""
+        return self._loop is not None
 
     def stop(self) -> None:
         """Ends the loop; jobs still running are cancelled."""
@@ -75,6 +81,7 @@ class Job(QObject):
         self._network = network
         self._ticket = 0
         self._future: Any = None
+        self._then: Callable[[Any], None] | None = None
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -82,19 +89,25 @@ class Job(QObject):
         """Whether a result is still to come."""
         return self._future is not None
 
-    def start(self, work: Callable[[Callable[[object], None]], Coroutine[Any, Any, Any]]) -> None:
-        """Runs ``work(report)`` on the network loop; ``report`` may be called from there with progress."""
-        import asyncio  # noqa: PLC0415 - costs start-up time, needed only here
+    def start(
+        self,
+        work: Callable[[Callable[[object], None]], Coroutine[Any, Any, Any]],
+        then: Callable[[Any], None] | None = None,
+    ) -> None:
+        """Runs ``work(report)`` on the network loop; ``report`` may be called from there with progress.
+
+        ``then(result)`` is called on the window's thread, before ``done`` is emitted.
+        """
+        import asyncio
 
         self._drop()
         self._ticket += 1
+        self._then = then
         ticket = self._ticket
 
         def send(kind: str, value: object) -> None:
-            try:
+            with contextlib.suppress(RuntimeError):  # the window has gone while the network was still talking
                 self._arrived.emit(ticket, kind, value)
-            except RuntimeError:
-                pass  # the window has gone while the network was still talking
 
         async def run() -> None:
             try:
@@ -132,6 +145,8 @@ class Job(QObject):
             return
         self._future = None
         if kind == "done":
+            if self._then is not None:
+                self._then(value)
             self.done.emit(value)
         elif kind == "failed":
             self.failed.emit(value)

@@ -19,9 +19,11 @@ from wizard.ui.text import Words, heading
 
 @dataclass
 class Desk:
-    """Everything a page may use. ``services`` changes when practice starts or ends: ask it each time.
+    """Everything a page may use. ``services`` changes when practice starts or ends, and is None until the
+    bundle in force is ready: read it for what it shows (the practice tenant's addresses), never to act.
 
-    ``start_practice(scenario)`` and ``live_services()`` are coroutine functions for the network loop.
+    ``ready_services()`` is a coroutine function for the network loop: the bundle in force, started if need be.
+    A job that acts asks it, so that practice can never fall through to the real world.
     ``opened_folds`` remembers which technical folds the user keeps open.
     ``perform`` lets a page ask the window for what needs a dialog: ``open``, ``save``, ``folder``, ``print``,
     ``leave-practice``, ``new``; or for ``practice:ID``.
@@ -30,8 +32,7 @@ class Desk:
     store: Store
     network: NetworkLoop
     scenarios: Callable[[], tuple[ScenarioCard, ...]]
-    start_practice: Callable[[str], Coroutine[Any, Any, Services]]
-    live_services: Callable[[], Coroutine[Any, Any, Services]]
+    ready_services: Callable[[], Coroutine[Any, Any, Services]]
     services: Services | None = None
     opened_folds: dict[str, bool] = field(default_factory=dict)
     perform: Callable[[str], None] = lambda _what: None

@@ -99,7 +99,7 @@ def short_answer(page: PageId, state: State, view: View) -> str:
     """What a done step says about itself."""
     answers = state.answers
     if page is PageId.DEVICE and view.profile is not None:
-        return answers.device.name or view.profile.name
+        return answers.device.name or f"{view.profile.vendor} {view.profile.family}".strip()
     if page is PageId.DOMAIN:
         return answers.sending.from_ or ""
     if page is PageId.SENDING and answers.sending.recipients is not None:

@@ -78,7 +78,7 @@ def secondary_text(palette: QPalette) -> QColor:
     return state_colour("quiet", palette)
 
 
-def font(widget: QWidget, scale: float = 1.0, *, bold: bool = False) -> QFont:
+def font(_widget: QWidget, scale: float = 1.0, *, bold: bool = False) -> QFont:
     """The application's font at one of the three sizes (0.92, 1.0, 1.55)."""
     made = QFont(QApplication.font())
     made.setPointSizeF(QApplication.font().pointSizeF() * scale)

@@ -2,6 +2,7 @@
 words. A page only puts them in order."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
@@ -78,7 +79,9 @@ class LinkButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         palette = self.palette()
-        colour = palette.color(QPalette.ColorRole.Link if self.isEnabled() else QPalette.ColorRole.PlaceholderText)
+        colour = palette.color(
+            QPalette.ColorRole.Link if self.isEnabled() else QPalette.ColorRole.PlaceholderText
+        )
         painter.setPen(colour)
         made = self.font()
         made.setUnderline(self.underMouse() or self.hasFocus())
@@ -127,7 +130,9 @@ class Fold(QWidget):
     ``on_toggled(open)`` lets the window remember that helpdesk staff want it open.
     """
 
-    def __init__(self, title: str, inside: QWidget, *, opened: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, inside: QWidget, *, opened: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.button = QToolButton(self)
         self.button.setText(title)
@@ -223,7 +228,7 @@ class TextView(QPlainTextEdit):
 class StateRow(QWidget):
     """One check: icon, sentence, and its technical detail below. It has its place before its result arrives."""
 
-    WORDS = {
+    WORDS: ClassVar = {
         RowState.LOOKING: "Looking",
         RowState.GOOD: "Good",
         RowState.ATTENTION: "Attention",
@@ -300,7 +305,9 @@ class Notice(Panel):
 class Field(QWidget):
     """A labelled line to type in, its help above and what is wrong with it below, where it arose."""
 
-    def __init__(self, label: str, help_text: str = "", placeholder: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, label: str, help_text: str = "", placeholder: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.label = QLabel(label)
         self.label.setFont(theme.font(self, bold=True))

@@ -1,7 +1,10 @@
 """The shell: step rail, page stack, Back and Next, a place for problems and a place for waits."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPalette, QShortcut, QShowEvent
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -18,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from wizard.core.facts import RowState
 from wizard.core.flow import View
-from wizard.core.state import Back, Go, PageId, State
+from wizard.core.state import Back, Go, Noticed, PageId, State
 from wizard.core.texts import _
 from wizard.ui import theme
 from wizard.ui.cards import CheckCard, ChoiceCard
@@ -28,6 +31,9 @@ from wizard.ui.rail import Rail
 from wizard.ui.text import Words
 from wizard.ui.waiting import Waiting
 from wizard.ui.widgets import Notice, PrimaryButton
+
+if TYPE_CHECKING:
+    from wizard.ui.actions import Actions
 
 SMALLEST = QSize(760, 560)
 FIRST_SIZE = QSize(1060, 740)
@@ -63,8 +69,8 @@ class Shell(QWidget):
         self.next = PrimaryButton("")
         self.next.setDefault(True)
         self.next.clicked.connect(self.press)
-        self._second_action = lambda: None
-        self.second.clicked.connect(lambda: self._second_action())
+        self._second_action: Callable[[], None] = lambda: None
+        self.second.clicked.connect(self._press_second)
         self._lay_out()
         desk.store.changed.connect(self.draw)
 
@@ -114,7 +120,9 @@ class Shell(QWidget):
             holder = QWidget()
             row = QHBoxLayout(holder)
             row.setContentsMargins(0, 0, 0, 0)
-            page.setMaximumWidth(page.fontMetrics().averageCharWidth() * theme.CONTENT_CHARACTERS + 8 * theme.GAP)
+            page.setMaximumWidth(
+                page.fontMetrics().averageCharWidth() * theme.CONTENT_CHARACTERS + 8 * theme.GAP
+            )
             page.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             row.addWidget(page, 1)
             row.addStretch(0)
@@ -176,6 +184,9 @@ class Shell(QWidget):
         first = self.current.first() or self.next
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _press_second(self) -> None:
+        self._second_action()
+
     def press(self) -> None:
         """The primary button or Enter."""
         if self.next.isEnabled():
@@ -183,7 +194,9 @@ class Shell(QWidget):
 
     def _paint_band(self) -> None:
         palette = QPalette(self.palette())
-        back = theme.mixed(palette.color(QPalette.ColorRole.Window), theme.state_colour("attention", palette), 0.28)
+        back = theme.mixed(
+            palette.color(QPalette.ColorRole.Window), theme.state_colour("attention", palette), 0.28
+        )
         palette.setColor(QPalette.ColorRole.Window, back)
         palette.setColor(QPalette.ColorRole.WindowText, self.palette().color(QPalette.ColorRole.WindowText))
         self.band.setPalette(palette)
@@ -216,7 +229,7 @@ class Shell(QWidget):
 
 
 class Window(QMainWindow):
-    """The main window around the shell: title, menus, shortcuts, and the state that is saved as it goes."""
+    """The main window around the shell: title, keys, and what happens at its first picture and at its end."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -226,19 +239,47 @@ class Window(QMainWindow):
         self.setWindowTitle(_("Relay Wizard for Microsoft 365"))
         self.setMinimumSize(SMALLEST)
         self.resize(FIRST_SIZE)
-        self.closing: list[QObject] = []
-        self.painted = False
-        for keys in (QKeySequence(QKeySequence.StandardKey.Back), QKeySequence("Alt+Left")):
-            shortcut = QShortcut(keys, self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(lambda: desk.dispatch(Back()))
-            if QKeySequence("Alt+Left") in QKeySequence.keyBindings(QKeySequence.StandardKey.Back):
-                break  # the same keys twice would be ambiguous, and then neither works
+        self.actions: Actions | None = None
+        self._painted: Callable[[], None] | None = None
+        self._key("Alt+Left", lambda: desk.dispatch(Back()))
+        self._key("Escape", self._escape)
         self.shell.draw()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        QTimer.singleShot(0, self, self.shell.focus_first)
+    def _key(self, keys: str, do: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(do)
+
+    def _escape(self) -> None:
+        """Cancels what is being waited for; otherwise takes the notice away."""
+        busy = self.shell.current.busy(self.desk.store.state)
+        if busy is not None:
+            busy[1]()
+        elif self.desk.store.state.notice is not None:
+            self.desk.dispatch(Noticed(None))
+
+    def take_menus(self, undo: QAction) -> None:
+        """Lets Undo say whether there is anything to take back."""
+
+        def follow() -> None:
+            undo.setEnabled(self.desk.store.can_undo)
+
+        self.desk.store.changed.connect(follow)
+        follow()
+
+    def when_painted(self, then: Callable[[], None]) -> None:
+        """Calls ``then`` once, after the first picture stands on the screen."""
+        self._painted = then
+
+    def after_first_paint(self) -> None:
+        """What could wait until the window is there: the practice company, the unfinished plan."""
+        if self.actions is not None:
+            self.actions.begin()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._painted is not None:
+            then, self._painted = self._painted, None
+            QTimer.singleShot(0, self, then)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.desk.perform("closing")

@@ -1,0 +1,203 @@
+"""The window's composition root: network loop, services, flow, window. The only place that knows both the live
+services and the practice ones."""
+
+import argparse
+import contextlib
+import datetime
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from wizard.core.problem import Problem, WizardError
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from PySide6.QtWidgets import QApplication
+
+    from wizard.core.knowledge import DeviceProfile
+    from wizard.core.model import ScenarioCard
+    from wizard.net.services import Services
+    from wizard.ui.page import Desk
+    from wizard.ui.window import Window
+
+DEFAULT_SCENARIO = "connector-ip"
+_STARTED = time.perf_counter()
+
+
+class Backstage:
+    """Which services are in force. Lives on the network loop; one change at a time, the old ones closed first."""
+
+    def __init__(self, scenario: str | None) -> None:
+        self._scenario = scenario
+        self._services: Services | None = None
+        self._lock: asyncio.Lock | None = None
+
+    def _turn(self) -> "asyncio.Lock":
+        import asyncio
+
+        if self._lock is None:
+            self._lock = asyncio.Lock()
+        return self._lock
+
+    async def ready(self) -> "Services":
+        """The services in force, started if they are not yet."""
+        async with self._turn():
+            if self._services is None:
+                self._services = await _services_for(self._scenario)
+            return self._services
+
+    async def switch(self, scenario: str | None) -> "Services":
+        """Ends what is in force and starts practice, or the live services for None."""
+        async with self._turn():
+            if self._services is not None:
+                await self._services.close()
+                self._services = None
+            self._scenario = scenario
+            self._services = await _services_for(scenario)
+            return self._services
+
+    async def close(self) -> None:
+        """Ends what is in force."""
+        async with self._turn():
+            if self._services is not None:
+                await self._services.close()
+                self._services = None
+
+
+async def _services_for(scenario: str | None) -> "Services":
+    if scenario is None:
+        from wizard.net.live import live_services
+
+        return live_services()
+    from wizard.sim.practice import start_practice
+
+    return await start_practice(scenario)
+
+
+def _scenarios() -> "tuple[ScenarioCard, ...]":
+    from wizard.sim.scenarios import list_scenarios
+
+    return list_scenarios()
+
+
+def _profile_of(profile: str) -> "DeviceProfile | None":
+    from wizard.files import load_profile
+
+    try:
+        return load_profile(profile)
+    except WizardError:
+        return None
+
+
+def _check_display() -> None:
+    """Qt ends the process where it finds no screen; a sentence and exit code 2 are better."""
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
+    ):
+        raise WizardError(
+            Problem(
+                id="no-display",
+                text="There is no screen to open the window on.",
+                fix="Use the commands instead (relay-wizard --help), or try relay-wizard demo.",
+            )
+        )
+
+
+def build(app: "QApplication", scenario: str | None, today: datetime.date) -> "tuple[Window, Backstage]":
+    """The window with everything behind it, not yet shown."""
+    from wizard.core.flow import Flow
+    from wizard.core.state import State
+    from wizard.files import load_knowledge
+    from wizard.ui import theme
+    from wizard.ui.actions import Actions
+    from wizard.ui.icons import app_icon
+    from wizard.ui.jobs import NetworkLoop
+    from wizard.ui.menus import add_menus
+    from wizard.ui.page import Desk
+    from wizard.ui.store import Store
+    from wizard.ui.window import Window
+
+    backstage = Backstage(scenario)
+    card = None
+    if scenario is not None:
+        card = next((card for card in _scenarios() if card.id == scenario), None)
+        if card is None:
+            raise WizardError(
+                Problem(
+                    id="no-such-scenario",
+                    text=f"There is no practice scenario {scenario!r}.",
+                    fix="relay-wizard practice --list names them.",
+                )
+            )
+    store = Store(Flow(load_knowledge(), _profile_of, today), State(practice=card))
+    desk = Desk(store=store, network=NetworkLoop(), scenarios=_scenarios, ready_services=backstage.ready)
+    app.setWindowIcon(app_icon())
+    window = Window(desk)
+    window.actions = Actions(desk, window, backstage.switch)
+    window.take_menus(add_menus(window, theme.TextSize()))
+    return window, backstage
+
+
+def _first_paint_report(started: float) -> str:
+    return f"first window {round((time.perf_counter() - started) * 1000)} ms, {_memory_mib()} MiB"
+
+
+def _memory_mib() -> int:
+    """The largest memory that this process held so far, in MiB."""
+    if sys.platform == "win32":
+        import ctypes
+        from ctypes import wintypes
+
+        class Counters(ctypes.Structure):
+            _fields_ = [("cb", wintypes.DWORD), ("faults", wintypes.DWORD)] + [
+                (name, ctypes.c_size_t) for name in ("peak", "now", "a", "b", "c", "d", "e", "f")
+            ]
+
+        counters = Counters()
+        counters.cb = ctypes.sizeof(counters)
+        process = ctypes.windll.kernel32.GetCurrentProcess()
+        ctypes.windll.psapi.GetProcessMemoryInfo(process, ctypes.byref(counters), counters.cb)
+        return round(counters.peak / 2**20)
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / 2**20 if sys.platform == "darwin" else peak / 2**10)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Opens the window and returns when it is closed."""
+    _check_display()
+
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("relay-wizard")
+    app.setApplicationDisplayName("Relay Wizard for Microsoft 365")
+    scenario = args.scenario or (DEFAULT_SCENARIO if args.practice else None)
+    window, backstage = build(app, scenario, datetime.date.today())  # noqa: DTZ011 - the admin's own calendar day
+    if args.smoke:
+
+        def painted() -> None:
+            print(_first_paint_report(_STARTED), flush=True)
+            window.close()
+            app.quit()
+
+        window.when_painted(painted)
+    else:
+        window.when_painted(window.after_first_paint)
+    window.show()
+    code = app.exec()
+    _end(window.desk, backstage)
+    return int(code)
+
+
+def _end(desk: "Desk", backstage: Backstage) -> None:
+    import asyncio
+
+    if desk.services is not None or desk.network.started:
+        with contextlib.suppress(TimeoutError):  # the loop's end closes the sockets anyway
+            asyncio.run_coroutine_threadsafe(backstage.close(), desk.network.loop()).result(timeout=5)
+    desk.network.stop()

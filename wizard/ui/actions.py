@@ -1,0 +1,219 @@
+"""What needs a dialog, a file or a change of services: open, save, print, practice. The window's `Desk.perform`
+ends here. Dialogs are fields, so that a test can answer them."""
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from wizard.core import state as ev
+from wizard.core.model import PlanDocument, ScenarioCard, SessionNote
+from wizard.core.problem import Problem, WizardError
+from wizard.core.texts import _
+from wizard.net.services import Services
+from wizard.ui.jobs import Job
+from wizard.ui.page import Desk
+
+AUTOSAVE_AFTER_MS = 800
+PLAN_FILTER = "Relay Wizard plan (*.json)"
+
+
+class Actions(QObject):
+    """``switch(scenario)`` ends the services in force and starts others: practice, or live for None."""
+
+    def __init__(
+        self, desk: Desk, parent: QWidget, switch: Callable[[str | None], Coroutine[Any, Any, Services]]
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._window, self._switch = desk, parent, switch
+        self.choose_open: Callable[[], str] = self._ask_open
+        self.choose_save: Callable[[], str] = self._ask_save
+        self.choose_folder: Callable[[], str] = self._ask_folder
+        self._starting = Job(desk.network, self)
+        self._writing = Job(desk.network, self)
+        for job in (self._starting, self._writing):
+            job.failed.connect(lambda problem: desk.dispatch(ev.Noticed(problem)))
+        self._autosave = QTimer(self)
+        self._autosave.setSingleShot(True)
+        self._autosave.setInterval(AUTOSAVE_AFTER_MS)
+        self._autosave.timeout.connect(self.save_session)
+        desk.store.changed.connect(self._autosave.start)
+        desk.perform = self.perform
+
+    def begin(self) -> None:
+        """After the first picture: gets the services ready (practice: starts the simulated company)."""
+        if self._desk.store.state.practice is not None:
+            self._starting.start(
+                lambda _report: self._desk.ready_services(),
+                then=self._services_ready,
+            )
+
+    def _services_ready(self, services: Services) -> None:
+        self._desk.services = services
+        self._desk.store.changed.emit()  # pages show the practice company's addresses now
+
+    # -- dialogs ------------------------------------------------------------------------------------
+
+    def _ask_open(self) -> str:
+        return QFileDialog.getOpenFileName(self._window, _("Open a plan"), "", PLAN_FILTER)[0]
+
+    def _ask_save(self) -> str:
+        return QFileDialog.getSaveFileName(self._window, _("Save the plan"), "plan.json", PLAN_FILTER)[0]
+
+    def _ask_folder(self) -> str:
+        return QFileDialog.getExistingDirectory(self._window, _("Where should everything go?"))
+
+    # -- what can be asked for ----------------------------------------------------------------------
+
+    def perform(self, what: str) -> None:
+        """Does one of the things that `Desk.perform` names; problems end in the window's problem area."""
+        name, _colon, argument = what.partition(":")
+        deeds: dict[str, Callable[[], None]] = {
+            "open": self._open,
+            "save": self._save,
+            "folder": self._folder,
+            "print": self._print,
+            "new": lambda: self._desk.dispatch(ev.StartedOver()),
+            "practice": lambda: self.start_practice(argument),
+            "leave-practice": self._leave_practice,
+            "resume": self._resume,
+            "closing": self._closing,
+        }
+        try:
+            deeds[name]()
+        except WizardError as error:
+            self._desk.dispatch(ev.Noticed(error.problem))
+
+    def _document(self) -> PlanDocument:
+        state = self._desk.store.state
+        if not state.answers.domain:
+            raise WizardError(
+                Problem(
+                    id="nothing-to-save",
+                    text=_("There is nothing to save yet."),
+                    fix=_("Answer the first questions, up to the address that the device sends from."),
+                )
+            )
+        return self._desk.store.flow.document(state)
+
+    def _open(self) -> None:
+        from wizard.files import open_plan
+
+        path = self.choose_open()
+        if path:
+            self._show_plan(open_plan(Path(path)), path)
+
+    def _show_plan(self, document: PlanDocument, path: str) -> None:
+        note = document.session
+        scenario = note.scenario if isinstance(note, SessionNote) else None
+        if scenario is not None and self._card(scenario) is not None:
+            self.start_practice(
+                scenario, then=lambda card: self._desk.dispatch(ev.Opened(document, path, card))
+            )
+        else:
+            here = self._desk.store.state.practice
+            self._desk.dispatch(ev.Opened(document, path, here))
+
+    def _save(self) -> None:
+        from wizard.files import save_plan
+
+        document = self._document()
+        path = self.choose_save()
+        if path:
+            save_plan(Path(path), document)
+            self._desk.dispatch(ev.Saved(path))
+
+    def _folder(self) -> None:
+        document = self._document()
+        path = self.choose_folder()
+        if not path:
+            return
+        flow, view = self._desk.store.flow, self._desk.store.view
+
+        def write() -> str:
+            from wizard.files import write_folder
+            from wizard.ui.everything import everything_of
+
+            write_folder(Path(path), everything_of(document, view, flow.today, flow.knowledge))
+            return path
+
+        async def work(_report: object) -> str:
+            import asyncio
+
+            return await asyncio.to_thread(write)
+
+        self._writing.start(work, then=lambda saved: self._desk.dispatch(ev.Saved(str(saved))))
+
+    def _print(self) -> None:
+        self._document()
+        from wizard.ui.everything import sheet_of
+        from wizard.ui.printing import print_sheet
+
+        flow = self._desk.store.flow
+        sheet = sheet_of(self._desk.store.view, flow.today, flow.knowledge)
+        if sheet is not None:
+            print_sheet(sheet, self._window)
+
+    # -- practice -----------------------------------------------------------------------------------
+
+    def _card(self, scenario: str) -> ScenarioCard | None:
+        cards = self._desk.scenarios()
+        return next((card for card in cards if card.id == scenario), None)
+
+    def start_practice(self, scenario: str, then: Callable[[ScenarioCard], None] | None = None) -> None:
+        """Starts the simulated company; the band shows at once, so that nobody doubts where he is."""
+        card = self._card(scenario)
+        if card is None:
+            raise WizardError(
+                Problem(
+                    id="no-such-scenario",
+                    text=_("There is no practice scenario of that name."),
+                    detail=scenario,
+                )
+            )
+        self._desk.services = None
+        self._desk.dispatch(ev.PracticeStarted(card))
+
+        def ready(services: Services) -> None:
+            self._services_ready(services)
+            if then is not None:
+                then(card)
+            else:
+                self._desk.dispatch(ev.Next())
+
+        self._run_switch(scenario, ready)
+
+    def _leave_practice(self) -> None:
+        self._desk.services = None
+        self._desk.dispatch(ev.PracticeEnded())
+        self._run_switch(None, self._services_ready)
+
+    def _run_switch(self, scenario: str | None, ready: Callable[[Services], None]) -> None:
+        self._starting.start(lambda _report: self._switch(scenario), then=ready)
+
+    # -- the state that is saved as it goes ----------------------------------------------------------
+
+    def save_session(self) -> None:
+        """Writes the state where a crash, a power cut or a closed window can not lose it."""
+        state = self._desk.store.state
+        if not state.answers.domain:
+            return
+        from wizard.files import save_plan, session_file
+
+        try:
+            save_plan(session_file(), self._desk.store.flow.document(state))
+        except WizardError as error:
+            self._autosave.blockSignals(True)  # say it once, not after every key
+            self._desk.dispatch(ev.Noticed(error.problem))
+
+    def _resume(self) -> None:
+        from wizard.files import open_plan, session_file
+
+        self._show_plan(open_plan(session_file()), "")
+
+    def _closing(self) -> None:
+        if self._autosave.isActive():
+            self._autosave.stop()
+            self.save_session()

@@ -1,0 +1,130 @@
+"""A question on a page: its words, its choices as cards, why we ask, and how to find out. What is picked stays
+here until the page commits it, so that walking through the choices with the arrow keys answers nothing."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from wizard.core.answers import UNKNOWN
+from wizard.core.problem import Problem
+from wizard.core.questions import QUESTIONS, Question
+from wizard.core.texts import _
+from wizard.ui import theme
+from wizard.ui.cards import CheckCard, ChoiceCard
+from wizard.ui.text import Words, quiet, subheading
+from wizard.ui.widgets import Fold, LinkButton, Panel
+
+Value = str | tuple[str, ...]
+
+
+class Asking(QWidget):
+    """One question. `picked` gives what is marked; ``changed`` is emitted when that changes."""
+
+    changed = Signal()
+
+    def __init__(self, question: Question, marked: Value | None = None, *, titled: bool = True) -> None:
+        super().__init__()
+        self.question = question
+        self.cards: dict[str, ChoiceCard | CheckCard] = {}
+        self._many = question.kind == "many"
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.GAP)
+        if titled:
+            rows.addWidget(subheading(_(question.text)))
+        if question.help:
+            rows.addWidget(Words(_(question.help)))
+        if self._many:
+            rows.addWidget(quiet(_("Mark everything that is true.")))
+        group = QButtonGroup(self)
+        group.setExclusive(not self._many)
+        for choice in question.choices:
+            made = CheckCard if self._many and choice.value != UNKNOWN else ChoiceCard
+            card = made(_(choice.title), _(choice.consequence), choice.technical)
+            card.setAutoExclusive(False)
+            if not self._many:
+                group.addButton(card)
+            self.cards[choice.value] = card
+            rows.addWidget(card)
+        wanted = (marked,) if isinstance(marked, str) else marked or ()
+        for value in wanted:
+            if value in self.cards:
+                self.cards[value].setChecked(True)
+        for value, card in self.cards.items():
+            card.toggled.connect(lambda on, value=value: self._toggled(value, on))
+        self.find_out = Panel()
+        self.find_out.rows.addWidget(subheading(_("How to find out")))
+        self.find_out.rows.addWidget(Words(_(question.how_to_find_out)))
+        rows.addWidget(self.find_out)
+        self.problem = Words("", state="problem")
+        self.problem.hide()
+        rows.addWidget(self.problem)
+        rows.addWidget(Fold(_("Why do we ask?"), Words(_(question.why))))
+        self._show_find_out()
+
+    def _toggled(self, value: str, on: bool) -> None:
+        if on and self._many:
+            # "I don't know" and the rest exclude each other; Qt has no such group.
+            for other, card in self.cards.items():
+                if other != value and UNKNOWN in (other, value):
+                    card.setChecked(False)
+        self.problem.hide()
+        self._show_find_out()
+        self.changed.emit()
+
+    def _show_find_out(self) -> None:
+        unknown = self.cards.get(UNKNOWN)
+        self.find_out.setVisible(
+            bool(self.question.how_to_find_out) and unknown is not None and unknown.isChecked()
+        )
+
+    def picked(self) -> Value | None:
+        """The marked value, several for a question of that kind, or None."""
+        marked = tuple(value for value, card in self.cards.items() if card.isChecked())
+        if not marked:
+            return None
+        return marked[0] if not self._many or marked == (UNKNOWN,) else marked
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Says below the choices what is missing."""
+        self.problem.setVisible(problem is not None)
+        if problem is not None:
+            self.problem.setText(problem.text)
+
+    def first(self) -> QWidget:
+        """The marked card, else the first one."""
+        return next(
+            (card for card in self.cards.values() if card.isChecked()), next(iter(self.cards.values()))
+        )
+
+
+class AnsweredLine(QWidget):
+    """A question that has its answer, on one line, with the way to change it."""
+
+    def __init__(self, question: Question, said: str, change: Callable[[], None]) -> None:
+        super().__init__()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(2 * theme.GAP)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(quiet(_(question.text)))
+        words.addWidget(Words(said))
+        line.addLayout(words, 1)
+        button = LinkButton(_("Change"))
+        button.setAccessibleName(_("Change: {question}").format(question=_(question.text)))
+        button.clicked.connect(change)
+        line.addWidget(button)
+
+
+def said_of(question: Question, value: object) -> str:
+    """An answer in the words of its choices."""
+    values = value if isinstance(value, tuple) else (value,)
+    titles = {choice.value: choice.title for choice in question.choices}
+    return ", ".join(_(titles.get(str(part), str(part))) for part in values)
+
+
+def question_of(question_id: str) -> Question:
+    """The question of an id."""
+    return QUESTIONS[question_id]

@@ -1,0 +1,76 @@
+"""The window's menus and their keys. Everything in them can be reached otherwise; they make it findable."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMessageBox
+
+from wizard import __version__
+from wizard.core.texts import _
+from wizard.ui import theme
+
+if TYPE_CHECKING:
+    from wizard.ui.window import Window
+
+KEYS = (
+    ("Enter", _("on to the next page, or press the button that has the focus")),
+    ("Alt+Left", _("back")),
+    ("Tab, Shift+Tab", _("from control to control")),
+    ("Arrow keys, Space", _("choose an answer")),
+    ("Ctrl+Z", _("take the last answer back")),
+    ("Ctrl+S, Ctrl+O", _("save the plan, open a plan")),
+    ("Ctrl+Plus, Ctrl+Minus, Ctrl+0", _("larger, smaller, normal text")),
+    ("Escape", _("cancel what is being waited for")),
+)
+
+
+def _add(menu: QMenu, text: str, keys: QKeySequence | str, do: object) -> QAction:
+    action = QAction(text, menu)
+    action.setShortcut(QKeySequence(keys))
+    action.triggered.connect(do)
+    menu.addAction(action)
+    return action
+
+
+def add_menus(window: "Window", size: theme.TextSize) -> QAction:
+    """Fills the menu bar; gives back the Undo action, which the window switches on and off."""
+    bar, perform = window.menuBar(), window.desk.perform
+    file = bar.addMenu(_("&File"))
+    _add(file, _("&New device"), QKeySequence.StandardKey.New, lambda: perform("new"))
+    _add(file, _("&Open a plan..."), QKeySequence.StandardKey.Open, lambda: perform("open"))
+    _add(file, _("&Save the plan..."), QKeySequence.StandardKey.Save, lambda: perform("save"))
+    _add(file, _("Save &everything to a folder..."), "Ctrl+Shift+S", lambda: perform("folder"))
+    _add(file, _("&Print the sheet..."), QKeySequence.StandardKey.Print, lambda: perform("print"))
+    file.addSeparator()
+    _add(file, _("&Quit"), QKeySequence.StandardKey.Quit, window.close)
+    edit = bar.addMenu(_("&Edit"))
+    undo = _add(edit, _("&Take the last answer back"), QKeySequence.StandardKey.Undo, window.desk.store.undo)
+    view = bar.addMenu(_("&View"))
+    _add(view, _("&Larger text"), QKeySequence.StandardKey.ZoomIn, lambda: size.step(1))
+    _add(view, _("&Smaller text"), QKeySequence.StandardKey.ZoomOut, lambda: size.step(-1))
+    _add(view, _("&Normal text"), "Ctrl+0", lambda: size.set(100))
+    view.addSeparator()
+    schemes = QActionGroup(view)
+    for name, text in (("system", _("As the &system")), ("light", _("L&ight")), ("dark", _("&Dark"))):
+        action = _add(view, text, "", lambda _checked=False, name=name: theme.use_colour_scheme(name))
+        action.setCheckable(True)
+        action.setChecked(name == "system")
+        schemes.addAction(action)
+    help_menu = bar.addMenu(_("&Help"))
+    _add(help_menu, _("&Keys"), QKeySequence.StandardKey.HelpContents, lambda: _show_keys(window))
+    _add(help_menu, _("&About"), "", lambda: _show_about(window))
+    return undo
+
+
+def _show_keys(window: "Window") -> None:
+    said = "\n".join(f"{keys}: {does}" for keys, does in KEYS)
+    QMessageBox.information(window, _("Keys"), said)
+
+
+def _show_about(window: "Window") -> None:
+    said = _(
+        "Relay Wizard for Microsoft 365, version {version}.\n\n"
+        "It sets up printers, scanners and applications to send email through Microsoft 365. "
+        "It is not a Microsoft product."
+    )
+    QMessageBox.about(window, _("About"), said.format(version=__version__))

@@ -1,0 +1,208 @@
+"""Which device is it? A search over the profiles, then what we know of it, then what its profile does not say."""
+
+from functools import cache
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QWidget
+
+from wizard.core.flow import View
+from wizard.core.knowledge import DeviceProfile, ProfileCard
+from wizard.core.state import Next, PageId, ProfilePicked, State, Typed
+from wizard.core.texts import _
+from wizard.files import list_profiles
+from wizard.ui.page import Desk, Page
+from wizard.ui.questions_part import QuestionsPart
+from wizard.ui.text import Words, quiet, subheading
+from wizard.ui.widgets import Field, LinkButton, Panel
+
+ROWS_SHOWN = 8
+CONFIDENCE = {
+    "documented": _("Read in the maker's own manual."),
+    "partial": _("Read in part only: compare the words with what your device shows."),
+    "generic": _("No particular model: we ask what we need to know."),
+}
+
+
+@cache
+def _profiles() -> tuple[ProfileCard, ...]:
+    return list_profiles()
+
+
+def found(profiles: tuple[ProfileCard, ...], typed: str) -> list[ProfileCard]:
+    """The profiles in which every typed word begins some word of brand, model, kind or search terms."""
+    wanted = typed.casefold().split()
+
+    def fits(card: ProfileCard) -> bool:
+        words = f"{card.vendor} {card.family} {card.kind} {' '.join(card.match)}".casefold()
+        parts = words.replace("/", " ").replace("-", " ").replace("(", " ").split() + words.split()
+        return all(any(part.startswith(word) for part in parts) for word in wanted)
+
+    generic_last = sorted(profiles, key=lambda card: (card.confidence == "generic", card.vendor, card.family))
+    if not wanted:
+        generic_last.sort(key=lambda card: card.confidence != "generic")
+    return [card for card in generic_last if fits(card)]
+
+
+class DevicePage(Page):
+    """Search and list until a device is picked; then its card and the questions that its profile leaves open."""
+
+    id = PageId.DEVICE
+    title = _("Which device is it?")
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.search = Field(
+            _("Brand, model or kind"), placeholder=_("for example Sharp, LaserJet, NAS, alarm")
+        )
+        self.search.edit.textChanged.connect(self._fill)
+        self.search.edit.installEventFilter(self)
+        self.list = QListWidget()
+        self.list.setAccessibleName(_("Devices found"))
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.itemDoubleClicked.connect(lambda _item: self._pick())
+        self.none_found = Words(
+            _(
+                "Nothing found. Clear the field and choose the kind of device that comes closest: that works as well."
+            )
+        )
+        self.card = Panel()
+        self.name = subheading()
+        self.knows = Words("")
+        self.notes = Words("")
+        self.sure = quiet()
+        self.other = LinkButton(_("Choose another device"))
+        self.other.clicked.connect(self._choose_another)
+        head = QHBoxLayout()
+        head.addWidget(self.name, 1)
+        head.addWidget(self.other)
+        self.card.rows.addLayout(head)
+        self.card.rows.addWidget(self.knows)
+        self.card.rows.addWidget(self.notes)
+        self.card.rows.addWidget(self.sure)
+        self.label = Field(
+            _("A name for it, if you like"),
+            _("It appears on the sheet and in the scripts."),
+            _("for example Front desk"),
+        )
+        self.label.edit.textEdited.connect(lambda text: desk.dispatch(Typed("device.name", text)))
+        self.part = QuestionsPart(desk, PageId.DEVICE)
+        for widget in (self.search, self.none_found, self.list, self.card, self.part, self.label):
+            self.body.addWidget(widget)
+        self._searching = False
+        self._fill("")
+
+    def _fill(self, typed: str) -> None:
+        self.list.clear()
+        for card in found(_profiles(), typed):
+            item = QListWidgetItem(f"{card.vendor} {card.family}".strip())
+            item.setData(Qt.ItemDataRole.UserRole, card.id)
+            self.list.addItem(item)
+        if self.list.count():
+            self.list.setCurrentRow(0)
+        self.none_found.setVisible(self.list.count() == 0)
+        self.list.setVisible(self.list.count() > 0 and self.search.isVisibleTo(self))
+        self._fit_list()
+
+    def _fit_list(self) -> None:
+        row = self.list.sizeHintForRow(0) if self.list.count() else self.fontMetrics().height()
+        shown = min(max(self.list.count(), 1), ROWS_SHOWN)
+        self.list.setFixedHeight(row * shown + 2 * self.list.frameWidth() + 2)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Up and Down in the search field walk through the list, as in any search box.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {int(Qt.Key.Key_Down): 1, int(Qt.Key.Key_Up): -1}.get(event.key())
+            if step is not None and self.list.count():
+                row = min(max(self.list.currentRow() + step, 0), self.list.count() - 1)
+                self.list.setCurrentRow(row)
+                return True
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self._fit_list()
+
+    def _choose_another(self) -> None:
+        self._searching = True
+        self.draw(self.desk.store.state, self.desk.store.view)
+        self.search.edit.setFocus()
+
+    def _pick(self) -> None:
+        item = self.list.currentItem()
+        if item is None:
+            self.search.edit.setFocus()
+            return
+        self._searching = False
+        self.desk.dispatch(ProfilePicked(item.data(Qt.ItemDataRole.UserRole)))
+        self.draw(self.desk.store.state, self.desk.store.view)
+        (self.first() or self).setFocus()
+
+    @property
+    def picking(self) -> bool:
+        """Whether the list is shown, because nothing is picked yet or something else is looked for."""
+        return self._searching or self.desk.store.state.answers.device.profile is None
+
+    def draw(self, state: State, view: View) -> None:
+        picking = self.picking
+        self.search.setVisible(picking)
+        self.list.setVisible(picking and self.list.count() > 0)
+        self.none_found.setVisible(picking and self.list.count() == 0)
+        self.card.setVisible(not picking)
+        self.part.setVisible(not picking)
+        self.label.setVisible(not picking)
+        if picking:
+            self.say(self.title, _("Type a brand, a model or a kind, or choose one from the list."))
+            return
+        self.say(_("Your device"))
+        self.part.draw(state, view)
+        shown = state.drafts.get("device.name", state.answers.device.name or "")
+        self.label.show_value(shown, state.problems.get("device.name"))
+        if view.profile is not None:
+            self._draw_card(view.profile)
+
+    def _draw_card(self, profile: DeviceProfile) -> None:
+        self.name.setText(f"{profile.vendor} {profile.family}".strip())
+        self.knows.setText(known_of(profile))
+        self.knows.setVisible(bool(self.knows.text()))
+        self.notes.setText("\n".join(profile.notes[:2]))
+        self.notes.setVisible(bool(profile.notes))
+        self.sure.setText(_(CONFIDENCE[profile.confidence]))
+
+    def primary(self, state: State, view: View) -> tuple[str, bool]:
+        return (_("This is my device"), self.list.count() > 0) if self.picking else (_("Continue"), True)
+
+    def press(self) -> None:
+        if self.picking:
+            self._pick()
+            return
+        if self.part.commit(self.desk.store.view):
+            if self.part.asking is not None:
+                return
+        elif self.part.asking is not None:
+            return
+        self.desk.dispatch(Next())
+
+    def first(self) -> QWidget | None:
+        if self.picking:
+            return self.search.edit
+        return self.part.asking.first() if self.part.asking is not None else None
+
+
+def known_of(profile: DeviceProfile) -> str:
+    """What a profile documents, in plain words; "" when it documents nothing."""
+    can, said = profile.capability, []
+    ways = {
+        "none": _("without signing in"),
+        "basic": _("with user name and password"),
+        "oauth2": _("with a Microsoft sign-in (OAuth 2.0)"),
+    }
+    if can.sign_in:
+        said.append(_("It can send {ways}.").format(ways=", ".join(ways[way.value] for way in can.sign_in)))
+    modes = {"none": _("no encryption"), "starttls": "STARTTLS", "implicit": _("SSL/TLS from the start")}
+    if can.security_modes:
+        listed = ", ".join(modes[mode.value] for mode in can.security_modes)
+        said.append(_("Encryption: {modes}.").format(modes=listed))
+    return " ".join(said)

@@ -1,0 +1,85 @@
+"""Network and tenant: only the questions that can still change the answer, one at a time."""
+
+from PySide6.QtWidgets import QWidget
+
+from wizard.core.answers import YesNo
+from wizard.core.flow import View
+from wizard.core.model import Method
+from wizard.core.questions import value_of
+from wizard.core.state import Next, PageId, State, Typed
+from wizard.core.texts import _
+from wizard.ui.page import Desk, Page
+from wizard.ui.questions_part import QuestionsPart
+from wizard.ui.text import Words
+from wizard.ui.widgets import Field, LinkButton, Panel
+
+PUBLIC_IPS = "network.public_ips"
+
+
+class NetworkPage(Page):
+    """Asks what is left; says so when nothing is."""
+
+    id = PageId.NETWORK
+    title = _("A few questions about your network and your tenant")
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.part = QuestionsPart(desk, PageId.NETWORK)
+        self.nothing = Panel()
+        self.nothing.set_mark("good")
+        self.nothing_text = Words("")
+        self.nothing.rows.addWidget(self.nothing_text)
+        self.ip = Field(
+            _("Your public address"),
+            _(
+                "The IPv4 address under which your site appears on the internet. The connector will know you by it."
+            ),
+            "203.0.113.10",
+        )
+        self.ip.edit.textEdited.connect(lambda text: desk.dispatch(Typed(PUBLIC_IPS, text)))
+        self.use_practice = LinkButton("")
+        self.use_practice.clicked.connect(self._use_practice_address)
+        self.body.addWidget(self.part)
+        self.body.addWidget(self.nothing)
+        self.body.addWidget(self.ip)
+        self.body.addWidget(self.use_practice)
+
+    def draw(self, state: State, view: View) -> None:
+        self.part.draw(state, view)
+        open_here = view.open[PageId.NETWORK]
+        self.say(
+            self.title if open_here or self.part.answered.isVisibleTo(self) else _("Nothing more to ask"),
+            _("We ask only what can still change the answer.") if open_here else "",
+        )
+        self.nothing.setVisible(not open_here)
+        self.nothing_text.setText(_("That is all we need. The answer is on the next page."))
+        value = value_of(state.answers, PUBLIC_IPS)
+        shown = ", ".join(value) if isinstance(value, tuple) else ""
+        self.ip.show_value(state.drafts.get(PUBLIC_IPS, shown), state.problems.get(PUBLIC_IPS))
+        by_address = view.method is Method.CONNECTOR_IP and not open_here
+        wanted = by_address or state.answers.network.static_ip is YesNo.YES or bool(shown)
+        self.ip.setVisible(wanted or PUBLIC_IPS in state.problems)
+        services = self.desk.services
+        practice = services.practice if services is not None else None
+        self.use_practice.setVisible(wanted and practice is not None and not shown)
+        if practice is not None:
+            said = _("Use the practice site's address, {address}")
+            self.use_practice.setText(said.format(address=practice.device_public_ip))
+
+    def _use_practice_address(self) -> None:
+        if self.desk.services is not None and self.desk.services.practice is not None:
+            self.ip.edit.setFocus()
+            self.ip.edit.setText(self.desk.services.practice.device_public_ip)
+            self.desk.dispatch(Typed(PUBLIC_IPS, self.ip.edit.text()))
+
+    def press(self) -> None:
+        view = self.desk.store.view
+        if view.open[PageId.NETWORK]:
+            self.part.commit(view)
+            return
+        self.desk.dispatch(Next())
+
+    def first(self) -> QWidget | None:
+        if self.part.asking is not None:
+            return self.part.asking.first()
+        return self.ip.edit if self.ip.isVisibleTo(self) and not self.ip.edit.text() else None
