@@ -1,0 +1,98 @@
+"""Debian's and Ubuntu's packages: which are there, and bringing in those that are not.
+
+Installs only as root or where sudo asks for no password; everybody else gets the one line to type.
+"""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from console import tell
+
+LISTS = Path("/var/lib/apt/lists")
+STALE_AFTER_S = 7 * 24 * 3600
+
+
+def on_debian() -> bool:
+    """Debian, Ubuntu and what is made from them; told by their package tools, not by their names."""
+    return shutil.which("apt-get") is not None and shutil.which("dpkg-query") is not None
+
+
+def line_to_type(packages: Sequence[str]) -> str:
+    """What a person with the right to do so types."""
+    return f"sudo apt-get update && sudo apt-get install -y --no-install-recommends {' '.join(packages)}"
+
+
+def privilege() -> list[str] | None:
+    """What stands before apt-get: nothing for root, sudo where it asks for no password; None where neither holds."""
+    if os.geteuid() == 0:
+        return []
+    if shutil.which("sudo") and succeeds(["sudo", "-n", "true"]):
+        return ["sudo", "-n"]
+    return None
+
+
+def install(packages: Sequence[str], because: str) -> bool:
+    """Bring packages in where that is allowed, else print the line. True when they are there now."""
+    before = privilege()
+    if before is None:
+        tell(f"{because}. Install it with this line:\n  {line_to_type(packages)}")
+        return False
+    tell(f"{because}; installing: {' '.join(packages)} ...")
+    apt = [
+        *before,
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "-qq",
+        "-o",
+        "DPkg::Lock::Timeout=120",
+    ]
+    wanted = [*apt, "install", "-y", "--no-install-recommends", *packages]
+    fresh = lists_are_fresh(LISTS, time.time())
+    if fresh and succeeds(wanted):
+        return True
+    # The lists were old, or named a release that the mirror has since replaced.
+    if succeeds([*apt, "update"]) and succeeds(wanted):
+        return True
+    tell(f"apt-get could not install them. Try this line and read what it says:\n  {line_to_type(packages)}")
+    return False
+
+
+def lists_are_fresh(lists: Path, now: float) -> bool:
+    """Whether `apt-get update` ran in the last week; `now` is a Unix time in seconds."""
+    return any(now - found.stat().st_mtime < STALE_AFTER_S for found in lists.glob("*_Packages*"))
+
+
+def not_installed(packages: Sequence[str]) -> list[str]:
+    """Those that dpkg does not know as installed, in their order."""
+    status = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *packages],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    there = {line.split()[0] for line in status.stdout.splitlines() if line.endswith(" installed")}
+    return [name for name in packages if name not in there]
+
+
+def read_list(text: str) -> list[str]:
+    """Package names, one a line; what follows a # is for the reader."""
+    names = (line.partition("#")[0].strip() for line in text.splitlines())
+    return [name for name in names if name]
+
+
+def succeeds(command: Sequence[str], variables: Mapping[str, str] | None = None) -> bool:
+    """Run a command that must not ask anything; its complaints are shown, its chatter is not."""
+    done = subprocess.run(
+        command,
+        env=dict(variables) if variables is not None else None,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        check=False,
+    )
+    return done.returncode == 0
