@@ -9,8 +9,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from wizard.core.addresses import wire_address
 from wizard.core.answers import Security, SignIn
-from wizard.core.hostnames import wire_address
 from wizard.core.model import Method, Settings
 from wizard.core.texts import _, one_line
 

@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from wizard.core.hostnames import a_label
+from wizard.core.domains import a_label
 from wizard.core.texts import one_line
 from wizard.net.blocking import in_daemon_thread
 

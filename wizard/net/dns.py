@@ -6,7 +6,7 @@ What the records mean is ``discover``'s business. dnspython is imported when the
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from wizard.core.hostnames import a_label
+from wizard.core.domains import a_label
 from wizard.core.model import Problem, WizardError
 from wizard.core.texts import _, one_line
 from wizard.net.services import DnsAnswer

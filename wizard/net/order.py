@@ -3,7 +3,7 @@
 Only puts values together: what to write is ``core.verification``'s, how to send is ``smtp``'s.
 """
 
-from wizard.core.hostnames import wire_address
+from wizard.core.addresses import wire_address
 from wizard.core.model import Plan, PlanDocument, Problem, Secret, WizardError
 from wizard.core.texts import _, one_line
 from wizard.net.services import SendOrder

@@ -14,7 +14,7 @@ from aiosmtplib.response import SMTPResponse
 from aiosmtplib.typing import Default
 
 from wizard.core.answers import Security, SignIn
-from wizard.core.hostnames import a_label
+from wizard.core.domains import a_label
 from wizard.net import tls
 from wizard.net.recorder import Recorder
 from wizard.net.services import SendOrder
