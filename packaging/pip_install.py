@@ -51,6 +51,8 @@ REASONS: tuple[tuple[str, str], ...] = (
     ),
 )
 
+UNKNOWN = "pip could not install; its last words are above."
+
 
 def install(python: Path, arguments: Sequence[str], variables: Mapping[str, str]) -> str | None:
     """`pip install` with these arguments. None when it went well, else what happened and what to do."""
@@ -96,9 +98,8 @@ def show_progress(line: str, terminal: TextIO) -> None:
 def explain(lines: Sequence[str]) -> str:
     """The last words of pip, then what they mean."""
     text = "\n".join(lines)
-    reason = next(
-        (sentence for pattern, sentence in REASONS if re.search(pattern, text)), "pip could not install."
-    )
+    reason = next((sentence for pattern, sentence in REASONS if re.search(pattern, text)), UNKNOWN)
+    shown = [line for line in lines if line][-30 if reason is UNKNOWN else -4 :]
     # Proxies and mirrors may have a password in their address.
-    last = re.sub(r"//[^/@\s]+@", "//***@", "\n".join(line for line in lines[-8:] if line))
+    last = re.sub(r"//[^/@\s]+@", "//***@", "\n".join(shown))
     return f"{last}\n\n{reason}"
