@@ -242,7 +242,7 @@ class StateRow(QWidget):
         self.word = Words("", bold=True)
         self.text = Words("")
         self.detail = quiet("")
-        texts = QVBoxLayout()
+        self.texts = texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self.text)
         texts.addWidget(self.detail)
