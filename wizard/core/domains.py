@@ -1,0 +1,40 @@
+"""Domain names in the one form in which they are compared: lower case, no trailing dot, A-labels (RFC 5891).
+
+No look-ups here: a name is only read, never resolved.
+"""
+
+import re
+
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
+MAX_LENGTH = 253
+"""Characters of a domain name without its trailing dot (RFC 1035, section 2.3.4)."""
+
+
+def a_label(domain: str) -> str:
+    """The form in which names compare: ``"Bücher.Example."`` gives ``"xn--bcher-kva.example"``.
+
+    Raises ValueError where the text is no domain name.
+    """
+    name = domain.strip(" ").removesuffix(".").lower()
+    if not name.isascii():
+        import idna
+
+        try:
+            name = idna.encode(name, uts46=True).decode("ascii").lower()
+        except idna.IDNAError as error:
+            raise ValueError(str(error)) from error
+    if not name or len(name) > MAX_LENGTH:
+        raise ValueError("empty or longer than 253 characters")
+    if not all(_LABEL.fullmatch(label) for label in name.split(".")):
+        raise ValueError("a part of the name is empty, too long, or holds a character that names do not have")
+    return name
+
+
+def same_domain(one: str, other: str) -> bool:
+    """Whether two names mean the same domain."""
+    return one == other or a_label(one) == a_label(other)
+
+
+def domain_of(address: str) -> str:
+    """The domain of an email address, as it was written."""
+    return address.rpartition("@")[2]

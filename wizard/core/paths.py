@@ -1,0 +1,47 @@
+"""Fields of the answers by their path (``"network.static_ip"``), as questions and error messages name them."""
+
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from wizard.core.answers import Answers
+
+
+@cache
+def _fields(section: type[msgspec.Struct]) -> dict[str, tuple[str, Any]]:
+    """For each name in the document: the attribute and its type."""
+    return {field.encode_name: (field.name, field.type) for field in msgspec.structs.fields(section)}
+
+
+def _locate(path: str) -> tuple[str, str, Any]:
+    """Section, attribute and type. The section is "" for ``domain``."""
+    section, _, name = path.rpartition(".")
+    owner: Any = Answers if not section else _fields(Answers)[section][1]
+    attribute, kind = _fields(owner)[name]
+    return section, attribute, kind
+
+
+def get_path(answers: Answers, path: str) -> Any:
+    """The value of that field, None where it was not answered. KeyError for a path that does not exist."""
+    section, attribute, _ = _locate(path)
+    return getattr(getattr(answers, section) if section else answers, attribute)
+
+
+def set_path(answers: Answers, path: str, value: Any) -> Answers:
+    """The answers with that field changed; None clears it. Raises ``msgspec.ValidationError`` on a wrong type."""
+    section, attribute, kind = _locate(path)
+    typed = None if value is None and section else msgspec.convert(value, kind)
+    if not section:
+        return msgspec.structs.replace(answers, **{attribute: typed})
+    changed = msgspec.structs.replace(getattr(answers, section), **{attribute: typed})
+    return msgspec.structs.replace(answers, **{section: changed})
+
+
+def paths() -> tuple[str, ...]:
+    """Every path that the document has, sections left out."""
+    found = ["domain"]
+    for name, (_, kind) in _fields(Answers).items():
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+            found.extend(f"{name}.{field}" for field in _fields(kind))
+    return tuple(found)
