@@ -39,7 +39,7 @@ def install(packages: Sequence[str], because: str) -> bool:
     """Bring packages in where that is allowed, else print the line. True when they are there now."""
     before = privilege()
     if before is None:
-        tell(f"{because}. Install it with this line:\n  {line_to_type(packages)}")
+        tell(f"{because}. Install what is missing with this line:\n  {line_to_type(packages)}")
         return False
     tell(f"{because}; installing: {' '.join(packages)} ...")
     apt = [

@@ -22,6 +22,7 @@ from console import SetUpError, tell
 
 ROOT = Path(__file__).resolve().parent.parent
 STAMP = "relay-wizard.json"
+MAKE = ("-m", "venv")
 
 
 class Tools(enum.Enum):
@@ -151,7 +152,7 @@ def make(folder: Path) -> None:
     folder.mkdir(parents=True)
     write_stamp(folder, {})
     made = subprocess.run(
-        [sys.executable, "-m", "venv", str(folder)],
+        [sys.executable, *MAKE, str(folder)],
         env=clean_variables(),
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -29,7 +29,7 @@ REASONS: tuple[tuple[str, str], ...] = (
     ),
     (
         (
-            r"NewConnectionError|NameResolutionError|Failed to establish a new connection|getaddrinfo failed|"
+            r"NewConnectionError|NameResolutionError|Failed to establish a new connection|Failed to resolve|Max retries exceeded|getaddrinfo failed|"
             r"Temporary failure in name resolution|ConnectTimeout|ReadTimeout|ProxyError|ConnectionResetError|"
             r"Connection broken|Network is unreachable|Connection refused"
         ),
