@@ -92,8 +92,3 @@ class Causes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"c
         """The cause of that id, or the unknown one."""
         found = {cause.id: cause for cause in self.causes}
         return found.get(cause_id, found[UNKNOWN_CAUSE])
-
-
-def parse_causes(toml: bytes) -> Causes:
-    """The causes in a file's text. Raises `msgspec.ValidationError` or `msgspec.DecodeError` where it is wrong."""
-    return msgspec.toml.decode(toml, type=Causes)

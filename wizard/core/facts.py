@@ -88,7 +88,7 @@ class NetworkFacts(msgspec.Struct, frozen=True):
     looks_dynamic: YesNo
     port_25: Port
     port_587: Port
-    blocklists: tuple[str, ...]
+    blocklists: tuple[str, ...] | None
 
 
 class Facts(msgspec.Struct, frozen=True):

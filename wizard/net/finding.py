@@ -1,0 +1,37 @@
+"""How a probe ends: a value or None, one row for people, and the problems on the way. A shape, nothing more."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from wizard.core.facts import ProbeRow, RowState
+from wizard.core.model import Problem
+from wizard.core.texts import one_line
+
+T = TypeVar("T")
+
+DETAIL_LIMIT = 4000
+"""Characters of a record that are shown or kept: more than any sound record has."""
+
+
+@dataclass(frozen=True)
+class Finding(Generic[T]):
+    """``value`` is None where it could not be found out; then a problem says why."""
+
+    value: T | None
+    row: ProbeRow
+    problems: tuple[Problem, ...] = ()
+
+
+def harmless(record: str) -> str:
+    """A record from outside as it may be kept and shown."""
+    return one_line(record, DETAIL_LIMIT)
+
+
+def row(probe: str, state: RowState, text: str, detail: str = "") -> ProbeRow:
+    """A row whose foreign parts are harmless."""
+    return ProbeRow(probe, state, one_line(text, 400), harmless(detail))
+
+
+def not_known(probe: str, problem: Problem) -> "Finding[T]":
+    """The end of a probe that got no answer."""
+    return Finding(None, row(probe, RowState.NOT_KNOWN, problem.text, problem.detail), (problem,))
