@@ -17,7 +17,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from wizard.core.knowledge import DeviceProfile, Knowledge, ProfileCard
+from wizard.core.causes import Causes
+from wizard.core.gateways import Gateways
+from wizard.core.knowledge import DeviceProfile, Endpoints, Knowledge, ProfileCard
 from wizard.core.model import PlanDocument, Problem, WizardError
 from wizard.core.texts import _, one_line
 
@@ -314,3 +316,24 @@ def state_folder() -> Path:
 def session_file(*, practice: bool = False) -> Path:
     """The file in which the window keeps its state as it goes; practice mode has its own."""
     return state_folder() / ("session-practice.json" if practice else "session.json")
+
+
+# --- what explains failures, and what stands in front of Microsoft 365 ----------------------------------------------
+
+
+@functools.cache
+def load_causes() -> Causes:
+    """Why mail fails, for `core.diagnose`. Read once for the process."""
+    return read_toml(resource("knowledge", "causes.toml"), Causes)
+
+
+@functools.cache
+def load_gateways() -> Gateways:
+    """The mail filters that discovery knows by name. Read once for the process."""
+    return read_toml(resource("knowledge", "gateways.toml"), Gateways)
+
+
+@functools.cache
+def load_endpoints() -> Endpoints:
+    """Where each Microsoft 365 cloud answers, without the rest of the knowledge."""
+    return read_toml(resource("knowledge", "endpoints.toml"), Endpoints)
