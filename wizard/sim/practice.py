@@ -1,0 +1,220 @@
+"""Practice mode put together: a scenario's tenant, its servers on loopback, and services that reach nothing else.
+
+The bundle fits where the live services fit. It has no way out: the route knows two names, the resolver one
+nameserver, and nothing here touches the key store.
+"""
+
+import asyncio
+import contextlib
+import secrets
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from wizard import files
+from wizard.core.model import ArrivedMessage, Problem, Secret, TenantChange, WizardError
+from wizard.core.texts import _, one_line
+from wizard.net.connect import Route
+from wizard.net.discover import make_discovery
+from wizard.net.dns import DnsResolver
+from wizard.net.ports import TcpPortProbe
+from wizard.net.services import Services
+from wizard.net.smtp import SmtpSender
+from wizard.sim import certificates, entra
+from wizard.sim.certificates import SUBMISSION_HOST
+from wizard.sim.dns import DnsServer
+from wizard.sim.scenario import Scenario, tenant_of
+from wizard.sim.scenarios import load_internet, load_scenario
+from wizard.sim.server import LOOPBACK, SmtpServer
+from wizard.sim.session import Endpoint
+from wizard.sim.tenant import MailboxKind, Tenant, folded
+from wizard.sim.world import World
+
+CA_FILE = "ca.pem"
+CLIENT_CERT = "client-cert.pem"
+CLIENT_KEY = "client-key.pem"
+
+
+class RunningTenant:
+    """`wizard.net.services.PracticeTenant`: the scenario's tenant while its servers run."""
+
+    def __init__(self, scenario: Scenario, world: World) -> None:
+        self.scenario = scenario.id
+        self.domain = scenario.domain
+        self.internal_recipient = scenario.internal_recipient
+        self.external_recipient = scenario.external_recipient
+        self.device_public_ip = scenario.device.public_ip
+        self._world = world
+
+    async def apply(self, changes: Sequence[TenantChange]) -> tuple[str, ...]:
+        """All of the changes or none; raises `WizardError` for one that Exchange Online would refuse."""
+        return self._world.apply(changes)
+
+    async def undo(self) -> tuple[str, ...]:
+        """Brings back the state before the last `apply`, exactly."""
+        return self._world.undo()
+
+    async def arrived(self) -> tuple[ArrivedMessage, ...]:
+        """Everything that was delivered so far, oldest first."""
+        return self._world.arrived()
+
+
+@dataclass(frozen=True)
+class Running:
+    """What runs behind the practice services, and how to end it all. ``folder`` holds the certificates' files."""
+
+    scenario: Scenario
+    world: World
+    smtp_port: int
+    submission_port: int
+    dns_port: int
+    folder: Path
+    ending: contextlib.AsyncExitStack
+
+
+@dataclass(frozen=True, kw_only=True)
+class PracticeServices(Services):
+    """The services of a running scenario: `Services`, and what other programs need to join in."""
+
+    running: Running
+
+    def info(self) -> dict[str, Any]:
+        """The document of ``practice --info-out`` (``contract.md``, Practice). It holds the practice passwords."""
+        run = self.running
+        return {
+            "scenario": run.scenario.id,
+            "domain": run.scenario.domain,
+            "device_public_ip": run.scenario.device.public_ip,
+            "smtp": {"host": LOOPBACK, "port": run.smtp_port},
+            "submission": {"host": LOOPBACK, "port": run.submission_port},
+            "dns": {"host": LOOPBACK, "port": run.dns_port},
+            "ca_file": str(run.folder / CA_FILE),
+            "client_cert": str(run.folder / CLIENT_CERT),
+            "client_key": str(run.folder / CLIENT_KEY),
+            "accounts": _accounts(run.scenario, run.world.tenant),
+            "internal_recipient": run.scenario.internal_recipient,
+            "external_recipient": run.scenario.external_recipient,
+        }
+
+    async def close(self) -> None:
+        """Ends the servers and removes their files; a second call does nothing."""
+        await self.running.ending.aclose()
+
+
+async def start_practice(
+    scenario_id: str, *, smtp_port: int = 0, submission_port: int = 0
+) -> PracticeServices:
+    """Starts a scenario's servers on loopback (port 0: any free one) and gives the services that reach them.
+
+    Raises `WizardError` for a scenario that does not exist and for a port that can not be had.
+    """
+    scenario = load_scenario(scenario_id)
+    tenant = _tenant(scenario)
+    world = World(tenant)
+    async with contextlib.AsyncExitStack() as ending:
+        made = await asyncio.to_thread(
+            certificates.make,
+            (tenant.mx_host, SUBMISSION_HOST),
+            f"scanner.{scenario.domain}",
+            untrusted=scenario.server.untrusted_certificate,
+        )
+        folder = _folder(made)
+        ending.callback(shutil.rmtree, folder, ignore_errors=True)
+        ports = []
+        for endpoint, port in ((Endpoint.MX, smtp_port), (Endpoint.SUBMISSION, submission_port)):
+            server = SmtpServer(
+                world,
+                endpoint,
+                client_ip=scenario.device.public_ip,
+                tls=made.server,
+                behaviour=scenario.server,
+            )
+            await server.start(port)
+            ending.push_async_callback(server.close)
+            ports.append(server.port)
+        names = DnsServer(tenant.zone)
+        await names.start()
+        ending.push_async_callback(names.close)
+        running = Running(scenario, world, ports[0], ports[1], names.port, folder, ending.pop_all())
+    return _services(running)
+
+
+def _services(running: Running) -> PracticeServices:
+    tenant = running.world.tenant
+    route = loopback_route(tenant.mx_host, running.smtp_port, running.submission_port)
+    return PracticeServices(
+        discover=make_discovery(
+            resolver=DnsResolver(nameservers=[(LOOPBACK, running.dns_port)]),
+            port_probe=TcpPortProbe(route=route),
+        ),
+        sender=SmtpSender(route=route, ca_file=str(running.folder / CA_FILE)),
+        tokens=entra.PracticeTokens(tenant),
+        practice=RunningTenant(running.scenario, running.world),
+        running=running,
+    )
+
+
+def loopback_route(mx_host: str, smtp_port: int, submission_port: int) -> Route:
+    """Where practice connections go: Microsoft's two doors are ours on loopback, everything else is refused."""
+    doors = {
+        (folded(mx_host), 25): smtp_port,
+        (SUBMISSION_HOST, 25): submission_port,
+        (SUBMISSION_HOST, 587): submission_port,
+    }
+
+    def route(host: str, port: int) -> tuple[str, int]:
+        local = doors.get((folded(host).removesuffix("."), port))
+        if local is None:
+            raise WizardError(
+                Problem(
+                    id="practice-no-way-out",
+                    text=_(
+                        "Practice does not connect to {host} port {port}: nothing leaves this computer."
+                    ).format(host=one_line(host, 253), port=port),
+                    fix=_("Use {mx} port 25, or {submission} port 587.").format(
+                        mx=mx_host, submission=SUBMISSION_HOST
+                    ),
+                )
+            )
+        return LOOPBACK, local
+
+    return route
+
+
+def _tenant(scenario: Scenario) -> Tenant:
+    """The scenario's tenant with fresh passwords and tokens for every mailbox that can sign in."""
+    people = [one.address for one in scenario.tenant.mailboxes if one.kind is MailboxKind.LICENSED]
+    passwords = {address: Secret(secrets.token_urlsafe(12)) for address in people}
+    now = datetime.now(UTC)
+    tokens = tuple(entra.issue(address, now) for address in people)
+    return msgspec.structs.replace(tenant_of(scenario, load_internet(), passwords), tokens=tokens)
+
+
+def _accounts(scenario: Scenario, tenant: Tenant) -> list[dict[str, str]]:
+    """Who can sign in, the device's account first."""
+    tokens = {one.mailbox: one.secret for one in tenant.tokens}
+    accounts = [
+        {
+            "user": one.address,
+            "password": one.password.reveal(),
+            "access_token": tokens[one.address].reveal(),
+        }
+        for one in tenant.mailboxes
+        if one.password is not None
+    ]
+    return sorted(accounts, key=lambda account: account["user"] != scenario.device.account)
+
+
+def _folder(made: certificates.Certificates) -> Path:
+    """A folder that only this user can read, with the certificates that clients borrow."""
+    folder = Path(tempfile.mkdtemp(prefix="relay-wizard-practice-"))
+    files.write_folder(
+        folder, {CA_FILE: made.ca_pem, CLIENT_CERT: made.client_cert_pem, CLIENT_KEY: made.client_key_pem}
+    )
+    return folder

@@ -1,0 +1,394 @@
+"""The words of Exchange Online: every reply that the simulator can give, with the fact that it comes from.
+
+A table in the shape of functions; nothing is decided here. Where ``facts.md`` has the wording, it is used
+letter by letter. Wordings that it lacks carry the place where they are documented, or that they were logged.
+"""
+
+from datetime import UTC
+
+from wizard.core.model import ArrivedMessage
+from wizard.sim.session import Endpoint, Reply, Session
+
+RFC5321 = "RFC 5321"
+
+
+def host(session: Session) -> str:
+    """The name that the server gives itself. The label says that this is practice."""
+    if session.endpoint is Endpoint.MX:
+        return "PRACTICE-FT001.mail.protection.outlook.com"
+    return "PRACTICE-CA0001.outlook.office365.com"
+
+
+def trace(session: Session) -> str:
+    """The bracket at the end of a refusal: server, time, session, as Exchange Online writes it."""
+    stamp = (
+        session.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{session.now.microsecond // 1000:03d}Z"
+    )
+    return f"[PRACTICE.prod.outlook.com {stamp} {session.id:016X}]"
+
+
+def _refusal(session: Session, code: int, text: str, fact: str) -> Reply:
+    return Reply(code, (f"{text} {trace(session)}",), fact)
+
+
+# --- the conversation itself ------------------------------------------------------------------------------------------
+
+
+def banner(session: Session) -> Reply:
+    day = session.now.astimezone(UTC).strftime("%a, %d %b %Y %H:%M:%S +0000")
+    return Reply(220, (f"{host(session)} Microsoft ESMTP MAIL Service ready at {day}",), f"{RFC5321} 4.3.1")
+
+
+def hello(session: Session, extensions: tuple[str, ...]) -> Reply:
+    return Reply(250, (f"{host(session)} Hello [{session.client_ip}]", *extensions), f"{RFC5321} 4.1.1.1")
+
+
+def ready_for_tls() -> Reply:
+    return Reply(220, ("2.0.0 SMTP server ready",), "RFC 3207 4", starttls=True)
+
+
+def sender_ok() -> Reply:
+    return Reply(250, ("2.1.0 Sender OK",), f"{RFC5321} 4.1.1.2")
+
+
+def recipient_ok() -> Reply:
+    return Reply(250, ("2.1.5 Recipient OK",), f"{RFC5321} 4.1.1.3")
+
+
+def start_mail() -> Reply:
+    return Reply(354, ("Start mail input; end with <CRLF>.<CRLF>",), f"{RFC5321} 4.1.1.4")
+
+
+def queued(
+    session: Session, message_id: str, size: int, arrived: tuple[ArrivedMessage, ...], submitted: int
+) -> Reply:
+    text = (
+        f"2.6.0 {message_id} [InternalId={session.id * 1000 + session.messages}, Hostname=PRACTICE.prod.outlook.com] "
+        f"{size} bytes in 0.100, {size / 102.4:.3f} KB/sec Queued mail for delivery"
+    )
+    return Reply(250, (text,), f"{RFC5321} 4.1.1.4", arrived=arrived, submitted=submitted)
+
+
+def ok() -> Reply:
+    return Reply(250, ("2.0.0 OK",), f"{RFC5321} 4.1.1.9")
+
+
+def reset() -> Reply:
+    return Reply(250, ("2.0.0 Resetting",), f"{RFC5321} 4.1.1.5")
+
+
+def cannot_verify() -> Reply:
+    return Reply(252, ("2.1.5 Cannot VRFY user",), f"{RFC5321} 3.5.3")
+
+
+def bye() -> Reply:
+    return Reply(221, ("2.0.0 Service closing transmission channel",), f"{RFC5321} 4.1.1.10", close=True)
+
+
+def unrecognized(session: Session) -> Reply:
+    return _refusal(session, 500, "5.3.3 Unrecognized command 'unknown'", f"{RFC5321} 4.2.4")
+
+
+def bad_arguments() -> Reply:
+    return Reply(501, ("5.5.4 Invalid arguments",), f"{RFC5321} 4.2.2")
+
+
+def bad_address() -> Reply:
+    return Reply(501, ("5.1.3 Invalid address",), f"{RFC5321} 4.1.2")
+
+
+def bad_utf8_address() -> Reply:
+    return Reply(553, ("5.6.7 Address needs SMTPUTF8 on MAIL FROM",), "RFC 6531 3.5")
+
+
+def unknown_parameter() -> Reply:
+    return Reply(555, ("5.5.4 Unsupported parameter",), f"{RFC5321} 4.1.1.11")
+
+
+def bad_sequence() -> Reply:
+    return Reply(503, ("5.5.1 Bad sequence of commands",), f"{RFC5321} 4.1.4")
+
+
+def say_hello_first() -> Reply:
+    return Reply(503, ("5.5.2 Send hello first",), f"{RFC5321} 4.1.4")
+
+
+def no_chunking() -> Reply:
+    return Reply(502, ("5.5.1 BDAT is not offered here",), "RFC 3030 2: CHUNKING is not advertised")
+
+
+def no_turning() -> Reply:
+    return Reply(502, ("5.3.3 Command not implemented",), f"{RFC5321} 4.2.4")
+
+
+def line_too_long() -> Reply:
+    return Reply(500, ("5.5.6 Line too long",), f"{RFC5321} 4.5.3.1.4")
+
+
+def too_many_errors() -> Reply:
+    return Reply(
+        421,
+        ("4.7.0 Too many errors on this connection, closing transmission channel",),
+        f"{RFC5321} 3.8",
+        close=True,
+    )
+
+
+def timed_out() -> Reply:
+    return Reply(421, ("4.4.1 Connection timed out",), f"{RFC5321} 4.5.3.2.7", close=True)
+
+
+def full() -> Reply:
+    return Reply(
+        421,
+        (
+            "4.3.2 The maximum number of concurrent connections has exceeded a limit, closing transmission channel",
+        ),
+        f"{RFC5321} 3.8",
+        close=True,
+    )
+
+
+# --- encryption and signing in ----------------------------------------------------------------------------------------
+
+
+def tls_already_on() -> Reply:
+    return Reply(503, ("5.5.2 Only one STARTTLS per session",), "RFC 3207 4.2")
+
+
+def starttls_required(session: Session) -> Reply:
+    return _refusal(session, 451, "5.7.3 STARTTLS is required to send mail", "facts 9: 451 5.7.3")
+
+
+def starttls_before_auth() -> Reply:
+    return Reply(530, ("5.7.0 Must issue a STARTTLS command first",), "facts 9: 530 5.7.0")
+
+
+def not_authenticated(session: Session) -> Reply:
+    """Clients show this text and hide the failed sign-in before it, so it repeats that (facts 1, .NET clients)."""
+    text = "5.7.57 Client not authenticated to send mail."
+    if session.auth_failure:
+        text += f" Error: {session.auth_failure}"
+        return Reply(530, (text,), "facts 1: .NET clients; facts 9: 5.7.57")
+    return _refusal(session, 530, text, "facts 9: 5.7.57")
+
+
+def unknown_mechanism() -> Reply:
+    return Reply(504, ("5.7.4 Unrecognized authentication type",), "RFC 4954 4")
+
+
+def auth_cancelled() -> Reply:
+    return Reply(501, ("5.7.0 Authentication cancelled",), "RFC 4954 4")
+
+
+def auth_continue(challenge: str) -> Reply:
+    return Reply(334, (challenge,), "RFC 4954 4")
+
+
+def auth_ok() -> Reply:
+    return Reply(235, ("2.7.0 Authentication successful",), "facts 6: XOAUTH2")
+
+
+def auth_failed(session: Session) -> Reply:
+    return _refusal(session, 535, "5.7.3 Authentication unsuccessful", "facts 9: 535 5.7.3")
+
+
+def _auth_refused(session: Session, tail: str) -> Reply:
+    return _refusal(
+        session, 535, f"5.7.139 Authentication unsuccessful, {tail}", "facts 1: 535 5.7.139 family"
+    )
+
+
+def smtp_auth_off_tenant(session: Session) -> Reply:
+    return _auth_refused(
+        session,
+        "SmtpClientAuthentication is disabled for the Tenant. "
+        "Visit https://aka.ms/smtp_auth_disabled for more information.",
+    )
+
+
+def smtp_auth_off_mailbox(session: Session) -> Reply:
+    return _auth_refused(
+        session,
+        "SmtpClientAuthentication is disabled for the Mailbox. "
+        "Visit https://aka.ms/smtp_auth_disabled for more information.",
+    )
+
+
+def security_defaults(session: Session) -> Reply:
+    return _auth_refused(
+        session,
+        "user is locked by your organization's security defaults policy. Contact your administrator.",
+    )
+
+
+def basic_blocked(session: Session) -> Reply:
+    return _auth_refused(session, "basic authentication is disabled.")
+
+
+def wrong_password(session: Session) -> Reply:
+    return _auth_refused(session, "the user credentials were incorrect.")
+
+
+def basic_retired(session: Session) -> Reply:
+    return _refusal(
+        session,
+        550,
+        "5.7.30 Basic authentication is not supported for Client Submission.",
+        "facts 1: 550 5.7.30",
+    )
+
+
+def no_mailbox(session: Session) -> Reply:
+    return _refusal(session, 430, "4.2.0 STOREDRV; mailbox logon failure", "facts 6: missing mailbox right")
+
+
+# --- who may send what to whom ----------------------------------------------------------------------------------------
+
+
+def banned_ip(session: Session) -> Reply:
+    return _refusal(
+        session,
+        550,
+        f"5.7.606 Access denied, banned sending IP [{session.client_ip}]. To request removal from this list please "
+        "visit https://sender.office.com/ and follow the directions.",
+        "facts 9: 5.7.606-649",
+    )
+
+
+def relay_denied(session: Session) -> Reply:
+    status = "" if session.tls and session.tls.names else " [ValidationStatus of '' is EmptyCertificate]"
+    return _refusal(
+        session,
+        550,
+        f"5.7.64 TenantAttribution; Relay Access Denied{status}",
+        "facts 9: 5.7.64 TenantAttribution",
+    )
+
+
+def relay_denied_sender_domain(session: Session) -> Reply:
+    return _refusal(
+        session, 550, "5.7.64 Relay Access Denied ATTR36", "facts 7: relay condition since 5 Jul 2017"
+    )
+
+
+def direct_send_rejected(session: Session) -> Reply:
+    return _refusal(
+        session,
+        550,
+        "5.7.68 TenantInboundAttribution; Direct Send not allowed for this organization from unauthorized sources",
+        "facts 3: exact reject",
+    )
+
+
+def partner_lockdown(session: Session) -> Reply:
+    return _refusal(
+        session,
+        550,
+        "5.7.51 TenantInboundAttribution; There is a partner connector configured that matched the message's "
+        "recipient domain. The connector had either the RestrictDomainsToIPAddresses or "
+        "RestrictDomainsToCertificate set",
+        "facts 2: MX behind a third-party filter",
+    )
+
+
+def recipient_unknown(session: Session) -> Reply:
+    return _refusal(
+        session,
+        550,
+        "5.4.1 Recipient address rejected: Access denied. AS(201806281)",
+        "facts 9: 5.4.1 Recipient address rejected",
+    )
+
+
+def too_many_recipients() -> Reply:
+    return Reply(452, ("4.5.3 Too many recipients",), "facts 2: recipients per message; facts 9: 4.5.3")
+
+
+def send_as_denied(session: Session) -> Reply:
+    return _refusal(
+        session,
+        550,
+        "5.7.60 SMTP; Client does not have permissions to send as this sender",
+        "facts 9: 550 5.7.60",
+    )
+
+
+def send_as_denied_header(session: Session, user: str, identity: str) -> Reply:
+    return _refusal(
+        session,
+        554,
+        f"5.2.252 SendAsDenied; {user} not allowed to send as {identity}; "
+        "STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied;",
+        "facts 9: 554 5.2.252",
+    )
+
+
+def restricted(session: Session) -> Reply:
+    return _refusal(session, 550, "5.1.8 Access denied, bad outbound sender", "facts 9: 550 5.1.8")
+
+
+# --- limits and the message itself ------------------------------------------------------------------------------------
+
+
+def too_many_connections() -> Reply:
+    text = (
+        "4.3.2 Concurrent connections limit exceeded. Visit https://aka.ms/concurrent_sending for more information. "
+        "[Hostname=PRACTICE.prod.outlook.com]"
+    )
+    return Reply(
+        432, (text,), "facts 2: 3 concurrent connections; wording logged by sabuhish/fastapi-mail#75"
+    )
+
+
+def rate_exceeded(session: Session) -> Reply:
+    refused = _refusal(
+        session,
+        421,
+        "4.4.2 Message submission rate for this client has exceeded the configured limit",
+        "facts 2: throttle 30 msg/min; wording logged by humhub/humhub#4160",
+    )
+    return Reply(refused.code, refused.lines, refused.fact, close=True)
+
+
+def daily_limit(session: Session) -> Reply:
+    return _refusal(
+        session,
+        550,
+        "5.1.90 Your message can't be sent because you've reached your daily limit for message recipients",
+        "facts 9: 5.1.90",
+    )
+
+
+def too_large() -> Reply:
+    return Reply(
+        552, ("5.3.4 Message size exceeds fixed maximum message size",), "facts 2: MaxSendSize; RFC 1870 6"
+    )
+
+
+def no_valid_from(session: Session) -> Reply:
+    return _refusal(
+        session,
+        550,
+        "5.7.512 Access denied, message must be RFC 5322 section 3.6.2 compliant",
+        "facts 9: 5.7.512",
+    )
+
+
+def bare_line_feed(session: Session) -> Reply:
+    return _refusal(
+        session,
+        550,
+        "5.6.11 SMTPSEND.BareLinefeedsAreIllegal; message contains bare linefeeds, which cannot be sent via DATA",
+        "facts 9: 5.6.11",
+    )
+
+
+def dmarc_failed(session: Session, domain: str) -> Reply:
+    return _refusal(
+        session,
+        550,
+        f"5.7.509 Access denied, sending domain {domain} does not pass DMARC verification and has a DMARC policy "
+        "of reject.",
+        "facts 8: EOP honours reject with 5.7.509",
+    )

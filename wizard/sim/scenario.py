@@ -1,0 +1,182 @@
+"""The types of ``resources/scenarios/*.toml``: a tenant's state, the device's place, and what a teacher would say.
+
+A new lesson is a new file, never code. Reading the files is ``scenarios``' business.
+"""
+
+import datetime
+from typing import Literal
+
+import msgspec
+
+from wizard.core.answers import Answers
+from wizard.core.model import Method, ScenarioCard, Secret, Stage
+from wizard.sim.session import Endpoint
+from wizard.sim.tenant import (
+    BasicAuth,
+    Connector,
+    Limits,
+    Mailbox,
+    MailboxKind,
+    OutsideDomain,
+    SmtpAuth,
+    Tenant,
+)
+from wizard.sim.zone import Record, Zone
+
+
+class MailboxEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A `Mailbox` as a file states it: without its password, which is made when practice starts."""
+
+    address: str
+    kind: MailboxKind = MailboxKind.LICENSED
+    smtp_auth: SmtpAuth = SmtpAuth.INHERIT
+    restricted: bool = False
+    send_as: tuple[str, ...] = ()
+    busy_messages: int = 0
+    busy_connections: int = 0
+
+
+class TenantEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A `Tenant` as a file states it; ``date`` is the day on which the scenario plays."""
+
+    mx_host: str
+    accepted_domains: tuple[str, ...]
+    date: datetime.date
+    mailboxes: tuple[MailboxEntry, ...]
+    connectors: tuple[Connector, ...] = ()
+    smtp_auth_disabled: bool = True
+    basic_auth: BasicAuth = BasicAuth.ALLOWED
+    security_defaults: bool = False
+    reject_direct_send: bool = False
+    dkim_enabled: bool = True
+    blocked_ips: tuple[str, ...] = ()
+    limits: Limits = Limits()
+
+
+class Device(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The device of the story: its account in the tenant, and the public address that its site sends from."""
+
+    name: str
+    public_ip: str
+    account: str
+
+
+class Attempt(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from", "bytes_": "bytes"}
+):
+    """One try to send, as the device of the story makes it; ``bytes`` is the size of the scan."""
+
+    endpoint: Endpoint
+    from_: str
+    to: str
+    starttls: bool = True
+    sign_in: Literal["none", "basic", "oauth2"] = "none"
+    client_certificate: bool = False
+    bytes_: int = 500
+
+
+class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the attempt ends before anything is changed.
+
+    ``reply`` is how the deciding reply begins ("" where none came), ``stage`` where it came, ``cause`` the
+    diagnosis (a cause id of the contract, "" for delivered mail). ``cured`` says that carrying out the plan
+    for the suggested answers makes the same attempt succeed.
+    """
+
+    delivered: bool
+    stage: Stage
+    reply: str
+    cause: str = ""
+    cured: bool = False
+
+
+class TaughtFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A fact that the lesson stands on: where it was read (an id of ``sources.toml`` or an address), and when."""
+
+    text: str
+    source: str
+    checked: datetime.date
+
+
+class Behaviour(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the servers misbehave, where a scenario wants that; times in seconds.
+
+    ``untrusted_certificate`` shows a certificate from an authority that nobody trusts; ``drop_in_content``
+    ends the connection in the middle of the message.
+    """
+
+    banner_delay_s: float = 0.0
+    octet_delay_s: float = 0.0
+    drop_in_content: bool = False
+    untrusted_certificate: bool = False
+
+
+class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"try_": "try"}):
+    """One lesson. ``try``, ``notice``, ``question`` and ``answer`` are the teacher's words.
+
+    ``method`` is what the policy recommends for ``answers``; ``attempt`` is the try that the lesson is about.
+    """
+
+    id: str
+    title: str
+    story: str
+    try_: tuple[str, ...]
+    notice: tuple[str, ...]
+    question: str
+    answer: str
+    device: Device
+    internal_recipient: str
+    external_recipient: str
+    tenant: TenantEntry
+    dns: tuple[Record, ...]
+    attempt: Attempt
+    outcome: Outcome
+    method: Method
+    answers: Answers
+    facts: tuple[TaughtFact, ...]
+    server: Behaviour = Behaviour()
+
+    @property
+    def card(self) -> ScenarioCard:
+        """What the window shows before the scenario runs."""
+        return ScenarioCard(self.id, self.title, self.story)
+
+    @property
+    def domain(self) -> str:
+        """The tenant's own domain: the one that the device sends from."""
+        return self.tenant.accepted_domains[0]
+
+
+class Internet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``world/internet.toml``: the rest of the practice world, the same in every scenario."""
+
+    apexes: tuple[str, ...]
+    dns: tuple[Record, ...]
+    outside: tuple[OutsideDomain, ...]
+
+
+def tenant_of(scenario: Scenario, internet: Internet, passwords: dict[str, Secret]) -> Tenant:
+    """The scenario's tenant as it stands when practice starts; ``passwords`` by mailbox address."""
+    entry = scenario.tenant
+    return Tenant(
+        mx_host=entry.mx_host,
+        accepted_domains=entry.accepted_domains,
+        mailboxes=tuple(
+            Mailbox(password=passwords.get(one.address), **msgspec.structs.asdict(one))
+            for one in entry.mailboxes
+        ),
+        date=entry.date,
+        connectors=entry.connectors,
+        smtp_auth_disabled=entry.smtp_auth_disabled,
+        basic_auth=entry.basic_auth,
+        security_defaults=entry.security_defaults,
+        reject_direct_send=entry.reject_direct_send,
+        dkim_enabled=entry.dkim_enabled,
+        blocked_ips=entry.blocked_ips,
+        limits=entry.limits,
+        outside=internet.outside,
+        zone=Zone(
+            apexes=(*entry.accepted_domains, *internet.apexes),
+            records=(*scenario.dns, *internet.dns),
+        ),
+    )

@@ -1,0 +1,95 @@
+"""SPF as a receiving server computes it for the headers of what arrives in practice (RFC 7208).
+
+Reads the practice zone only. It knows the mechanisms that Microsoft 365 customers publish: all, ip4, ip6,
+include, a, mx, and the redirect modifier. Macros, ptr and exists are not for practice zones: they end in
+``permerror``, as a broken record does.
+"""
+
+import ipaddress
+
+import msgspec
+
+from wizard.sim.zone import Found, Zone, look_up, texts
+
+MAX_LOOKUPS = 10
+"""Mechanisms that cost a DNS look-up (RFC 7208, section 4.6.4)."""
+
+_RESULTS = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
+
+
+class SpfError(Exception):
+    """The record can not be evaluated: ``permerror``."""
+
+
+class _Budget(msgspec.Struct):
+    """Look-ups left in one check; the only thing that a check changes."""
+
+    left: int = MAX_LOOKUPS
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise SpfError
+
+
+def check_host(zone: Zone, ip: str, domain: str) -> str:
+    """The SPF result for mail from IPv4 address ``ip`` with MAIL FROM in ``domain``: RFC 7208, section 2.6."""
+    try:
+        return _check(zone, ipaddress.IPv4Address(ip), domain, _Budget())
+    except (SpfError, ValueError):
+        return "permerror"
+
+
+def _check(zone: Zone, ip: ipaddress.IPv4Address, domain: str, budget: _Budget) -> str:
+    records = [text for text in texts(zone, domain) if text.lower().split(" ")[0] == "v=spf1"]
+    if not records:
+        return "none"
+    if len(records) > 1:
+        raise SpfError
+    redirect = None
+    for term in records[0].split()[1:]:
+        if "=" in term.split(":", 1)[0].split("/", 1)[0]:
+            name, _, value = term.partition("=")
+            redirect = value if name.lower() == "redirect" else redirect
+            continue
+        qualifier = term[0] if term[0] in _RESULTS else "+"
+        if _matches(zone, ip, term.removeprefix(qualifier), domain, budget):
+            return _RESULTS[qualifier]
+    if redirect is None:
+        return "neutral"
+    budget.spend()
+    result = _check(zone, ip, redirect, budget)
+    if result == "none":
+        raise SpfError
+    return result
+
+
+def _matches(zone: Zone, ip: ipaddress.IPv4Address, mechanism: str, domain: str, budget: _Budget) -> bool:
+    name, _, value = mechanism.partition(":")
+    name = name.lower()
+    if name == "all":
+        return True
+    if name == "ip4":
+        return ip in ipaddress.IPv4Network(value, strict=False)
+    if name == "ip6":
+        ipaddress.IPv6Network(value, strict=False)
+        return False
+    budget.spend()
+    if name == "include" and value:
+        result = _check(zone, ip, value, budget)
+        if result == "none":
+            raise SpfError
+        return result == "pass"
+    if name == "a":
+        return str(ip) in _addresses(zone, value or domain)
+    if name == "mx":
+        exchanges = look_up(zone, value or domain, "MX").records
+        return any(str(ip) in _addresses(zone, record.value.split()[-1]) for record in exchanges)
+    raise SpfError
+
+
+def _addresses(zone: Zone, name: str) -> tuple[str, ...]:
+    answer = look_up(zone, name, "A")
+    if answer.found is not Found.RECORDS:
+        return ()
+    return tuple(record.value for record in answer.records if record.type == "A")
