@@ -37,6 +37,7 @@ def missing(python: Path, variables: Mapping[str, str]) -> str | None:
 
 
 def first_words(text: str) -> str:
-    """The first line of an error, short enough for a sentence."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[0][:160].rstrip(".") if lines else "nothing"
+    """The line of an error that says most, short enough for a sentence: Qt's first, a traceback's last."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()] or ["nothing"]
+    telling = lines[-1] if lines[0].startswith("Traceback") else lines[0]
+    return telling[:160].rstrip(".")

@@ -99,7 +99,8 @@ def explain(lines: Sequence[str]) -> str:
     """The last words of pip, then what they mean."""
     text = "\n".join(lines)
     reason = next((sentence for pattern, sentence in REASONS if re.search(pattern, text)), UNKNOWN)
-    shown = [line for line in lines if line][-30 if reason is UNKNOWN else -4 :]
+    errors = [line for line in lines if line.startswith("ERROR")]
+    shown = [line for line in lines if line][-30:] if reason is UNKNOWN else errors[-2:]
     # Proxies and mirrors may have a password in their address.
     last = re.sub(r"//[^/@\s]+@", "//***@", "\n".join(shown))
     return f"{last}\n\n{reason}"

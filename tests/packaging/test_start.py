@@ -115,3 +115,22 @@ def test_a_display_that_nobody_serves_is_noticed() -> None:
 def test_a_platform_that_opens_is_used() -> None:
     offscreen = dict(os.environ) | {"QT_QPA_PLATFORM": "offscreen"}
     assert display.missing(Path(sys.executable), offscreen) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (
+            "qt.qpa.xcb: could not connect to display :9.\nThis application failed to start",
+            "could not connect",
+        ),
+        (
+            "Traceback (most recent call last):\n  File ...\nImportError: libEGL.so.1: cannot open",
+            "libEGL.so.1",
+        ),
+        ("\n", "nothing"),
+    ],
+)
+def test_the_line_that_says_most_is_shown(said: str, shown: str) -> None:
+    assert shown in display.first_words(said)
+    assert "\n" not in display.first_words(said)
