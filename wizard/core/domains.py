@@ -15,7 +15,9 @@ def a_label(domain: str) -> str:
 
     Raises ValueError where the text is no domain name.
     """
-    name = domain.strip(" ").removesuffix(".").lower()
+    name = domain.removesuffix(".").lower()
+    if len(name) > 2 * MAX_LENGTH:
+        raise ValueError("longer than 253 characters")
     if not name.isascii():
         import idna
 

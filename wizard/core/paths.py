@@ -14,6 +14,7 @@ def _fields(section: type[msgspec.Struct]) -> dict[str, tuple[str, Any]]:
     return {field.encode_name: (field.name, field.type) for field in msgspec.structs.fields(section)}
 
 
+@cache
 def _locate(path: str) -> tuple[str, str, Any]:
     """Section, attribute and type. The section is "" for ``domain``."""
     section, _, name = path.rpartition(".")
@@ -38,6 +39,12 @@ def set_path(answers: Answers, path: str, value: Any) -> Answers:
     return msgspec.structs.replace(answers, **{section: changed})
 
 
+def field_type(path: str) -> Any:
+    """The type of that field, as `Answers` declares it."""
+    return _locate(path)[2]
+
+
+@cache
 def paths() -> tuple[str, ...]:
     """Every path that the document has, sections left out."""
     found = ["domain"]

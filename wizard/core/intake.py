@@ -1,0 +1,195 @@
+"""Answers from outside: read, checked, and refused with the path of the field and what it takes.
+
+Everything that passes here is safe to decide on; `core.decide` checks nothing again.
+"""
+
+import re
+from typing import Any
+
+import msgspec
+
+from wizard.core.answers import (
+    UNKNOWN,
+    Answers,
+    DeviceAnswers,
+    NetworkAnswers,
+    OptionAnswers,
+    Preferences,
+    SendingAnswers,
+    TenantAnswers,
+)
+from wizard.core.fields import CHECKS, LIST_LIMIT, takes, words_of
+from wizard.core.paths import field_type, get_path
+from wizard.core.problem import Problem, WizardError
+from wizard.core.texts import _, one_line
+
+
+class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The document as it may come: every section may be null, which means the same as left out."""
+
+    domain: str
+    schema: int | None = None
+    device: DeviceAnswers | None = None
+    sending: SendingAnswers | None = None
+    network: NetworkAnswers | None = None
+    tenant: TenantAnswers | None = None
+    options: OptionAnswers | None = None
+    preferences: Preferences | None = None
+
+
+_decoder = msgspec.json.Decoder(_Document)
+_PATH = re.compile(r" - at `\$\.?(.*)`$")
+_UNKNOWN_KEY = re.compile(r"^Object contains unknown field `(.*)`", re.DOTALL)
+_MISSING_KEY = re.compile(r"^Object missing required field `(\w+)`")
+_BYTE = re.compile(r"\(byte (\d+)\)$")
+
+
+def read_answers(data: bytes | str | dict[str, Any]) -> Answers:
+    """The answers in a JSON text or a decoded one. Raises `WizardError` at the field that is wrong."""
+    try:
+        if isinstance(data, dict):
+            document = msgspec.convert(data, _Document)
+        else:
+            raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+            document = _decoder.decode(raw.removeprefix(b"\xef\xbb\xbf"))
+    except msgspec.ValidationError as error:
+        raise _misfit(str(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _not_json(data, error) from error
+    except RecursionError as error:
+        raise WizardError(Problem(id="not-json", text=_("The document is nested too deeply."))) from error
+    if document.schema not in {None, 1}:
+        raise _refused("schema", _("{value} is not a version that this program knows."), document.schema)
+    answers = Answers(
+        domain=document.domain,
+        device=document.device or DeviceAnswers(),
+        sending=document.sending or SendingAnswers(),
+        network=document.network or NetworkAnswers(),
+        tenant=document.tenant or TenantAnswers(),
+        options=document.options or OptionAnswers(),
+        preferences=document.preferences or Preferences(),
+    )
+    check_answers(answers)
+    return answers
+
+
+def check_answers(answers: Answers) -> None:
+    """Refuses impossible values of the right type with `WizardError`."""
+    for path in CHECKS:
+        value = get_path(answers, path)
+        if value is not None:
+            _check(path, value)
+    for path in ("device.sign_in", "device.security_modes"):
+        value = get_path(answers, path)
+        if isinstance(value, tuple):
+            _check_list(path, value)
+
+
+def _check(path: str, value: Any) -> None:
+    if isinstance(value, tuple):
+        _check_list(path, value)
+        for one in value:
+            _check_one(path, one)
+    elif value != UNKNOWN or path != "device.ports":
+        _check_one(path, value)
+
+
+def _check_one(path: str, value: Any) -> None:
+    try:
+        CHECKS[path][0](value)
+    except ValueError as error:
+        shown = _("{value} is not accepted: {reason}.").replace("{reason}", one_line(str(error), 200))
+        raise _refused(path, shown, value) from error
+
+
+def _check_list(path: str, value: tuple[Any, ...]) -> None:
+    if not value:
+        raise _refused(path, _("An empty list is no answer; leave the field out instead."), None)
+    if len(value) > LIST_LIMIT:
+        raise _refused(path, _("The list has more than {value} entries."), LIST_LIMIT)
+    seen = set()
+    for one in value:
+        if one in seen:
+            raise _refused(path, _("{value} is in the list twice."), one)
+        seen.add(one)
+
+
+def _refused(path: str, text: str, value: Any) -> WizardError:
+    """The problem at that field; ``{value}`` in the text becomes what was given, made harmless."""
+    shown = one_line(f'"{value}"' if isinstance(value, str) else str(value), 80)
+    taken = takes(path)
+    return WizardError(
+        Problem(
+            id="answer-refused",
+            text=text.replace("{value}", shown),
+            fix=_("This field takes {what}.").format(what=taken) if taken else "",
+            field=path,
+        )
+    )
+
+
+def _misfit(message: str) -> WizardError:
+    """msgspec's message, which names the place, as a problem of ours."""
+    found = _PATH.search(message)
+    path = found.group(1).partition("[")[0] if found else ""
+    what = message[: found.start()] if found else message
+    unknown = _UNKNOWN_KEY.match(what)
+    if unknown:
+        key = one_line(unknown.group(1), 60)
+        return _refused(f"{path}.{key}" if path else key, _("There is no such field."), None)
+    missing = _MISSING_KEY.match(what)
+    if missing:
+        return _refused(missing.group(1), _("It is missing."), None)
+    return _refused(path, one_line(what, 160).replace("`", "") + ".", None)
+
+
+def _not_json(data: object, error: Exception) -> WizardError:
+    """A text that is no JSON: the problem names the line and the column."""
+    raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
+    assert isinstance(raw, bytes)  # a dict is not decoded
+    found = _BYTE.search(str(error))
+    place = min(int(found.group(1)), len(raw)) if found else len(raw)
+    if isinstance(error, UnicodeDecodeError):
+        text = _("The document is not UTF-8 text.")
+    else:
+        before = raw[:place]
+        line = before.count(b"\n") + 1
+        column = len(before) - (before.rfind(b"\n") + 1) + 1
+        text = _("The document is no valid JSON at line {line}, column {column}.").format(
+            line=line, column=column
+        )
+    return WizardError(Problem(id="not-json", text=text, detail=one_line(str(error), 200)))
+
+
+def parse_field(path: str, text: str) -> Any:
+    """What somebody typed into one field, as the answers hold it; None where nothing was typed.
+
+    Raises `WizardError` at that field, by the same rules as a document. Lists are typed with commas or spaces.
+    """
+    typed = text.strip()
+    if not typed:
+        if path == "domain":
+            raise _refused(path, _("It is missing."), None)
+        return None
+    value = _typed(path, typed)
+    if path in CHECKS:
+        _check(path, value)
+    elif isinstance(value, tuple):
+        _check_list(path, value)
+    return value
+
+
+def _typed(path: str, text: str) -> Any:
+    kind = field_type(path)
+    words, many = words_of(path)
+    listed = many or path in {"device.ports", "network.public_ips", "tenant.accepted_domains"}
+    parts: Any = text
+    if listed and text != UNKNOWN:
+        parts = [part for part in re.split(r"[\s,;]+", text) if part]
+    elif words:
+        parts = text.lower()
+    try:
+        # Not strict: "25" is what a person types for 25.
+        return msgspec.convert(parts, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise _refused(path, _("{value} is not accepted."), text) from error
