@@ -94,7 +94,7 @@ def diagnose_transcript(
     return diagnose(
         Evidence(
             text=last.reply if last else "",
-            method=plan.method,
+            method=plan.method or getattr(plan, "recommended", None),
             port=plan.settings.port if plan.settings else None,
             stage=last.stage if last else None,
             error=transcript.error,
