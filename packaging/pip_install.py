@@ -42,7 +42,7 @@ REASONS: tuple[tuple[str, str], ...] = (
         r"No matching distribution found|Could not find a version",
         (
             f"No package is made for Python {sys.version_info.major}.{sys.version_info.minor} on this kind of machine. "
-            "Python 3.11 to 3.14, 64 bits, on Windows, macOS or a Linux with glibc 2.34 or newer are supported."
+            "Python 3.11 to 3.14, 64 bits, on Windows, macOS 14 or a Linux with glibc 2.34 (or newer) are supported."
         ),
     ),
     (
