@@ -16,11 +16,12 @@ from wizard.core.answers import Answers, Port
 from wizard.core.decide import decide
 from wizard.core.facts import Facts, ProbeRow
 from wizard.core.intake import parse_field
-from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.knowledge import DeviceProfile, Knowledge, ProfileCard
 from wizard.core.model import Decision, Method, Plan, PlanDocument, Problem, SessionNote, TestNote, Verdict
 from wizard.core.model import WizardError as _WizardError
 from wizard.core.plan import document, make_plan
-from wizard.core.questions import answer, set_path, value_of
+from wizard.core.paths import set_path
+from wizard.core.questions import answer, value_of
 from wizard.core.state import Event, PageId, State, TestState
 from wizard.core.texts import _
 
@@ -71,6 +72,11 @@ def page_of(question: str) -> PageId:
     if question in ON_DEVICE_PAGE:
         return PageId.DEVICE
     return PageId.SENDING if question == RECIPIENTS else PageId.NETWORK
+
+
+def shown_name(profile: DeviceProfile | ProfileCard) -> str:
+    """A profile's name for people; a generic one has no maker."""
+    return profile.family if profile.confidence == "generic" else f"{profile.vendor} {profile.family}"
 
 
 def with_facts(answers: Answers, facts: Facts | None) -> Answers:

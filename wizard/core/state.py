@@ -98,7 +98,7 @@ class Answered(msgspec.Struct, frozen=True):
     """A question got an answer: a choice's value, or several of them."""
 
     question: str
-    value: str | tuple[str, ...]
+    value: str | tuple[str | int, ...]
 
 
 class Reopened(msgspec.Struct, frozen=True):

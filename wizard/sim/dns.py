@@ -6,7 +6,7 @@ hold anything: whatever it is, it ends in an answer or in silence, never in an e
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from wizard.core.model import WizardError
 from wizard.sim.server import LOOPBACK, check_loopback, port_problem
@@ -120,8 +120,8 @@ class _Datagrams(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        # Not checked with isinstance: before Python 3.12 asyncio's own transport is no subclass of it.
+        self._transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         response = answer(self._zone, data, udp=True)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from wizard.core import state as ev
 from wizard.core.model import PlanDocument, ScenarioCard, SessionNote
 from wizard.core.problem import Problem, WizardError
-from wizard.core.texts import _
+from wizard.core.texts import _, one_line
 from wizard.net.services import Services
 from wizard.ui.jobs import Job
 from wizard.ui.page import Desk
@@ -43,12 +43,28 @@ class Actions(QObject):
         desk.perform = self.perform
 
     def begin(self) -> None:
-        """After the first picture: gets the services ready (practice: starts the simulated company)."""
+        """After the first picture: gets the services ready (practice: starts the simulated company), and looks
+        whether an earlier run left a plan unfinished."""
+        self._look_for_unfinished()
         if self._desk.store.state.practice is not None:
             self._starting.start(
                 lambda _report: self._desk.ready_services(),
                 then=self._services_ready,
             )
+
+    def _look_for_unfinished(self) -> None:
+        from wizard.files import open_plan, session_file
+
+        try:
+            practising = self._desk.store.state.practice is not None
+            note = open_plan(session_file(practice=practising)).session
+        except WizardError:
+            return  # there is none, or it is damaged: nobody asked for it, so nobody is told
+        if isinstance(note, SessionNote) and note.answers is not None and note.step != ev.PageId.FINISH:
+            sender = note.answers.sending.from_ or note.answers.domain
+            where = _("Practice: ") if note.scenario else ""
+            self._desk.unfinished = where + one_line(sender)
+            self._desk.store.changed.emit()
 
     def _services_ready(self, services: Services) -> None:
         self._desk.services = services
@@ -200,10 +216,11 @@ class Actions(QObject):
         state = self._desk.store.state
         if not state.answers.domain:
             return
-        from wizard.files import save_plan, session_file
+        from wizard.files import plan_bytes, session_file, write_folder
 
         try:
-            save_plan(session_file(), self._desk.store.flow.document(state))
+            place = session_file(practice=state.practice is not None)
+            write_folder(place.parent, {place.name: plan_bytes(self._desk.store.flow.document(state))})
         except WizardError as error:
             self._autosave.blockSignals(True)  # say it once, not after every key
             self._desk.dispatch(ev.Noticed(error.problem))
@@ -211,7 +228,8 @@ class Actions(QObject):
     def _resume(self) -> None:
         from wizard.files import open_plan, session_file
 
-        self._show_plan(open_plan(session_file()), "")
+        practising = self._desk.store.state.practice is not None
+        self._show_plan(open_plan(session_file(practice=practising)), "")
 
     def _closing(self) -> None:
         if self._autosave.isActive():

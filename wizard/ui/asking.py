@@ -6,16 +6,16 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from wizard.core.answers import UNKNOWN
+from wizard.core.answers import UNKNOWN, Answers
 from wizard.core.problem import Problem
-from wizard.core.questions import QUESTIONS, Question
+from wizard.core.questions import BY_ID, Question, ticked
 from wizard.core.texts import _
 from wizard.ui import theme
 from wizard.ui.cards import CheckCard, ChoiceCard
 from wizard.ui.text import Words, quiet, subheading
 from wizard.ui.widgets import Fold, LinkButton, Panel
 
-Value = str | tuple[str, ...]
+Picked = str | tuple[str | int, ...]
 
 
 class Asking(QWidget):
@@ -23,10 +23,10 @@ class Asking(QWidget):
 
     changed = Signal()
 
-    def __init__(self, question: Question, marked: Value | None = None, *, titled: bool = True) -> None:
+    def __init__(self, question: Question, marked: tuple[str | int, ...] = (), *, titled: bool = True) -> None:
         super().__init__()
         self.question = question
-        self.cards: dict[str, ChoiceCard | CheckCard] = {}
+        self.cards: dict[str | int, ChoiceCard | CheckCard] = {}
         self._many = question.kind == "many"
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -47,8 +47,7 @@ class Asking(QWidget):
                 group.addButton(card)
             self.cards[choice.value] = card
             rows.addWidget(card)
-        wanted = (marked,) if isinstance(marked, str) else marked or ()
-        for value in wanted:
+        for value in marked:
             if value in self.cards:
                 self.cards[value].setChecked(True)
         for value, card in self.cards.items():
@@ -63,7 +62,7 @@ class Asking(QWidget):
         rows.addWidget(Fold(_("Why do we ask?"), Words(_(question.why))))
         self._show_find_out()
 
-    def _toggled(self, value: str, on: bool) -> None:
+    def _toggled(self, value: str | int, on: bool) -> None:
         if on and self._many:
             # "I don't know" and the rest exclude each other; Qt has no such group.
             for other, card in self.cards.items():
@@ -79,12 +78,12 @@ class Asking(QWidget):
             bool(self.question.how_to_find_out) and unknown is not None and unknown.isChecked()
         )
 
-    def picked(self) -> Value | None:
+    def picked(self) -> Picked | None:
         """The marked value, several for a question of that kind, or None."""
         marked = tuple(value for value, card in self.cards.items() if card.isChecked())
         if not marked:
             return None
-        return marked[0] if not self._many or marked == (UNKNOWN,) else marked
+        return str(marked[0]) if not self._many or marked == (UNKNOWN,) else marked
 
     def show_problem(self, problem: Problem | None) -> None:
         """Says below the choices what is missing."""
@@ -118,13 +117,12 @@ class AnsweredLine(QWidget):
         line.addWidget(button)
 
 
-def said_of(question: Question, value: object) -> str:
+def said_of(question: Question, answers: Answers) -> str:
     """An answer in the words of its choices."""
-    values = value if isinstance(value, tuple) else (value,)
     titles = {choice.value: choice.title for choice in question.choices}
-    return ", ".join(_(titles.get(str(part), str(part))) for part in values)
+    return "; ".join(_(titles.get(value, str(value))) for value in ticked(answers, question.id))
 
 
 def question_of(question_id: str) -> Question:
     """The question of an id."""
-    return QUESTIONS[question_id]
+    return BY_ID[question_id]

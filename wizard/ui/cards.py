@@ -79,8 +79,7 @@ class _CardFace(_Button):
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        width = max(self.width(), 200)
-        return QSize(160, self.heightForWidth(width))
+        return QSize(160, QFontMetrics(self.font()).height() + PAD)
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)

@@ -24,9 +24,11 @@ class Desk:
 
     ``ready_services()`` is a coroutine function for the network loop: the bundle in force, started if need be.
     A job that acts asks it, so that practice can never fall through to the real world.
+    ``focus_first()`` puts the focus where the page wants it, after what had it is gone.
+    ``unfinished`` names the plan that an earlier run left unfinished, "" where there is none.
     ``opened_folds`` remembers which technical folds the user keeps open.
-    ``perform`` lets a page ask the window for what needs a dialog: ``open``, ``save``, ``folder``, ``print``,
-    ``leave-practice``, ``new``; or for ``practice:ID``.
+    ``perform`` lets a page ask the window for what needs a dialog or a file: ``open``, ``save``, ``folder``,
+    ``print``, ``leave-practice``, ``new``, ``resume``; or for ``practice:ID``.
     """
 
     store: Store
@@ -34,8 +36,10 @@ class Desk:
     scenarios: Callable[[], tuple[ScenarioCard, ...]]
     ready_services: Callable[[], Coroutine[Any, Any, Services]]
     services: Services | None = None
+    unfinished: str = ""
     opened_folds: dict[str, bool] = field(default_factory=dict)
     perform: Callable[[str], None] = lambda _what: None
+    focus_first: Callable[[], None] = lambda: None
 
     def dispatch(self, event: Event) -> None:
         """Reports what happened."""

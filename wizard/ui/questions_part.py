@@ -42,11 +42,11 @@ class QuestionsPart(QWidget):
             return
         self._drawn = drawn
         clear_layout(self.answered.rows)
-        for question, value in answered:
+        for question, _value in answered:
             self.answered.rows.addWidget(
                 AnsweredLine(
                     question_of(question),
-                    said_of(question_of(question), value),
+                    said_of(question_of(question), state.answers),
                     lambda question=question: self._reopen(question),
                 )
             )
@@ -56,9 +56,9 @@ class QuestionsPart(QWidget):
         if open_here:
             self.asking = Asking(question_of(open_here[0]), titled=self._titled)
             self.place.addWidget(self.asking)
-            if self._focus_wanted:
-                self.asking.first().setFocus(Qt.FocusReason.TabFocusReason)
-        self._focus_wanted = False
+        if self._focus_wanted:
+            self._focus_wanted = False
+            self._desk.focus_first()
 
     def _reopen(self, question: str) -> None:
         self._focus_wanted = True

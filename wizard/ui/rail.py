@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard.core.facts import RowState
-from wizard.core.flow import ORDER, STEPS, View
+from wizard.core.flow import ORDER, STEPS, View, shown_name
 from wizard.core.state import PageId, State
 from wizard.core.texts import _, one_line
 from wizard.ui import theme
@@ -42,7 +42,8 @@ class RailStep(QAbstractButton):
         lines = self.fontMetrics().height() + 2 * theme.GAP
         if self.answer:
             lines += int(self.fontMetrics().height() * theme.SMALL)
-        return QSize(self.fontMetrics().averageCharWidth() * 24, lines)
+        widest = QFontMetrics(theme.font(self, bold=True)).horizontalAdvance(self.title)
+        return QSize(widest + self.fontMetrics().height() + 6 * theme.GAP, lines)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -99,7 +100,7 @@ def short_answer(page: PageId, state: State, view: View) -> str:
     """What a done step says about itself."""
     answers = state.answers
     if page is PageId.DEVICE and view.profile is not None:
-        return answers.device.name or f"{view.profile.vendor} {view.profile.family}".strip()
+        return answers.device.name or shown_name(view.profile)
     if page is PageId.DOMAIN:
         return answers.sending.from_ or ""
     if page is PageId.SENDING and answers.sending.recipients is not None:

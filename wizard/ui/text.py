@@ -53,9 +53,9 @@ class Words(QLabel):
             self._restyle()
 
     def minimumSizeHint(self) -> QSize:
-        # A wrapping label may become as narrow as its longest word; Qt would insist on far more.
-        hint = super().minimumSizeHint()
-        return QSize(min(hint.width(), 40), hint.height())
+        # Width and height follow from each other; Qt's own minimum is that of a very narrow, very tall label.
+        line = self.fontMetrics().height()
+        return QSize(40, line) if self.wordWrap() else super().minimumSizeHint()
 
 
 def heading(text: str = "") -> Words:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 GAP = 8
 """The unit of every distance, in device-independent pixels."""
-CONTENT_CHARACTERS = 76
-"""How wide a page's content grows, in average characters: about 72 read well."""
+CONTENT_CHARACTERS = 88
+"""How wide a page's content grows, in the font's average characters: a line of text holds about 80 then."""
 ZOOMS = (100, 110, 125, 150, 175, 200)
 """Text sizes that can be chosen, in per cent."""
 

@@ -233,7 +233,7 @@ class StateRow(QWidget):
         RowState.GOOD: "Good",
         RowState.ATTENTION: "Attention",
         RowState.PROBLEM: "Problem",
-        RowState.NOT_KNOWN: "Could not find out",
+        RowState.NOT_KNOWN: "Not known",
     }
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -253,6 +253,17 @@ class StateRow(QWidget):
         line.addWidget(self.word, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(texts, 1)
         self.word.setWordWrap(False)
+        self._align()
+
+    def _align(self) -> None:
+        """All rows' sentences begin at the same place."""
+        widest = max(self.word.fontMetrics().horizontalAdvance(_(word)) for word in self.WORDS.values())
+        self.word.setMinimumWidth(widest + theme.GAP)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self._align()
 
     def show_row(self, state: RowState, text: str, detail: str = "", word: str | None = None) -> None:
         """Shows a state in icon, word and sentence."""

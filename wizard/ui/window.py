@@ -72,6 +72,7 @@ class Shell(QWidget):
         self._second_action: Callable[[], None] = lambda: None
         self.second.clicked.connect(self._press_second)
         self._lay_out()
+        desk.focus_first = self.focus_first
         desk.store.changed.connect(self.draw)
 
     def _lay_out(self) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
-from wizard.core.flow import View
+from wizard.core.flow import View, shown_name
 from wizard.core.knowledge import DeviceProfile, ProfileCard
 from wizard.core.state import Next, PageId, ProfilePicked, State, Typed
 from wizard.core.texts import _
@@ -96,7 +96,7 @@ class DevicePage(Page):
     def _fill(self, typed: str) -> None:
         self.list.clear()
         for card in found(_profiles(), typed):
-            item = QListWidgetItem(f"{card.vendor} {card.family}".strip())
+            item = QListWidgetItem(shown_name(card))
             item.setData(Qt.ItemDataRole.UserRole, card.id)
             self.list.addItem(item)
         if self.list.count():
@@ -138,7 +138,7 @@ class DevicePage(Page):
         self._searching = False
         self.desk.dispatch(ProfilePicked(item.data(Qt.ItemDataRole.UserRole)))
         self.draw(self.desk.store.state, self.desk.store.view)
-        (self.first() or self).setFocus()
+        self.desk.focus_first()
 
     @property
     def picking(self) -> bool:
@@ -164,7 +164,7 @@ class DevicePage(Page):
             self._draw_card(view.profile)
 
     def _draw_card(self, profile: DeviceProfile) -> None:
-        self.name.setText(f"{profile.vendor} {profile.family}".strip())
+        self.name.setText(shown_name(profile))
         self.knows.setText(known_of(profile))
         self.knows.setVisible(bool(self.knows.text()))
         self.notes.setText("\n".join(profile.notes[:2]))

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wizard.core.flow import RECIPIENTS, View
-from wizard.core.questions import value_of
+from wizard.core.questions import ticked, value_of
 from wizard.core.state import Answered, Next, PageId, State, Typed
 from wizard.core.texts import _
 from wizard.ui import theme
@@ -28,8 +28,7 @@ class SendingPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         question = question_of(RECIPIENTS)
-        marked = value_of(desk.store.state.answers, RECIPIENTS)
-        self.asking = Asking(question, str(marked) if marked else None, titled=False)
+        self.asking = Asking(question, ticked(desk.store.state.answers, RECIPIENTS), titled=False)
         self.body.addWidget(self.asking)
         self.say(_(question.text))
         inside = QWidget()

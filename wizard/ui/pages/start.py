@@ -10,7 +10,7 @@ from wizard.ui.page import Desk, Page
 from wizard.ui.text import Words, subheading
 from wizard.ui.widgets import LinkButton
 
-SET_UP, OPEN, PRACTISE = "set-up", "open", "practise"
+RESUME, SET_UP, OPEN, PRACTISE = "resume", "set-up", "open", "practise"
 
 
 class StartPage(Page):
@@ -30,6 +30,7 @@ class StartPage(Page):
         )
         self._group = QButtonGroup(self)
         self._cards: dict[str, ChoiceCard] = {}
+        self._add(RESUME, _("Go on where you stopped"), "")
         self._add(
             SET_UP,
             _("Set up a device"),
@@ -88,6 +89,11 @@ class StartPage(Page):
 
     def draw(self, state: State, view: View) -> None:
         practising = state.practice is not None
+        resume = self._cards[RESUME]
+        if self.desk.unfinished and resume.isHidden():
+            resume.consequence = self.desk.unfinished
+            resume.setAccessibleDescription(self.desk.unfinished)
+        resume.setVisible(bool(self.desk.unfinished))
         self.leave.setVisible(practising)
         self._show_scenarios()
 
@@ -96,7 +102,9 @@ class StartPage(Page):
 
     def press(self) -> None:
         picked = self._picked()
-        if picked == OPEN:
+        if picked == RESUME:
+            self.desk.perform("resume")
+        elif picked == OPEN:
             self.desk.perform("open")
         elif picked == PRACTISE:
             chosen = next((name for name, card in self._scenario_cards.items() if card.isChecked()), "")

@@ -1,0 +1,167 @@
+"""Which stations a device's mail passes with one plan, by name: what the mail-flow picture shows and says.
+
+Values only. Drawing is `diagram`'s business.
+"""
+
+from dataclasses import dataclass
+
+from wizard.core.answers import Hosting, Security, SignIn
+from wizard.core.flow import View
+from wizard.core.knowledge import DeviceKind
+from wizard.core.model import Method, Plan
+from wizard.core.state import State
+from wizard.core.texts import _, one_line
+
+NAME_LIMIT = 80
+"""Characters of a name in the picture; what is longer ends in an ellipsis."""
+
+INTERNAL_ONLY = "internal-recipients"
+"""The requirement by which a method says that it reaches the own mailboxes only."""
+
+
+@dataclass(frozen=True)
+class Station:
+    """One place that the mail passes. ``figure`` names its pictogram; ``reached`` is False where mail stops."""
+
+    figure: str
+    title: str
+    lines: tuple[str, ...] = ()
+    reached: bool = True
+
+
+@dataclass(frozen=True)
+class MailFlow:
+    """The way of the mail. ``site`` is where the device stands, with the address that the internet sees.
+
+    ``hop`` labels the line that crosses the internet; ``relay`` is the server of the own network, if any.
+    """
+
+    site: str
+    site_line: str
+    device: Station
+    relay: Station | None
+    hop: tuple[str, ...]
+    server: Station
+    inside: Station
+    outside: Station
+
+    @property
+    def words(self) -> str:
+        """The picture in one sentence for each part, for those who do not see it."""
+        said = [
+            _("{device} stands in: {site} ({address}).").format(
+                device=_joined(self.device), site=self.site, address=self.site_line or _("address not known")
+            )
+        ]
+        if self.relay is not None:
+            said.append(_("It hands its mail to {relay}.").format(relay=_joined(self.relay)))
+        said.append(
+            _("From there it goes over the internet ({hop}) to {server}.").format(
+                hop=", ".join(self.hop), server=_joined(self.server)
+            )
+        )
+        for people in (self.inside, self.outside):
+            pattern = _("It reaches {people}.") if people.reached else _("It does not reach {people}.")
+            said.append(pattern.format(people=_joined(people)))
+        return " ".join(said)
+
+
+def _joined(station: Station) -> str:
+    return ", ".join((station.title, *station.lines))
+
+
+def mail_flow(state: State, view: View) -> MailFlow | None:
+    """The way of this case's mail; None where no plan is worked out."""
+    plan = view.plan
+    if plan is None:
+        return None
+    settings = plan.settings
+    relayed = plan.method is Method.LOCAL_RELAY
+    address = _public_address(state, view)
+    host = settings.host or _("name still to be read")
+    security = _("encrypted") if settings.security is not Security.NONE else _("clear text")
+    port = _("port {port}").format(port=settings.port)
+    return MailFlow(
+        site=_site(view),
+        site_line=address,
+        device=Station(_figure(view), _device_name(view), (_name(settings.from_),)),
+        relay=Station("server", _("Your relay"), (_name(host), port)) if relayed else None,
+        hop=(_("encrypted"),) if relayed else (port, security),
+        server=_server(plan, host, address),
+        inside=Station("people", _("Your own mailboxes"), (_name(f"@{view.answers.domain}"),)),
+        outside=Station(
+            "world",
+            _("People outside"),
+            () if _reaches_outside(view, plan) else (_("not this way"),),
+            reached=_reaches_outside(view, plan),
+        ),
+    )
+
+
+def _name(text: str) -> str:
+    return one_line(text, NAME_LIMIT)
+
+
+def _device_name(view: View) -> str:
+    profile = view.profile
+    family = f"{profile.vendor} {profile.family}".strip() if profile is not None else ""
+    return _name(view.answers.device.name or family or _("Your device"))
+
+
+def _figure(view: View) -> str:
+    kind = view.profile.kind if view.profile is not None else DeviceKind.PRINTER
+    return {
+        DeviceKind.PRINTER: "printer",
+        DeviceKind.CAMERA: "camera",
+        DeviceKind.APPLICATION: "program",
+        DeviceKind.SCRIPT: "program",
+    }.get(kind, "server")
+
+
+def _site(view: View) -> str:
+    hosting = view.answers.device.hosting
+    if hosting is None and view.profile is not None:
+        hosting = view.profile.capability.hosting
+    return {
+        Hosting.ON_PREMISES: _("Your network"),
+        Hosting.CLOUD_VM: _("Your cloud computer"),
+        Hosting.VENDOR_HOSTED: _("The vendor's data centre"),
+    }.get(hosting or Hosting.UNKNOWN, _("The device's network"))
+
+
+def _public_address(state: State, view: View) -> str:
+    given = view.answers.network.public_ips
+    if given:
+        return _name(given[0])
+    facts = state.facts
+    if facts is not None and facts.network is not None and facts.network.public_ip:
+        return _name(facts.network.public_ip)
+    return ""
+
+
+def _server(plan: Plan, host: str, address: str) -> Station:
+    title = {
+        Method.HIGH_VOLUME_EMAIL: _("High Volume Email"),
+        Method.AZURE_COMMUNICATION_SERVICES: _("Azure Communication Services"),
+    }.get(plan.method, _("Microsoft 365"))
+    if plan.method is Method.CONNECTOR_IP:
+        known = _("knows you by {address}").format(address=address) if address else _("knows your address")
+    elif plan.method is Method.CONNECTOR_CERTIFICATE:
+        known = _("knows your certificate")
+    elif plan.method is Method.LOCAL_RELAY:
+        return Station("cloud", title, (_("knows your relay"),))
+    elif plan.settings.sign_in is SignIn.NONE:
+        known = _("asks for no sign-in")
+    else:
+        known = _("signed in as {name}").format(name=_name(plan.settings.username or plan.settings.from_))
+    return Station("cloud", title, (_name(host), known))
+
+
+def _reaches_outside(view: View, plan: Plan) -> bool:
+    """Only methods with that requirement are bound to the own mailboxes."""
+    return not any(
+        requirement.id == INTERNAL_ONLY
+        for candidate in view.decision.candidates
+        if candidate.method is plan.method
+        for requirement in candidate.requirements
+    )

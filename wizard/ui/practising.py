@@ -1,0 +1,79 @@
+"""The plan's changes in the practice tenant: made, and taken back. What ``apply.ps1`` does in a real one."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from wizard.core.model import Problem, TenantChange, WizardError
+from wizard.core.state import Applied
+from wizard.core.texts import _
+from wizard.net.services import PracticeTenant
+from wizard.ui.jobs import Job
+from wizard.ui.page import Desk
+
+
+class PracticeChanges(QObject):
+    """Works on whatever practice tenant is in force; ``moved`` is emitted when something begins or ends.
+
+    ``problem`` is what went wrong last, None after a success. Live services have no practice tenant: then
+    nothing is changed, and the problem says so.
+    """
+
+    moved = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._job = Job(desk.network, self)
+        self._what = ""
+        self.problem: Problem | None = None
+        self._job.failed.connect(self._failed)
+        self._job.cancelled.connect(self.moved.emit)
+
+    def apply(self, changes: tuple[TenantChange, ...]) -> None:
+        """Makes the changes; the state then lists what was changed."""
+
+        async def work(_report: object) -> tuple[str, ...]:
+            return await (await self._practice()).apply(changes)
+
+        self._what = _("Changing the practice tenant")
+        self._start(work, lambda lines: self._desk.dispatch(Applied(lines)))
+
+    def undo(self) -> None:
+        """Takes the last changes back."""
+
+        async def work(_report: object) -> tuple[str, ...]:
+            return await (await self._practice()).undo()
+
+        self._what = _("Taking the changes back")
+        self._start(work, lambda _lines: self._desk.dispatch(Applied(())))
+
+    def busy(self) -> tuple[str, Callable[[], None]] | None:
+        """For `Page.busy`."""
+        return (self._what, self._job.cancel) if self._job.running else None
+
+    async def _practice(self) -> PracticeTenant:
+        services = await self._desk.ready_services()
+        if services.practice is None:
+            raise WizardError(
+                Problem(
+                    id="not-practising",
+                    text=_("This is not the practice tenant, so nothing was changed."),
+                    fix=_("Run apply.ps1 to change your own tenant."),
+                )
+            )
+        return services.practice
+
+    def _start(self, work: object, then: Callable[[tuple[str, ...]], None]) -> None:
+        self.problem = None
+
+        def ended(lines: tuple[str, ...]) -> None:
+            then(lines)
+            self.moved.emit()
+
+        self._job.start(work, then=ended)  # type: ignore[arg-type]
+        self.moved.emit()
+
+    def _failed(self, problem: Problem) -> None:
+        self.problem = problem
+        self.moved.emit()

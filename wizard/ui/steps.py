@@ -1,0 +1,37 @@
+"""A step that can be ticked: a check box with a title that wraps and one line of how it is done."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+
+from wizard.ui import theme
+from wizard.ui.cards import WRAP, CheckCard
+
+
+class StepBox(CheckCard):
+    """A `CheckCard` without its border: many of them stand below one another."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        words = palette.color(QPalette.ColorRole.WindowText)
+        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if self.underMouse() and self.isEnabled():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.mixed(theme.surface(palette), words, 0.05))
+            painter.drawRoundedRect(frame, 6, 6)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.accent(palette), 2))
+            painter.drawRoundedRect(frame, 6, 6)
+            painter.setPen(QPen(words, 1, Qt.PenStyle.DotLine))
+            painter.drawRoundedRect(frame.adjusted(3, 3, -3, -3), 4, 4)
+        blocks = self._blocks(self.width())
+        self._paint_indicator(painter, blocks[0][4] if blocks else self.rect())
+        silent = theme.secondary_text(palette)
+        for number, (text, scale, bold, _is_quiet, place) in enumerate(blocks):
+            painter.setFont(theme.font(self, scale, bold=bold))
+            # What is done steps back; its tick says so first.
+            painter.setPen(silent if number or self.isChecked() else words)
+            painter.drawText(place, WRAP, text)
+        painter.end()

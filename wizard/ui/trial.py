@@ -1,0 +1,80 @@
+"""One verification email, from the plan to its end: what the Test page's job does on the network loop."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+
+from wizard.core.answers import SignIn
+from wizard.core.diagnose import diagnose_transcript
+from wizard.core.flow import View
+from wizard.core.model import ArrivedMessage, Plan, Problem, Secret, Transcript, WizardError
+from wizard.core.state import TestEnded
+from wizard.core.texts import _
+from wizard.core.verification import verification_message
+from wizard.files import load_causes
+from wizard.net.order import order_for
+from wizard.net.services import Services
+
+TOKEN_BYTES = 12
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """What one try needs. ``password`` is used once and kept nowhere; None where the method asks for none."""
+
+    plan: Plan
+    recipient: str
+    device: str
+    password: Secret | None = None
+
+    async def run(self, services: Services, report: Callable[[object], None]) -> TestEnded:
+        """Sends, and says how it went. Raises `WizardError` where there was nothing to send or no sign-in."""
+        settings = self.plan.settings
+        if not settings.host:
+            raise WizardError(_no_host())
+        token = secrets.token_hex(TOKEN_BYTES)
+        message = verification_message(
+            method=self.plan.method,
+            settings=settings,
+            host=settings.host,
+            recipient=self.recipient,
+            device=self.device,
+            token=token,
+            date=datetime.now().astimezone(),
+        )
+        secret = self.password
+        if settings.sign_in is SignIn.OAUTH2:
+            secret = await services.tokens.token(settings.username or settings.from_)
+        order = order_for(self.plan, self.recipient, message, secret=secret)
+        transcript = await services.sender.send(order, report)
+        return TestEnded(
+            recipient=self.recipient,
+            transcript=transcript,
+            diagnosis=diagnose_transcript(transcript, self.plan, load_causes()),
+            arrived=await _arrived(services, transcript, token),
+        )
+
+
+async def _arrived(services: Services, transcript: Transcript, token: str) -> ArrivedMessage | None:
+    """The very message, as the practice tenant got it; live services show none."""
+    if services.practice is None or not transcript.delivered:
+        return None
+    everything = await services.practice.arrived()
+    return next((message for message in reversed(everything) if token in message.raw), None)
+
+
+def _no_host() -> Problem:
+    return Problem(
+        id="plan-without-host",
+        text=_("The mail server's name is not known yet, so there is nowhere to send to."),
+        fix=_("Look up your domain on the Domain page. Its name then stands in the plan by itself."),
+        field="tenant.mx_host",
+    )
+
+
+def is_external(recipient: str, view: View) -> bool:
+    """Whether the recipient's domain is none of the tenant's."""
+    domain = recipient.rpartition("@")[2].strip().casefold()
+    own = (view.answers.domain, *(view.answers.tenant.accepted_domains or ()))
+    return domain not in {name.casefold() for name in own}
