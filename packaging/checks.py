@@ -37,7 +37,10 @@ def run_all(root: Path, python: Path, pytest_arguments: Sequence[str]) -> int:
         "import-linter": [str(script(python, "lint-imports"))],
         "locks": [str(python), "packaging/lock.py", "--check"],
     }
-    outcomes = [check(name, partial(call, command, root, variables)) for name, command in tools.items()]
+    spoken = variables | {
+        "PYTHONUTF8": "1"
+    }  # import-linter draws a picture that Windows' old code pages lack
+    outcomes = [check(name, partial(call, command, root, spoken)) for name, command in tools.items()]
     outcomes.append(check("wheel outside the checkout", lambda: built_wheel_runs(root, python)))
     closing: list[str] = []
     outcomes.append(check("pytest", lambda: run_pytest(root, python, variables, pytest_arguments, closing)))
