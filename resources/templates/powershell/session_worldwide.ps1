@@ -1,0 +1,3 @@
+function Open-Session {
+    Connect-ExchangeOnline -ShowBanner:$false -ErrorAction 'Stop'
+}

@@ -1,0 +1,34 @@
+function Open-State {
+    # An earlier run's state is kept: it is the only record of how things were before the first change.
+    $earlier = Read-State
+    if ($null -ne $earlier -and [string] $earlier.undone -eq '') {
+        Write-Line -Text ('Goes on with the state of the first run: ' + $StatePath)
+        return $earlier
+    }
+    $fresh = [ordered]@{
+        schema = 1
+        kind = 'relay-wizard-state'
+        id = [guid]::NewGuid().ToString()
+        domain = $Domain
+        saved = (Get-Date).ToUniversalTime().ToString('s') + 'Z'
+        undone = ''
+        connector = $null
+        mailbox = $null
+        send_as = @()
+    }
+    Save-State -State $fresh
+    if ($WhatIfPreference) { Write-Line -Text ('How things are now would be saved here: ' + $StatePath) }
+    else { Write-Line -Text ('How things are now is saved before anything changes: ' + $StatePath) }
+    return $fresh
+}
+
+function Write-UndoLine {
+    if (-not (Test-Path -LiteralPath $StatePath -PathType 'Leaf')) { return }
+    # Every character that PowerShell takes for a single quote is doubled, so that the line can be pasted.
+    $quotes = "['\u2018-\u201B]"
+    $undo = (Join-Path -Path $PSScriptRoot -ChildPath 'undo.ps1') -replace $quotes, '$0$0'
+    $state = $StatePath -replace $quotes, '$0$0'
+    Write-Line -Text ''
+    Write-Line -Text 'To take it all back, run this line:'
+    Write-Line -Text ("  & '" + $undo + "' -StatePath '" + $state + "'")
+}

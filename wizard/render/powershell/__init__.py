@@ -1,0 +1,50 @@
+"""The four PowerShell scripts of a plan, as text.
+
+One call a script; `script_bytes` gives the file. Every value goes through `quoting`, every cmdlet and
+parameter is documented (a test holds each line against Microsoft's reference).
+"""
+
+import datetime
+
+from wizard.core.answers import Answers
+from wizard.core.knowledge import Knowledge
+from wizard.core.model import Plan
+from wizard.render.powershell import changing, reading, unchanging
+from wizard.render.powershell.assembly import script_bytes, script_text
+from wizard.render.powershell.case import script_case
+from wizard.render.powershell.quoting import ps_comment, ps_quote
+from wizard.render.powershell.shared import nothing_to_undo
+
+
+def check_script(answers: Answers, plan: Plan, knowledge: Knowledge, today: datetime.date) -> str:
+    """Reads the tenant and writes one JSON report. Changes nothing."""
+    return script_text(reading.check_script(script_case(answers, plan, knowledge, today)))
+
+
+def apply_script(answers: Answers, plan: Plan, knowledge: Knowledge, today: datetime.date) -> str:
+    """Makes `Plan.changes` in the tenant; where there are none, checks and says what is done by hand."""
+    case = script_case(answers, plan, knowledge, today)
+    family = unchanging if case.changes_nothing else changing
+    return script_text(family.apply_script(case))
+
+
+def verify_script(answers: Answers, plan: Plan, knowledge: Knowledge, today: datetime.date) -> str:
+    """Says whether the tenant is ready and what became of the last messages. Changes nothing."""
+    return script_text(reading.verify_script(script_case(answers, plan, knowledge, today)))
+
+
+def undo_script(answers: Answers, plan: Plan, knowledge: Knowledge, today: datetime.date) -> str:
+    """Puts back what `apply_script` saved before its first change."""
+    case = script_case(answers, plan, knowledge, today)
+    return script_text(nothing_to_undo(case) if case.changes_nothing else changing.undo_script(case))
+
+
+__all__ = [
+    "apply_script",
+    "check_script",
+    "ps_comment",
+    "ps_quote",
+    "script_bytes",
+    "undo_script",
+    "verify_script",
+]

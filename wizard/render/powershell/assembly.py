@@ -1,0 +1,157 @@
+"""Puts a script together: help at the top, parameters, the functions it needs, one ``try``.
+
+The functions are the files of ``resources/templates/powershell``, fixed text without a gap to fill. Every
+value of the case comes in as a parameter's default. What a method needs is the families' business.
+"""
+
+import datetime
+import functools
+from enum import StrEnum
+
+import msgspec
+
+from wizard import __version__
+from wizard.files import resource
+from wizard.render.powershell.quoting import ps_array, ps_comment, ps_quote
+
+BOM = b"\xef\xbb\xbf"
+"""Windows PowerShell 5.1 reads a script without it as the computer's ANSI code page."""
+
+
+class Kind(StrEnum):
+    """Which of the four scripts."""
+
+    CHECK = "check"
+    APPLY = "apply"
+    VERIFY = "verify"
+    UNDO = "undo"
+
+
+READING = frozenset({Kind.CHECK, Kind.VERIFY})
+"""The scripts that change nothing. Not even ``Set-StrictMode`` is in them, so that a search for ``Set-`` finds nothing."""
+
+
+class Parameter(msgspec.Struct, frozen=True):
+    """One parameter. ``default`` is a finished PowerShell expression, or None: then the script asks for it."""
+
+    name: str
+    type: str
+    about: str
+    default: str | None
+    validation: str = ""
+
+    def declaration(self) -> str:
+        """The lines in the ``param`` block."""
+        lines = []
+        if self.default is None:
+            lines.append(f"[Parameter(Mandatory = $true, HelpMessage = {ps_quote(self.about)})]")
+        if self.validation:
+            lines.append(self.validation)
+        if self.type == "switch":
+            lines.append(f"[switch] ${self.name}")
+        elif self.default is None:
+            lines.append(f"[{self.type}] ${self.name}")
+        else:
+            lines.append(f"[{self.type}] ${self.name} = {self.default}")
+        return "\n".join("    " + line for line in lines)
+
+
+def text_parameter(name: str, about: str, value: str, validation: str = "") -> Parameter:
+    """A text whose default is ``value``; without a value the script asks for it."""
+    rule = validation or "[ValidateNotNullOrEmpty()]"
+    return Parameter(name, "string", about, ps_quote(value) if value else None, rule)
+
+
+def list_parameter(name: str, about: str, values: tuple[str, ...], validation: str = "") -> Parameter:
+    """Several texts; without any the script asks for them."""
+    rule = validation or "[ValidateNotNullOrEmpty()]"
+    return Parameter(name, "string[]", about, ps_array(values) if values else None, rule)
+
+
+class Script(msgspec.Struct, frozen=True):
+    """A script before it is text: ``parts`` are files of the templates folder, ``calls`` the lines of the try."""
+
+    kind: Kind
+    synopsis: str
+    description: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    parts: tuple[str, ...]
+    calls: tuple[str, ...]
+    made_for: str
+    day: datetime.date
+    rights: str = ""
+    prepares: str = ""
+    last: str = ""
+    connects: bool = True
+
+
+@functools.cache
+def _part(name: str) -> str:
+    return resource("templates", "powershell", f"{name}.ps1").read_text(encoding="utf-8").strip("\n")
+
+
+def script_text(script: Script) -> str:
+    """The whole script with LF line ends. Pure ASCII but for the values of the case."""
+    strict = "" if script.kind in READING else "Set-StrictMode -Version 'Latest'\n"
+    impact = ", ConfirmImpact = 'High'" if script.kind is Kind.UNDO else ""
+    parameters = ",\n\n".join(parameter.declaration() for parameter in script.parameters)
+    block = f"param(\n{parameters}\n)" if parameters else "param()"
+    opened = "$script:OpenedSession = ''\n" if script.connects else ""
+    prepares = script.prepares + "\n" if script.prepares else ""
+    ends = "\nfinally { Disconnect-Tenant }" if script.connects else ""
+    last = script.last + "\n" if script.last else ""
+    sections = [
+        "#Requires -Version 5.1\n" + _help(script),
+        f"[CmdletBinding(SupportsShouldProcess = $true{impact})]\n{block}",
+        f"{strict}$ErrorActionPreference = 'Stop'\n$InformationPreference = 'Continue'\n"
+        f"$script:Summary = @()\n$script:Stopped = $false\n{opened}{prepares}".rstrip(),
+        *(_part(name) for name in script.parts),
+        "try {\n" + "\n".join("    " + call for call in script.calls) + "\n}\n"
+        "catch {\n"
+        "    $script:Stopped = $true\n"
+        "    Write-Warning -Message ('Stopped: ' + $_.Exception.Message)\n"
+        "}" + ends,
+        "Write-Line -Text ($script:Summary | Format-Table -Property 'State', 'Check', 'Detail' -AutoSize -Wrap | "
+        "Out-String)\n" + last + "if ($script:Stopped) { exit 1 }",
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def script_bytes(text: str) -> bytes:
+    """The file's bytes: UTF-8 with BOM and CRLF, which both Windows PowerShell 5.1 and PowerShell 7 read right."""
+    return BOM + text.replace("\n", "\r\n").encode("utf-8")
+
+
+def _help(script: Script) -> str:
+    """Comment-based help (about_Comment_Based_Help): what ``Get-Help`` shows."""
+    lines = ["<#", ".SYNOPSIS", "    " + ps_comment(script.synopsis), "", ".DESCRIPTION"]
+    lines += ["    " + ps_comment(sentence) for sentence in script.description]
+    for parameter in script.parameters:
+        lines += ["", f".PARAMETER {parameter.name}", "    " + ps_comment(parameter.about)]
+    file = f".\\{script.kind.value}.ps1"
+    if script.kind in {Kind.APPLY, Kind.UNDO}:
+        lines += [
+            "",
+            ".EXAMPLE",
+            f"    {file} -WhatIf",
+            "",
+            "    Shows what would change, and changes nothing.",
+        ]
+    lines += ["", ".EXAMPLE", f"    {file}", "", "    " + _PLAIN_RUN[script.kind], "", ".NOTES"]
+    lines.append(
+        f"    Made by Relay Wizard {__version__} on {script.day.isoformat()} for {ps_comment(script.made_for)}."
+    )
+    if script.connects:
+        lines.append("    Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.")
+    if script.rights:
+        lines.append("    " + ps_comment(script.rights))
+    lines.append("    Runs on Windows PowerShell 5.1 and on PowerShell 7.")
+    return "\n".join([*lines, "#>"])
+
+
+_PLAIN_RUN = {
+    Kind.CHECK: "Reads, and writes the report.",
+    Kind.APPLY: "Does it, checks after each step, and prints the line that takes it back.",
+    Kind.VERIFY: "Reads, and says for each point whether it is right.",
+    Kind.UNDO: "Asks before each change, then puts things back.",
+}

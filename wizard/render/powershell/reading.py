@@ -1,0 +1,154 @@
+"""``check.ps1`` and ``verify.ps1``: they read, and change nothing.
+
+A search for ``Set-``, ``New-``, ``Add-`` or ``Remove-`` in them finds nothing, and they say so.
+"""
+
+from wizard.core.model import Method
+from wizard.render.powershell import changing, shared
+from wizard.render.powershell.assembly import Kind, Parameter, Script
+from wizard.render.powershell.case import ScriptCase
+from wizard.render.powershell.quoting import ps_quote
+
+_READS_ONLY = (
+    "Reads only, and changes nothing in Microsoft 365: beside signing in and out it uses commands that begin with Get. "
+    "Search this file for New, Set, Add or Remove with a dash behind, and you find none."
+)
+
+
+def check_script(case: ScriptCase) -> Script:
+    """Writes one JSON report of what matters to the choice; each part may fail alone."""
+    parts = [*shared.session_parts(case), "list", "report", "check_exchange", "check_mailbox"]
+    calls = ["Connect-Tenant", "Read-ExchangePart", "Read-MailboxPart"]
+    parameters = [shared.domain_parameter(case), shared.sender_parameter(case), _optional_mailbox(case)]
+    if case.method is Method.HIGH_VOLUME_EMAIL:
+        parts.append("check_high_volume")
+        calls.append("Read-HighVolumePart")
+        parameters.append(high_volume_parameter(case))
+    parts += ["graph", "graph_sovereign" if case.graph_environment else "graph_worldwide"]
+    calls += ["Read-GraphPart", "Write-Report"]
+    parameters += [
+        Parameter(
+            "ReportPath",
+            "string",
+            "Where the report goes. Relay Wizard reads it on the page Network and tenant.",
+            "(Join-Path -Path $PSScriptRoot -ChildPath 'tenant-report.json')",
+            "[ValidateNotNullOrEmpty()]",
+        ),
+        Parameter(
+            "IncludeGraph",
+            "switch",
+            "Reads security defaults, the domain's mail host and the licences too. Microsoft Graph asks for a sign-in "
+            "of its own.",
+            "",
+        ),
+        *shared.cloud_parameters(case),
+        *_graph_parameters(case),
+    ]
+    return Script(
+        kind=Kind.CHECK,
+        synopsis=f"Reads what Microsoft 365 says about {case.domain}, for {case.device}.",
+        description=(
+            _READS_ONLY,
+            "It writes one file, the report: accepted domains, the switches for SMTP AUTH and Direct Send, the inbound "
+            "connectors, DKIM, the mailbox. No password and no message is in it.",
+            "What can not be read stands in the report with the reason, and the rest goes on.",
+        ),
+        parameters=tuple(parameters),
+        parts=tuple(parts),
+        calls=tuple(calls),
+        made_for=shared.made_for(case),
+        day=case.day,
+        rights=shared.READER_RIGHTS,
+        prepares=_REPORT_START,
+    )
+
+
+def verify_script(case: ScriptCase) -> Script:
+    """Says for each point whether it is right, and what became of the device's last messages."""
+    parts = [*shared.session_parts(case), "verify_common", "domain"]
+    calls = ["Connect-Tenant", _part("Accepted domain", "Confirm-AcceptedDomain -Name $Domain")]
+    if case.connector is not None:
+        parts += [*changing.connector_parts(case), "verify_connector"]
+        calls.append(_part("Connector", "Test-Connector"))
+    if case.mailbox is not None:
+        parts += ["mailbox_read", "verify_mailbox"]
+        calls.append(_part("SMTP AUTH", "Test-MailboxSwitch"))
+        if case.method is Method.SMTP_AUTH_BASIC:
+            parts.append("basic_policy")
+            calls.append(_part("Authentication policy", "Confirm-BasicAllowed"))
+    if case.grants:
+        parts += ["send_as_read", "verify_send_as"]
+        calls.append(_part("Send As", "Test-SendAsPart"))
+    own: tuple[Parameter, ...] = ()
+    if case.method is Method.HIGH_VOLUME_EMAIL:
+        parts.append("high_volume")
+        calls.append(_part("High Volume Email", "Confirm-HighVolumeAccount"))
+        own = (high_volume_parameter(case),)
+    direct = case.method is Method.DIRECT_SEND
+    parts += ["verify_direct_send" if direct else "verify_direct_send_note", "verify_report"]
+    calls += [
+        _part("Direct Send", "Test-DirectSendSwitch"),
+        _part("Message trace", "Test-Trace"),
+        "Write-Report",
+    ]
+    return Script(
+        kind=Kind.VERIFY,
+        synopsis=f"Says whether Microsoft 365 is ready for {case.device}, and what became of its last messages.",
+        description=(
+            _READS_ONLY,
+            "Send a message from the device itself first: nothing else proves that it works. Exchange needs some "
+            "minutes until a message shows in the trace.",
+            "Run it every month. With -ReportPath it keeps the result in a file.",
+        ),
+        parameters=(
+            shared.domain_parameter(case),
+            shared.sender_parameter(case),
+            *changing.connector_parameters(case),
+            *changing.mailbox_parameters(case),
+            *changing.grant_parameters(case),
+            *own,
+            shared.days_parameter(),
+            Parameter("ReportPath", "string", "A file for the result. Empty: none is written.", "''"),
+            *shared.cloud_parameters(case),
+        ),
+        parts=tuple(parts),
+        calls=tuple(calls),
+        made_for=shared.made_for(case),
+        day=case.day,
+        rights=shared.READER_RIGHTS,
+        last="if (@($script:Summary | Where-Object -FilterScript { $_.State -eq 'problem' }).Count -gt 0) "
+        "{ $script:Stopped = $true }",
+    )
+
+
+def high_volume_parameter(case: ScriptCase) -> Parameter:
+    """The High Volume Email account, which may not be there yet."""
+    about = "The High Volume Email account. Empty: only the billing policy is read."
+    return Parameter("HighVolumeAccount", "string", about, ps_quote(case.high_volume_account))
+
+
+def _optional_mailbox(case: ScriptCase) -> Parameter:
+    about = "The mailbox that the device signs in with. Empty: no mailbox is read."
+    mailbox = case.mailbox.mailbox if case.mailbox is not None else ""
+    return Parameter("Mailbox", "string", about, ps_quote(mailbox))
+
+
+def _graph_parameters(case: ScriptCase) -> tuple[Parameter, ...]:
+    if not case.graph_environment:
+        return ()
+    about = "The Microsoft Graph of that cloud."
+    rule = "[ValidateSet('Global', 'USGov', 'USGovDoD', 'China')]"
+    return (Parameter("GraphEnvironment", "string", about, ps_quote(case.graph_environment), rule),)
+
+
+def _part(name: str, call: str) -> str:
+    return f"Test-Part -Name '{name}' -Body {{ {call} }}"
+
+
+_REPORT_START = """$script:Report = [ordered]@{
+    schema = 1
+    kind = 'relay-wizard-tenant-report'
+    created = (Get-Date).ToUniversalTime().ToString('s') + 'Z'
+    domain = $Domain
+    sections = [ordered]@{}
+}"""

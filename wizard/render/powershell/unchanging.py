@@ -1,0 +1,52 @@
+"""``apply.ps1`` of the plans that change nothing in Exchange: it checks, and says what you do by hand."""
+
+from wizard.core.model import Method
+from wizard.render.powershell import shared
+from wizard.render.powershell.assembly import Kind, Parameter, Script
+from wizard.render.powershell.case import ScriptCase
+from wizard.render.powershell.reading import high_volume_parameter
+
+
+def apply_script(case: ScriptCase) -> Script:
+    """Real checks, then the steps in words."""
+    parts = [*shared.session_parts(case), "domain"]
+    calls = ["Connect-Tenant", "Confirm-AcceptedDomain -Name $Domain"]
+    own: tuple[Parameter, ...] = ()
+    if case.method is Method.DIRECT_SEND:
+        parts.append("direct_send")
+        calls.append("Confirm-DirectSendAllowed")
+    if case.method is Method.HIGH_VOLUME_EMAIL:
+        parts.append("high_volume")
+        calls.append("Confirm-HighVolumeAccount")
+        own = (high_volume_parameter(case),)
+    todo_parameters, todo_parts, todo_calls = shared.to_do(case, by_hand=True)
+    return Script(
+        kind=Kind.APPLY,
+        synopsis=f"Checks that {case.domain} is ready for {case.device}. It changes nothing in Microsoft 365.",
+        description=(_WHY.get(case.method, _BY_HAND), _READS),
+        parameters=(
+            shared.domain_parameter(case),
+            *own,
+            *shared.cloud_parameters(case),
+            *todo_parameters,
+        ),
+        parts=(*parts, "apply_nothing", *todo_parts),
+        calls=(*calls, "Write-NothingChanged", *todo_calls),
+        made_for=shared.made_for(case),
+        day=case.day,
+        rights=shared.READER_RIGHTS,
+    )
+
+
+_READS = "It reads what must be right first, stops with a sentence where it is not, and prints what is left for you to do."
+_BY_HAND = "This method is set up by hand: no step of it is one that a script should do for you."
+_WHY = {
+    Method.DIRECT_SEND: "Direct Send needs no change in Microsoft 365: the device hands mail to your own mail host like "
+    "any outside sender. What is left is DNS and the device.",
+    Method.LOCAL_RELAY: "The relay stands on your own network. How it goes on to Microsoft 365 is a plan of its own, "
+    "made for the relay as the device.",
+    Method.HIGH_VOLUME_EMAIL: "A High Volume Email account costs money by use, so you create it yourself, in the Exchange "
+    "admin centre under Mail flow, High Volume Email. This script then checks account and billing.",
+    Method.AZURE_COMMUNICATION_SERVICES: "Azure Communication Services is set up in the Azure portal, not in Exchange. "
+    "This script reads what Exchange knows about the sender's domain.",
+}
