@@ -11,9 +11,9 @@ import os
 import secrets
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 
@@ -149,6 +149,20 @@ def read_bytes(path: str, limit: int = MAX_BYTES) -> bytes:
             )
         )
     return data
+
+
+@contextlib.contextmanager
+def open_bytes(path: str) -> Iterator[BinaryIO]:
+    """A file, or standard input where the path is ``-``, to be read bit by bit."""
+    if path == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        file = Path(path).open("rb")  # noqa: SIM115 - closed by the with below
+    except (OSError, ValueError) as error:
+        raise _cannot_read(path, error) from error
+    with file:
+        yield file
 
 
 def read_text(path: str, limit: int = MAX_BYTES) -> str:

@@ -1,0 +1,220 @@
+"""``plan``: answers to decision and plan, for one document or a stream of them.
+
+Reads, decides, prints. Sheets, scripts and PDFs are loaded only when ``--out`` asks for them.
+"""
+
+import argparse
+import datetime
+import sys
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import msgspec
+
+from wizard.core.answers import Answers
+from wizard.core.decide import decide
+from wizard.core.fields import check_day
+from wizard.core.intake import read_answers
+from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.model import Decision, Plan, PlanDocument, Problem, WizardError
+from wizard.core.plan import document, make_plan
+from wizard.core.texts import one_line
+from wizard.files import load_knowledge, load_profile, open_bytes, plan_bytes, read_bytes, write_folder
+
+MAX_LINE = 1024 * 1024
+"""Bytes of one line of ``--jsonl``; a longer one is answered with an error and skipped."""
+EXIT_DONE = 0
+EXIT_NOTHING_FITS = 1
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument("file", metavar="FILE", help="the answers as JSON; - is standard input")
+    parser.add_argument(
+        "--on", metavar="DATE", help="decide as of that day (2027-03-01); today when left out"
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    form.add_argument(
+        "--jsonl", action="store_true", help="read one document a line and print one a line, in order"
+    )
+    parser.add_argument(
+        "--out",
+        metavar="DIR",
+        help="write the settings sheet, the scripts, the DNS changes and the plan there",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answers one document, or each line of a stream. 1 only when one document's answer is that nothing fits."""
+    today = _day(args.on)
+    if args.jsonl:
+        if args.out is not None:
+            raise WizardError(
+                Problem(id="usage", text="--out takes one document.", fix="Leave --jsonl or --out away.")
+            )
+        return _stream(args.file, today)
+    made = _Made(read_answers(read_bytes(args.file)), today)
+    if args.out is not None:
+        _write(args.out, made)
+    if args.json:
+        sys.stdout.buffer.write(msgspec.json.encode(made.document) + b"\n")
+        sys.stdout.buffer.flush()
+    else:
+        _tell(made, args.out)
+    return EXIT_NOTHING_FITS if made.decision.recommended is None else EXIT_DONE
+
+
+def _day(text: str | None) -> datetime.date:
+    if text is None:
+        return datetime.date.today()  # noqa: DTZ011 - the admin's own calendar day
+    try:
+        check_day(text)
+    except ValueError as error:
+        raise WizardError(
+            Problem(
+                id="usage",
+                text=f"--on does not take {one_line(text, 40)}: {error}.",
+                fix="Write a day as 2027-03-01.",
+            )
+        ) from error
+    return datetime.date.fromisoformat(text)
+
+
+class _Made:
+    """One document worked out."""
+
+    def __init__(self, answers: Answers, today: datetime.date) -> None:
+        self.answers = answers
+        self.today = today
+        self.knowledge: Knowledge = load_knowledge()
+        profile_id = answers.device.profile
+        self.profile: DeviceProfile | None = load_profile(profile_id) if profile_id is not None else None
+        self.decision: Decision = decide(answers, self.profile, self.knowledge, today)
+        self.plan: Plan | None = make_plan(
+            answers, self.decision, self.decision.recommended, self.profile, self.knowledge
+        )
+        self.document: PlanDocument = document(answers, self.decision, self.plan, with_answers=False)
+
+
+# --- a stream -------------------------------------------------------------------------------------------------------
+
+
+def _stream(path: str, today: datetime.date) -> int:
+    """One answer a line, in order, each as soon as its line is there."""
+    out = sys.stdout.buffer
+    encoder = msgspec.json.Encoder()
+    load_knowledge()
+    with open_bytes(path) as source:
+        for number, line in enumerate(_lines(source), start=1):
+            try:
+                answer = encoder.encode(_answer(line, today))
+            except WizardError as error:
+                problem = error.problem
+                message = one_line(f"{problem.text} {problem.fix}".strip(), 500)
+                answer = encoder.encode(
+                    {"error": {"line": number, "path": problem.field, "message": message}}
+                )
+            out.write(answer + b"\n")
+            out.flush()
+    return EXIT_DONE
+
+
+def _answer(line: bytes | None, today: datetime.date) -> PlanDocument:
+    if line is None:
+        raise WizardError(Problem(id="line-too-long", text=f"The line is longer than {MAX_LINE} bytes."))
+    if not line.strip():
+        raise WizardError(
+            Problem(id="empty-line", text="The line is empty.", fix="Each line takes one document.")
+        )
+    return _Made(read_answers(line), today).document
+
+
+def _lines(source: BinaryIO) -> Iterator[bytes | None]:
+    """The lines as they come; None in place of one that is too long, whose rest is passed over."""
+    while line := source.readline(MAX_LINE + 1):
+        if len(line) <= MAX_LINE or line.endswith(b"\n"):
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = source.readline(MAX_LINE)
+        yield None
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+def _write(folder: str, made: _Made) -> None:
+    """Everything that belongs to the plan, into one folder; the plan alone where nothing fits."""
+    whole = document(made.answers, made.decision, made.plan, with_answers=True)
+    files = {"plan.json": plan_bytes(whole)}
+    if made.plan is not None:
+        from wizard.render.folder import files_of
+
+        files |= files_of(made.answers, made.decision, made.plan, made.profile, made.today, made.knowledge)
+        pdf = _pdf(files["settings.html"])
+        if pdf is not None:
+            files["settings.pdf"] = pdf
+    write_folder(folder, files)
+
+
+def _pdf(html: bytes) -> bytes | None:
+    """The sheet as PDF, or None with a line on standard error where Qt can not start here."""
+    try:
+        from wizard.ui.printing import sheet_pdf
+
+        return sheet_pdf(html.decode("utf-8"))
+    except (ImportError, OSError, RuntimeError, WizardError) as error:
+        reason = one_line(str(error), 200)
+        print(
+            f"relay-wizard: settings.pdf was left out, because Qt can not start here: {reason}",
+            file=sys.stderr,
+        )
+        return None
+
+
+# --- for people -----------------------------------------------------------------------------------------------------
+
+
+def _tell(made: _Made, folder: str | None) -> None:
+    """The answer in a few lines: the method, why, what is open, what to do next."""
+    for line in _summary(made, folder):
+        print(one_line(line))
+
+
+def _summary(made: _Made, folder: str | None) -> Iterator[str]:
+    decision, methods = made.decision, made.knowledge.methods
+    if made.plan is None:
+        yield "No method fits as things are. The smallest change that would open one:"
+        for step in made.document.steps:
+            yield f"  - {step.title}"
+    else:
+        best = decision.candidates[0]
+        facts = methods[best.method]
+        yield f"Recommended: {facts.name} ({best.verdict.replace('_', ' ')})"
+        yield facts.summary
+        for requirement in best.requirements:
+            if requirement.status != "met":
+                yield f"  {requirement.status}: {requirement.why} {requirement.fix or ''}".rstrip()
+        for warning in best.warnings:
+            yield f"  note: {warning.text}"
+        yield ""
+        yield "Settings:"
+        for field in made.plan.settings.fields:
+            yield f"  {field.label}: {field.value if field.value is not None else '(not known yet)'}"
+        yield ""
+        yield "Steps:"
+        for number, step in enumerate(made.plan.steps, start=1):
+            yield f"  {number}. {step.title} [{step.where}]"
+    if decision.questions_left:
+        yield ""
+        yield "These answers could still change the recommendation, most decisive first:"
+        yield "  " + ", ".join(decision.questions_left)
+    yield ""
+    yield "Other methods:"
+    for candidate in decision.candidates:
+        if candidate.method is not decision.recommended:
+            yield f"  {methods[candidate.method].name}: {candidate.verdict.replace('_', ' ')}"
+    if folder is not None:
+        yield ""
+        yield f"Written to {folder}"

@@ -1,0 +1,86 @@
+"""The DNS records that a plan adds, changes or keeps. MX and DKIM targets are never worked out from the domain."""
+
+from wizard.core.case import Case, from_domain
+from wizard.core.domains import a_label
+from wizard.core.facts import Facts, SpfFacts
+from wizard.core.knowledge import Knowledge
+from wizard.core.model import DnsChange, Method
+from wizard.core.settings import SMTP_AUTH, cloud_of
+from wizard.core.spf_record import merged, terms
+from wizard.core.texts import _
+
+FROM_THE_SITE = frozenset({Method.CONNECTOR_IP, Method.DIRECT_SEND})
+"""The methods whose mail leaves from the site's own address, which SPF must then name."""
+THROUGH_MICROSOFT = frozenset(
+    {Method.CONNECTOR_IP, Method.CONNECTOR_CERTIFICATE, Method.DIRECT_SEND, Method.LOCAL_RELAY, *SMTP_AUTH}
+)
+"""The methods beside which the domain's other mail leaves from Microsoft 365. Azure shows its own records."""
+
+
+def dns_changes(
+    method: Method, case: Case, knowledge: Knowledge, facts: Facts | None
+) -> tuple[DnsChange, ...]:
+    """What to publish for the From domain. Nothing is asked here: ``facts`` say what is published now."""
+    if method not in THROUGH_MICROSOFT:
+        return ()
+    domain = from_domain(case.answers)
+    known = facts if facts is not None and a_label(facts.domain) == domain else None
+    changes = [_spf(method, case, knowledge, known, domain)]
+    if known is not None and known.dmarc is not None and known.dmarc.record is None:
+        changes.append(
+            DnsChange(
+                action="add",
+                type="TXT",
+                name=f"_dmarc.{domain}",
+                value="v=DMARC1; p=none",
+                why=_(
+                    "Without a DMARC record nobody is told what to do with forged mail. This one only watches."
+                ),
+            )
+        )
+    return tuple(changes)
+
+
+def _spf(method: Method, case: Case, knowledge: Knowledge, facts: Facts | None, domain: str) -> DnsChange:
+    include = knowledge.endpoints.cloud[cloud_of(case)].spf_include
+    addresses = (case.answers.network.public_ips or ()) if method in FROM_THE_SITE else ()
+    spf = facts.spf if facts is not None else None
+    if spf is not None and spf.record is not None:
+        return _merged(spf, spf.record, include, addresses, domain)
+    words = ["v=spf1", *(f"ip4:{address}" for address in addresses), f"include:{include}", "-all"]
+    if spf is None:
+        why = _(
+            "Receivers check whether mail in your name comes from here. If a record that begins with v=spf1 "
+            "exists already, add these parts to it: there may be only one."
+        )
+    else:
+        why = _(
+            "There is no SPF record yet. Receivers use it to check whether mail in your name comes from here."
+        )
+    return DnsChange(action="add", type="TXT", name=domain, value=" ".join(words), why=why)
+
+
+def _merged(spf: SpfFacts, record: str, include: str, addresses: tuple[str, ...], domain: str) -> DnsChange:
+    """The record that exists, with what is missing put in. Nothing is taken out of it."""
+    wanted = record
+    for address in reversed(addresses):
+        wanted = merged(wanted, address) or wanted
+    if not spf.includes_microsoft:
+        wanted = _with_include(wanted, include)
+    if wanted == record:
+        why = _("The record covers this already. Leave it as it is.")
+        return DnsChange(action="keep", type="TXT", name=domain, value=record, why=why)
+    why = _("The record that you have, with what was missing put in. Replace the old one; never keep two.")
+    return DnsChange(action="change", type="TXT", name=domain, value=wanted, why=why)
+
+
+def _with_include(record: str, include: str) -> str:
+    """The record with Microsoft's include before what ends it: nothing after ``all`` is read (RFC 7208, 5.1)."""
+    words = record.split()
+    ends = [
+        place
+        for place, term in enumerate(terms(" ".join(words)), start=1)
+        if term.name in {"all", "redirect"}
+    ]
+    place = min(ends, default=len(words))
+    return " ".join([*words[:place], f"include:{include}", *words[place:]])

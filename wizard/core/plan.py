@@ -1,0 +1,87 @@
+"""A decision worked out: settings, tenant changes, DNS, steps. Values only; files are ``render``'s business."""
+
+import datetime
+
+import msgspec
+
+from wizard.core.answers import Answers
+from wizard.core.case import case_of
+from wizard.core.dns_changes import FROM_THE_SITE, dns_changes
+from wizard.core.facts import Facts
+from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.model import Decision, Method, Plan, PlanDocument, SessionNote, Settings
+from wizard.core.settings import wiring
+from wizard.core.sheet import fields_of
+from wizard.core.steps import Draft, steps_of, tenant_changes, way_out
+
+SCHEMA = 1
+"""The version of the documents that this program writes."""
+
+
+def make_plan(
+    answers: Answers,
+    decision: Decision,
+    method: Method | None,
+    profile: DeviceProfile | None,
+    knowledge: Knowledge,
+    facts: Facts | None = None,
+) -> Plan | None:
+    """The plan for ``method``, which need not be the recommended one; None where there is no method.
+
+    ``facts`` are what look-ups found out, where there were any: the MX host and the records that exist.
+    """
+    if method is None:
+        return None
+    case = case_of(answers, profile, knowledge, datetime.date.fromisoformat(decision.as_of))
+    candidate = next(one for one in decision.candidates if one.method is method)
+    wired = wiring(method, case, profile, knowledge, facts)
+    changes = tenant_changes(method, wired, case)
+    dns = dns_changes(method, case, knowledge, facts)
+    missing = list(wired.missing)
+    if method in FROM_THE_SITE and not answers.network.public_ips:
+        missing.append("network.public_ips")
+    return Plan(
+        method=method,
+        settings=Settings(
+            host=wired.host,
+            port=wired.port,
+            security=wired.security,
+            sign_in=wired.sign_in,
+            username=wired.username,
+            from_=wired.sender,
+            fields=fields_of(method, wired, case, profile, knowledge),
+        ),
+        dns=dns,
+        steps=steps_of(Draft(method, wired, candidate, changes, dns), case, profile, knowledge, facts),
+        changes=changes,
+        warnings=candidate.warnings,
+        placeholders=tuple(missing),
+    )
+
+
+def document(
+    answers: Answers,
+    decision: Decision,
+    plan: Plan | None,
+    *,
+    with_answers: bool,
+    session: SessionNote | None = None,
+) -> PlanDocument:
+    """``plan.json`` (with the answers) or the output of ``plan --json`` (without).
+
+    Without a plan its steps are the smallest set of changes that would open a method.
+    """
+    return PlanDocument(
+        schema_=SCHEMA,
+        as_of=decision.as_of,
+        recommended=decision.recommended,
+        candidates=decision.candidates,
+        questions_left=decision.questions_left,
+        settings=plan.settings if plan is not None else None,
+        dns=plan.dns if plan is not None else (),
+        steps=plan.steps if plan is not None else way_out(decision),
+        assumptions=decision.assumptions,
+        method=plan.method if plan is not None else None,
+        answers=answers if with_answers else msgspec.UNSET,
+        session=session if session is not None else msgspec.UNSET,
+    )

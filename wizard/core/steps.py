@@ -1,0 +1,259 @@
+"""What to do for a method, in the order of work. The words are data (``resources/knowledge/steps.toml``)."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from wizard.core.answers import SmtpAuthMailbox, SmtpAuthTenant
+from wizard.core.case import Case, from_domain, numbers
+from wizard.core.dns_changes import FROM_THE_SITE
+from wizard.core.facts import Facts
+from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.levels import MET
+from wizard.core.model import (
+    Candidate,
+    CreateInboundConnector,
+    Decision,
+    DnsChange,
+    EnableSmtpAuth,
+    GrantSendAs,
+    Method,
+    Requirement,
+    Status,
+    Step,
+    TenantChange,
+)
+from wizard.core.requirements import starttls_tls_1_2
+from wizard.core.settings import SMTP_AUTH, TO_MX, Wiring
+from wizard.core.texts import _
+
+_PLACE = {
+    "accepted-domain": "exchange",
+    "licensed-mailbox": "exchange",
+    "external-limit": "exchange",
+    "basic-available": "exchange",
+    "direct-send-allowed": "exchange",
+    "security-defaults-off": "entra",
+    "worldwide-cloud": "entra",
+    "billing-policy": "entra",
+    "azure-subscription": "entra",
+    "default-quota": "entra",
+    "port-25": "network",
+    "port-587": "network",
+    "port-587-or-25": "network",
+    "static-public-ip": "network",
+    "unshared-public-ip": "network",
+    "local-server": "network",
+    "relay-way-on": "network",
+    "on-premises": "network",
+    "own-computer": "network",
+    "public-certificate": "network",
+}
+"""Where a requirement is met; what is not here is met on the device."""
+
+CONNECTOR_NAME_LIMIT = 64
+"""Characters of a connector's name in Exchange Online."""
+
+
+def tenant_changes(method: Method, wired: Wiring, case: Case) -> tuple[TenantChange, ...]:
+    """What ``apply.ps1`` does in the tenant. Direct Send and the relay of the own network need nothing there."""
+    answers = case.answers
+    if method is Method.CONNECTOR_IP:
+        name = f"Relay Wizard {from_domain(answers)}"[:CONNECTOR_NAME_LIMIT]
+        # RequireTls would shut out a device that may have to send in the clear.
+        encrypted = starttls_tls_1_2(case.levels) == MET
+        return (CreateInboundConnector(name, answers.network.public_ips or (), encrypted),)
+    if method not in SMTP_AUTH or wired.username is None:
+        return ()
+    changes: list[TenantChange] = []
+    if not smtp_auth_is_on(case):
+        changes.append(EnableSmtpAuth(wired.username))
+    if wired.username.lower() != wired.sender.lower():
+        changes.append(GrantSendAs(identity=wired.sender, trustee=wired.username))
+    return tuple(changes)
+
+
+def smtp_auth_is_on(case: Case) -> bool:
+    """Whether SMTP AUTH is said to be on for the mailbox; its own switch wins over the organisation's."""
+    tenant = case.answers.tenant
+    if tenant.smtp_auth_mailbox is SmtpAuthMailbox.INHERIT:
+        return tenant.smtp_auth_tenant is SmtpAuthTenant.ENABLED
+    return tenant.smtp_auth_mailbox is SmtpAuthMailbox.ENABLED
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A plan that has everything but its steps."""
+
+    method: Method
+    wired: Wiring
+    candidate: Candidate
+    changes: tuple[TenantChange, ...]
+    dns: tuple[DnsChange, ...]
+
+
+def steps_of(
+    draft: Draft, case: Case, profile: DeviceProfile | None, knowledge: Knowledge, facts: Facts | None
+) -> tuple[Step, ...]:
+    """First what is missing or not known, then the tenant, DNS, the device, and the test."""
+    method, wired = draft.method, draft.wired
+    words = _Words(wired, case, profile, knowledge)
+    found = list(_open_requirements(draft.candidate, knowledge))
+    found += [words.step(name) for name in _preparations(method, wired, case)]
+    found += [words.step(name) for name in _in_the_tenant(method, draft.changes)]
+    found += [words.step(name) for name in _in_dns(method, draft.dns, facts)]
+    found += [words.step(name) for name in _on_the_device(method)]
+    return tuple(found)
+
+
+def _preparations(method: Method, wired: Wiring, case: Case) -> Iterator[str]:
+    """Values that are not known yet."""
+    if "sending.from" in wired.missing:
+        yield "choose-sender"
+    if wired.host is None and method in TO_MX:
+        yield "read-mx-host"
+    if wired.host is None and method in SMTP_AUTH:
+        yield "read-smtp-host"
+    if method in FROM_THE_SITE and not case.answers.network.public_ips:
+        yield "find-public-ip"
+    if method in SMTP_AUTH and "tenant.mailbox" in wired.missing:
+        yield "prepare-mailbox"
+    if method is Method.LOCAL_RELAY:
+        yield "build-relay"
+
+
+_TENANT_STEPS: dict[Method, tuple[str, ...]] = {
+    Method.CONNECTOR_CERTIFICATE: ("create-certificate-connector",),
+    Method.HIGH_VOLUME_EMAIL: ("create-billing-policy", "create-hve-account"),
+    Method.AZURE_COMMUNICATION_SERVICES: ("create-acs", "create-acs-username"),
+}
+
+
+def _in_the_tenant(method: Method, changes: tuple[TenantChange, ...]) -> Iterator[str]:
+    kinds = {type(change) for change in changes}
+    yield from _TENANT_STEPS.get(method, ())
+    if CreateInboundConnector in kinds:
+        yield "create-connector"
+    if method in SMTP_AUTH:
+        yield "enable-smtp-auth" if EnableSmtpAuth in kinds else "check-smtp-auth"
+    if GrantSendAs in kinds:
+        yield "grant-send-as"
+    if method is Method.SMTP_AUTH_OAUTH:
+        yield "approve-sign-in"
+    if method is Method.SMTP_AUTH_BASIC:
+        yield "set-password"
+
+
+def _in_dns(method: Method, dns: tuple[DnsChange, ...], facts: Facts | None) -> Iterator[str]:
+    changed = [change for change in dns if change.action != "keep"]
+    if any(change.value.lower().startswith("v=spf1") for change in changed):
+        yield "publish-spf"
+    if any(change.name.startswith("_dmarc.") for change in changed):
+        yield "publish-dmarc"
+    dkim = facts.dkim if facts is not None else None
+    if method is Method.AZURE_COMMUNICATION_SERVICES:
+        yield "acs-dns"
+    elif dkim is not None and not (dkim.selector1.ok and dkim.selector2.ok):
+        yield "switch-dkim-on"
+
+
+def _on_the_device(method: Method) -> Iterator[str]:
+    if method is Method.CONNECTOR_CERTIFICATE:
+        yield "install-certificate"
+    yield "enter-settings"
+    if method is Method.SMTP_AUTH_OAUTH:
+        yield "sign-in-on-device"
+    yield "send-test"
+    if method is Method.SMTP_AUTH_BASIC:
+        yield "plan-replacement"
+
+
+class _Words:
+    """Steps by id, with the values of the case in their sentences."""
+
+    def __init__(
+        self, wired: Wiring, case: Case, profile: DeviceProfile | None, knowledge: Knowledge
+    ) -> None:
+        self._steps = knowledge.steps
+        self._values = {
+            **numbers(case, knowledge),
+            "from": wired.sender,
+            "mailbox": wired.username or wired.sender,
+            "public_ips": ", ".join(case.answers.network.public_ips or ()) or _("of your site"),
+            "menu": _menu(profile),
+            "way_on": _way_on(case),
+        }
+
+    def step(self, name: str) -> Step:
+        text = self._steps[name]
+        return Step(
+            id=name,
+            title=text.title.format_map(self._values),
+            where=text.where,
+            detail=text.detail.format_map(self._values),
+        )
+
+
+def _menu(profile: DeviceProfile | None) -> str:
+    if profile is None or not profile.menu:
+        return _("Look for the mail settings, usually under Network, Email, SMTP or Notifications.")
+    path = " > ".join(profile.menu)
+    if profile.menu_verified:
+        return _("Menu: {path}.").format(path=path)
+    return _("The menu is something like: {path}.").format(path=path)
+
+
+def _way_on(case: Case) -> str:
+    """The relay's best way to Microsoft 365; by a mailbox where several are equally good."""
+    levels = case.levels
+    ways = (
+        (
+            _("SMTP AUTH with OAuth 2.0 and a licensed mailbox"),
+            (levels.open_587 & levels.open_25) | levels.mailbox,
+        ),
+        (_("a connector that knows your address"), levels.open_25 | levels.static_ip | levels.unshared_ip),
+        (_("a connector that knows its certificate"), levels.open_25 | levels.certificate),
+    )
+    return min(ways, key=lambda way: way[1])[0]
+
+
+def _open_requirements(candidate: Candidate, knowledge: Knowledge) -> Iterator[Step]:
+    """What is unmet has to be obtained, what is unknown has to be found out."""
+    for requirement in candidate.requirements:
+        if requirement.status is Status.MET:
+            continue
+        what = knowledge.requirements[requirement.id].title
+        unknown = requirement.status is Status.UNKNOWN
+        title = _("Find out: {what}") if unknown else _("Needed first: {what}")
+        yield Step(
+            id=("find-out-" if unknown else "obtain-") + requirement.id,
+            title=title.format(what=what),
+            where=_PLACE.get(requirement.id, "device"),
+            detail=" ".join(part for part in (requirement.why, requirement.fix) if part),
+        )
+
+
+def way_out(decision: Decision) -> tuple[Step, ...]:
+    """When nothing fits: the smallest set of changes that would open a method, as steps.
+
+    The fewest requirements that can not be changed come first, then the fewest of all; ties go to the better
+    ranked method.
+    """
+
+    def cost(candidate: Candidate) -> tuple[int, int]:
+        unmet = _unmet(candidate)
+        return sum(not requirement.changeable for requirement in unmet), len(unmet)
+
+    nearest = min(decision.candidates, key=cost)
+    return tuple(
+        Step(
+            id=f"obtain-{requirement.id}",
+            title=requirement.fix or requirement.why,
+            where=_PLACE.get(requirement.id, "device"),
+            detail=requirement.why,
+        )
+        for requirement in _unmet(nearest)
+    )
+
+
+def _unmet(candidate: Candidate) -> list[Requirement]:
+    return [requirement for requirement in candidate.requirements if requirement.status is Status.UNMET]
