@@ -72,5 +72,5 @@ def main(arguments: Sequence[str], usage: str) -> int:
         print(f"\n{problem}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("\nInterrupted. The next run picks up from here.", file=sys.stderr)
+        print("\nInterrupted. Start it again to finish the set-up.", file=sys.stderr)
         return 130
