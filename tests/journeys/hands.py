@@ -62,17 +62,17 @@ class Hands:
         assert asking is not None, f"no question has the focus but {self.focus!r}"
         wanted = answers[asking.question.id]
         values = wanted if isinstance(wanted, tuple) else (wanted,)
-        order = list(asking.cards)
         if asking.question.kind == "many":
-            for value, card in asking.cards.items():
-                if value in values:
-                    assert self.focus is card
+            wanted_cards = [card for value, card in asking.cards.items() if value in values]
+            for card in asking.cards.values():
+                assert self.focus is card
+                if card in wanted_cards:
                     self.press(Qt.Key.Key_Space)
-                if value == values[-1]:
+                if card is wanted_cards[-1]:
                     break
                 self.press(Qt.Key.Key_Tab)
         else:
-            for _ in range(order.index(values[0])):
+            for _ in range(list(asking.cards).index(values[0])):
                 self.press(Qt.Key.Key_Down)
             assert isinstance(self.focus, ChoiceCard | CheckCard)
         self.questions += 1
