@@ -81,7 +81,7 @@ class MsalTokenSource:
         except WizardError:
             raise
         except Exception as error:  # msal raises what its HTTP library raises, and ValueError
-            raise WizardError(self._explained(str(error))) from error
+            raise WizardError(self._explained(_said(error))) from error
         finally:
             if application is not None and self._http_client is None:
                 application.http_client.close()
@@ -136,6 +136,16 @@ class MsalTokenSource:
                 detail=detail,
             )
         return Problem(id=found.cause, text=found.meaning, fix=" ".join(found.fix), detail=detail)
+
+
+def _said(error: BaseException) -> str:
+    """All that the exceptions of one failure say: msal hides Entra's own words behind a sentence of its own."""
+    texts: list[str] = []
+    current: BaseException | None = error
+    while current is not None and len(texts) < 5:
+        texts.append(str(current))
+        current = current.__cause__ or current.__context__
+    return " | ".join(reversed(texts))
 
 
 def _nobody_came() -> Problem:
