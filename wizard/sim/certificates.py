@@ -6,7 +6,7 @@ anything that was not told to.
 
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 SUBMISSION_HOST = "smtp.office365.com"
@@ -19,7 +19,7 @@ class Certificates:
     server: ssl.SSLContext
     ca_pem: bytes
     client_cert_pem: bytes
-    client_key_pem: bytes
+    client_key_pem: bytes = field(repr=False)
 
 
 def make(hosts: tuple[str, ...], client_name: str, *, untrusted: bool = False) -> Certificates:

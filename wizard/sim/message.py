@@ -23,7 +23,10 @@ def has_bare_line_feed(content: bytes) -> bool:
 
 
 def fields(content: bytes) -> tuple[tuple[str, str], ...]:
-    """The header fields, names in lower case, folded lines joined (RFC 5322, section 2.2)."""
+    """The header fields, names in lower case, folded lines joined (RFC 5322, section 2.2).
+
+    Control characters are blanks in the values: none of them belongs there.
+    """
     head = content[:MAX_HEADER].decode("utf-8", "replace")
     found: list[tuple[str, str]] = []
     for line in re.split(r"\r?\n", head):
@@ -36,7 +39,9 @@ def fields(content: bytes) -> tuple[tuple[str, str], ...]:
             found.append((match[1].lower(), match[2].strip()))
         else:
             break
-    return tuple(found)
+    return tuple(
+        (name, "".join(sign if sign.isprintable() else " " for sign in value)) for name, value in found
+    )
 
 
 def from_address(content: bytes) -> str | None:
