@@ -56,7 +56,7 @@ class Diagram(QLabel):
         super().__init__(parent)
         self._flow: MailFlow | None = None
         self._scene: _Scene | None = None
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName(_("The way of your mail"))
@@ -87,8 +87,7 @@ class Diagram(QLabel):
         return QSize(int(width), self.heightForWidth(int(width)))
 
     def minimumSizeHint(self) -> QSize:
-        width = max(self.width(), 160)
-        return QSize(160, self.heightForWidth(width))
+        return QSize(160, self.fontMetrics().height())
 
     @property
     def is_column(self) -> bool:
@@ -127,7 +126,9 @@ class Diagram(QLabel):
             painter.setPen(QPen(theme.hairline(palette), 1.2, style))
             painter.setBrush(theme.surface(palette))
             painter.drawRoundedRect(box.place, 6, 6)
-            paint_figure(painter, box.figure, box.station.figure, theme.accent(palette) if reached else silent)
+            paint_figure(
+                painter, box.figure, box.station.figure, theme.accent(palette) if reached else silent
+            )
             for text, at, is_quiet in box.writings:
                 text.paint(painter, at, silent if is_quiet or not reached else words)
         for text, at in scene.labels:
@@ -197,7 +198,9 @@ class _Placing:
     def _site(self, width: float, *, beside: bool) -> tuple[_Scene, _Box]:
         """The zone at the origin with the device and the relay in it, and the box that the mail leaves from."""
         flow = self.flow
-        title = Writing("  ".join(part for part in (flow.site, flow.site_line) if part), self.small, width - 2 * PAD)
+        title = Writing(
+            "  ".join(part for part in (flow.site, flow.site_line) if part), self.small, width - 2 * PAD
+        )
         y = 0.6 * PAD + title.height + 0.6 * PAD
         device = self._box(flow.device, width - 2 * PAD, beside=beside).moved(PAD, y)
         boxes, lines, last = [device], [], device

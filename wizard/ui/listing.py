@@ -26,7 +26,7 @@ class Listing(QWidget):
         self._grid.setVerticalSpacing(theme.GAP // 2)
         self._grid.setColumnStretch(1, 1)
         self._shown: tuple[str, ...] = ()
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.show_sentences(sentences)

@@ -1,6 +1,7 @@
 """The plan's changes in the practice tenant: made, and taken back. What ``apply.ps1`` does in a real one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,6 +11,8 @@ from wizard.core.texts import _
 from wizard.net.services import PracticeTenant
 from wizard.ui.jobs import Job
 from wizard.ui.page import Desk
+
+Work = Callable[[Callable[[object], None]], Coroutine[Any, Any, tuple[str, ...]]]
 
 
 class PracticeChanges(QObject):
@@ -33,20 +36,20 @@ class PracticeChanges(QObject):
     def apply(self, changes: tuple[TenantChange, ...]) -> None:
         """Makes the changes; the state then lists what was changed."""
 
-        async def work(_report: object) -> tuple[str, ...]:
+        async def work(_report: Callable[[object], None]) -> tuple[str, ...]:
             return await (await self._practice()).apply(changes)
 
-        self._what = _("Changing the practice tenant")
-        self._start(work, lambda lines: self._desk.dispatch(Applied(lines)))
+        self._start(
+            _("Changing the practice tenant"), work, lambda lines: self._desk.dispatch(Applied(lines))
+        )
 
     def undo(self) -> None:
         """Takes the last changes back."""
 
-        async def work(_report: object) -> tuple[str, ...]:
+        async def work(_report: Callable[[object], None]) -> tuple[str, ...]:
             return await (await self._practice()).undo()
 
-        self._what = _("Taking the changes back")
-        self._start(work, lambda _lines: self._desk.dispatch(Applied(())))
+        self._start(_("Taking the changes back"), work, lambda _lines: self._desk.dispatch(Applied(())))
 
     def busy(self) -> tuple[str, Callable[[], None]] | None:
         """For `Page.busy`."""
@@ -64,14 +67,16 @@ class PracticeChanges(QObject):
             )
         return services.practice
 
-    def _start(self, work: object, then: Callable[[tuple[str, ...]], None]) -> None:
-        self.problem = None
+    def _start(self, what: str, work: Work, then: Callable[[tuple[str, ...]], None]) -> None:
+        if self._job.running:
+            return  # its button stays enabled, so that it keeps the focus
+        self.problem, self._what = None, what
 
         def ended(lines: tuple[str, ...]) -> None:
             then(lines)
             self.moved.emit()
 
-        self._job.start(work, then=ended)  # type: ignore[arg-type]
+        self._job.start(work, then=ended)
         self.moved.emit()
 
     def _failed(self, problem: Problem) -> None:

@@ -13,7 +13,9 @@ from wizard.ui.widgets import COPIED_FOR_MS, TextView
 
 SCRIPTS: dict[str, str] = {
     "check.ps1": _("Shows how your tenant stands now. It changes nothing."),
-    "apply.ps1": _("Makes the changes of this plan, and only those. It shows each one and asks before it starts."),
+    "apply.ps1": _(
+        "Makes the changes of this plan, and only those. It shows each one and asks before it starts."
+    ),
     "verify.ps1": _("Reads everything back and says whether it is as it should be. It changes nothing."),
     "undo.ps1": _("Takes back what apply.ps1 changed, and nothing else."),
 }
@@ -60,7 +62,7 @@ class ScriptViewer(QWidget):
             return
         if list(wanted) != list(self._texts):
             before = self.current
-            self.tabs.blockSignals(True)  # noqa: FBT003 - Qt's own setter
+            self.tabs.blockSignals(True)
             while self.tabs.count():
                 self.tabs.removeTab(0)
             for name in wanted:

@@ -85,7 +85,14 @@ class StageRow(QWidget):
             self._fix_column()
 
     def show_stage(
-        self, state: RowState, word: str, text: str, *, mark: str = NONE, detail: str = "", ms: int | None = None
+        self,
+        state: RowState,
+        word: str,
+        text: str,
+        *,
+        mark: str = NONE,
+        detail: str = "",
+        ms: int | None = None,
     ) -> None:
         """Shows where the stage stands. ``ms`` is wall time in milliseconds."""
         self.icon.show_mark(state, mark)

@@ -1,0 +1,202 @@
+"""Grabs every page in its states, light and dark, at 100 % and 200 % text, small and large: to be looked at.
+
+    python tests/ui/pictures.py FOLDER [part of a name]
+
+Everything shown is real: the practice company runs on loopback, its DNS and its servers answer.
+"""
+
+import datetime
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QScrollArea
+
+from wizard import app as composition
+from wizard.core import state as ev
+from wizard.core.model import Method
+from wizard.core.state import PageId
+from wizard.ui import theme
+from wizard.ui.window import Window
+
+TODAY = datetime.date(2026, 11, 20)
+SIZES = (QSize(1024, 700), QSize(1600, 1000))
+SCHEMES = ("light", "dark")
+ZOOMS = (100, 200)
+
+Value = str | tuple[str, ...]
+RELAY: dict[str, Value] = {
+    "device.hosting": "on_premises",
+    "device.sign_in": ("none",),
+    "device.security_modes": ("none", "starttls"),
+    "device.tls": "1.2",
+    "device.ports": ("any",),
+    "sending.recipients": "both",
+    "network.static_ip": "yes",
+    "network.ip_shared": "no",
+    "network.port_25": "open",
+}
+NOTHING: dict[str, Value] = {
+    "device.hosting": "vendor_hosted",
+    "device.sign_in": ("none",),
+    "device.security_modes": ("none",),
+    "device.tls": "none",
+    "sending.recipients": "both",
+}
+UNSURE: dict[str, Value] = {**RELAY, "network.static_ip": "unknown", "network.port_25": "unknown"}
+PASSWORD: dict[str, Value] = {**RELAY, "device.sign_in": ("basic",), "network.port_587": "open", "tenant.licensed_mailbox": "yes"}
+
+
+class Studio:
+    """One window that is brought into a state and grabbed."""
+
+    def __init__(self, app: QApplication, scenario: str) -> None:
+        self.app = app
+        self.window, self.backstage = composition.build(app, scenario, TODAY)
+        self.desk = self.window.desk
+        self.window.show()
+        self.window.after_first_paint()
+        self.until(lambda: self.desk.services is not None)
+
+    def until(self, done: Callable[[], bool], seconds: float = 20.0) -> None:
+        """Lets the window live until something is so."""
+        end = time.monotonic() + seconds
+        while not done():
+            self.app.processEvents()
+            time.sleep(0.005)
+            assert time.monotonic() < end, "waited too long"
+        self.app.processEvents()
+
+    def answer(self, answers: dict[str, Value], sender: str = "scanner@contoso.com") -> None:
+        """Everything up to the recommendation, with the domain looked up."""
+        self.desk.dispatch(ev.ProfilePicked("generic-printer"))
+        self.desk.dispatch(ev.Typed("device.name", "Front desk"))
+        self.desk.dispatch(ev.Typed("sending.from", sender))
+        for question, value in answers.items():
+            self.desk.dispatch(ev.Answered(question, value))
+        self.go(PageId.DOMAIN)
+        self.until(lambda: self.desk.store.state.facts is not None)
+        for question in self.desk.store.view.decision.questions_left:
+            self.desk.dispatch(ev.Answered(question, "unknown"))
+        self.desk.dispatch(ev.Typed("network.public_ips", "203.0.113.10"))
+
+    def go(self, page: PageId) -> None:
+        """To a page that is open."""
+        self.desk.dispatch(ev.Go(page))
+        assert self.desk.store.state.page is page, page
+
+    def send(self) -> None:
+        """Sends the verification email and waits for its end."""
+        self.window.shell.press()
+        test = self.desk.store
+        self.until(lambda: not test.state.test.running and (test.state.test.transcript or test.state.test.problem) is not None)
+
+    def close(self) -> None:
+        """Ends the servers."""
+        import asyncio
+
+        self.window.close()
+        asyncio.run_coroutine_threadsafe(self.backstage.close(), self.desk.network.loop()).result(10)
+        self.desk.network.stop()
+
+
+def scenes(app: QApplication) -> Iterator[tuple[str, Window]]:
+    """Every state worth looking at, one after the other."""
+    studio = Studio(app, "connector-ip-mismatch")
+    yield "1-start", studio.window
+    studio.desk.dispatch(ev.Next())
+    yield "2-device-list", studio.window
+    studio.desk.dispatch(ev.ProfilePicked("generic-printer"))
+    yield "2-device-question", studio.window
+    studio.answer(RELAY)
+    studio.go(PageId.DOMAIN)
+    yield "3-domain", studio.window
+    studio.go(PageId.SENDING)
+    yield "4-sending", studio.window
+    studio.go(PageId.NETWORK)
+    yield "5-network", studio.window
+    studio.go(PageId.RECOMMENDATION)
+    yield "6-recommendation", studio.window
+    studio.go(PageId.SETUP)
+    time.sleep(0.5)
+    studio.until(lambda: True)
+    yield "7-setup", studio.window
+    studio.go(PageId.TEST)
+    yield "8-test-before", studio.window
+    studio.send()
+    yield "8-test-failed", studio.window
+    studio.go(PageId.FINISH)
+    yield "9-finish-failed", studio.window
+    studio.go(PageId.SETUP)
+    page = studio.window.shell.current
+    page.practice.apply.click()  # type: ignore[attr-defined]
+    studio.until(lambda: bool(studio.desk.store.state.applied))
+    for step in studio.desk.store.view.plan.steps:  # type: ignore[union-attr]
+        studio.desk.dispatch(ev.Ticked(step.id, done=True))
+    yield "7-setup-applied", studio.window
+    studio.go(PageId.TEST)
+    studio.desk.opened_folds["transcript"] = True
+    studio.send()
+    yield "8-test-delivered", studio.window
+    studio.desk.dispatch(ev.Saved("/home/you/Documents/Front desk"))
+    studio.go(PageId.FINISH)
+    yield "9-finish", studio.window
+    studio.go(PageId.RECOMMENDATION)
+    studio.desk.dispatch(ev.MethodChosen(Method.LOCAL_RELAY))
+    yield "6-recommendation-chosen", studio.window
+    for name, answers in (("unsure", UNSURE), ("nothing", NOTHING)):
+        studio.desk.dispatch(ev.StartedOver())
+        studio.answer(answers)
+        studio.go(PageId.RECOMMENDATION)
+        yield f"6-recommendation-{name}", studio.window
+    studio.desk.dispatch(ev.StartedOver())
+    studio.answer(PASSWORD)
+    for page_id in (PageId.RECOMMENDATION, PageId.SETUP, PageId.TEST, PageId.FINISH):
+        studio.go(page_id)
+        time.sleep(0.3)
+        studio.until(lambda: True)
+        yield f"10-password-{page_id}", studio.window
+    studio.close()
+
+
+def grab(app: QApplication, window: Window, path: Path) -> None:
+    """The window as it stands, and the whole page below it where it is longer than the window."""
+    for _ in range(3):
+        app.processEvents()
+    window.grab().save(str(path))
+    area = window.shell.stack.currentWidget()
+    if isinstance(area, QScrollArea) and area.widget() is not None:
+        bar = area.verticalScrollBar()
+        if bar.maximum() > 0:
+            area.widget().grab().save(str(path.with_name(f"{path.stem}-whole.png")))
+
+
+def main(folder: Path, part: str = "") -> None:
+    """Grabs all scenes whose name holds ``part`` into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setStyle("Fusion")
+    text = theme.TextSize()
+    for name, window in scenes(app):
+        if part not in name:
+            continue
+        for scheme in SCHEMES:
+            theme.use_colour_scheme(scheme)
+            for zoom in ZOOMS:
+                text.set(zoom)
+                for size in SIZES:
+                    window.resize(size)
+                    grab(app, window, folder / f"{name}-{scheme}-{zoom}-{size.width()}.png")
+        theme.use_colour_scheme("light")
+        text.set(100)
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *sys.argv[2:3])

@@ -1,0 +1,132 @@
+"""How a method and its requirements stand, in icon and word: the parts of the Recommendation page."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from wizard.core.facts import RowState
+from wizard.core.model import Candidate, Method, Requirement, Status, Verdict
+from wizard.core.texts import _, one_line
+from wizard.ui import theme
+from wizard.ui.marks import CROSS, NONE, MarkIcon
+from wizard.ui.text import Words, quiet
+from wizard.ui.widgets import Fold, StateRow
+
+VERDICTS: dict[Verdict, tuple[RowState, str, str]] = {
+    Verdict.FITS: (RowState.GOOD, NONE, _("Fits")),
+    Verdict.UNKNOWN: (RowState.NOT_KNOWN, NONE, _("Not sure yet")),
+    Verdict.FITS_AFTER_CHANGE: (RowState.ATTENTION, NONE, _("Fits after a change")),
+    Verdict.RULED_OUT: (RowState.PROBLEM, CROSS, _("Ruled out")),
+}
+"""State, mark and word. What is ruled out gets a quiet cross: seven red ones would shout down the answer."""
+
+BAD_FIRST = (Status.UNMET, Status.UNKNOWN, Status.MET)
+
+
+def reason_of(candidate: Candidate, summary: str) -> str:
+    """Why it stands so, in one line: what rules it out, else what has to change, else what is not known."""
+
+    def weight(requirement: Requirement) -> tuple[int, bool]:
+        return BAD_FIRST.index(requirement.status), requirement.changeable
+
+    open_ones = [
+        requirement for requirement in candidate.requirements if requirement.status is not Status.MET
+    ]
+    return min(open_ones, key=weight).why if open_ones else summary
+
+
+def reasons_for(candidate: Candidate, others: Sequence[Candidate], most: int = 3) -> tuple[str, ...]:
+    """Up to ``most`` reasons for a method: met requirements, first those that fewest other methods share."""
+    shared: dict[str, int] = {}
+    for other in others:
+        for requirement in other.requirements:
+            shared[requirement.id] = shared.get(requirement.id, 0) + 1
+    met = [requirement for requirement in candidate.requirements if requirement.status is Status.MET]
+    met.sort(key=lambda requirement: shared.get(requirement.id, 0))
+    return tuple(requirement.why for requirement in met[:most])
+
+
+class RequirementRow(StateRow):
+    """One requirement: how it stands, why, what to do about it, and where that is written."""
+
+    def __init__(self, requirement: Requirement) -> None:
+        super().__init__()
+        state, word = {
+            Status.MET: (RowState.GOOD, _("Met")),
+            Status.UNKNOWN: (RowState.NOT_KNOWN, _("Not known")),
+            Status.UNMET: (RowState.ATTENTION, _("To change"))
+            if requirement.changeable
+            else (RowState.PROBLEM, _("Not met")),
+        }[requirement.status]
+        self.show_row(state, requirement.why, requirement.fix or "", word)
+        self.texts.addWidget(quiet(_("Source: {source}").format(source=one_line(requirement.source))))
+
+
+class RequirementsFold(Fold):
+    """Every requirement of a method, made when it is first opened: eight methods have about sixty of them."""
+
+    def __init__(
+        self, title: str, requirements: Sequence[Requirement], remembered: dict[str, bool], key: str
+    ) -> None:
+        self._requirements = requirements
+        inside = QWidget()
+        self._rows = QVBoxLayout(inside)
+        self._rows.setContentsMargins(2 * theme.GAP, 0, 0, 0)
+        self._rows.setSpacing(theme.GAP // 2)
+        super().__init__(title, inside, opened=False)
+
+        def follow(opened: bool) -> None:
+            remembered[key] = opened
+            if opened and self._rows.count() == 0:
+                for requirement in self._requirements:
+                    self._rows.addWidget(RequirementRow(requirement))
+
+        self.on_toggled = follow
+        if remembered.get(key):
+            self.button.setChecked(True)
+
+
+class MethodRow(QWidget):
+    """One of the other methods: its verdict, its name, the reason in a line, and the way to prefer it."""
+
+    def __init__(
+        self,
+        candidate: Candidate,
+        name: str,
+        summary: str,
+        remembered: dict[str, bool],
+        choose: Callable[[Method], None],
+    ) -> None:
+        super().__init__()
+        self.candidate = candidate
+        state, mark, word = VERDICTS[candidate.verdict]
+        icon = MarkIcon()
+        icon.show_mark(state, mark)
+        self.name = Words(name, bold=True)
+        reason = one_line(reason_of(candidate, summary))
+        self.reason = Words(_("{verdict}: {reason}").format(verdict=word, reason=reason))
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self.name)
+        texts.addWidget(self.reason)
+        line = QHBoxLayout()
+        line.setSpacing(theme.GAP)
+        line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(texts, 1)
+        self.use: QPushButton | None = None
+        if candidate.verdict is not Verdict.RULED_OUT:
+            self.use = QPushButton(_("Use this one"))
+            self.use.setAccessibleName(_("Use this one: {method}").format(method=name))
+            self.use.clicked.connect(lambda: choose(candidate.method))
+            line.addWidget(self.use, 0, Qt.AlignmentFlag.AlignTop)
+        self.requirements = RequirementsFold(
+            _("Every requirement"), candidate.requirements, remembered, f"requirements:{candidate.method}"
+        )
+        self.requirements.button.setAccessibleName(_("Every requirement: {method}").format(method=name))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(2)
+        rows.addLayout(line)
+        rows.addWidget(self.requirements)
+        self.setAccessibleName(f"{name}. {self.reason.text()}")

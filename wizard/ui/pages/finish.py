@@ -1,0 +1,175 @@
+"""The end: what is set up, what is verified and what not, what is left at the device, what ends and when."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from wizard.core.answers import Recipients
+from wizard.core.facts import RowState
+from wizard.core.flow import View
+from wizard.core.model import Plan
+from wizard.core.state import PageId, State
+from wizard.core.texts import _, one_line
+from wizard.ui.listing import Listing
+from wizard.ui.page import Desk, Page
+from wizard.ui.pages._upkeep import at_the_device, each_month, endings
+from wizard.ui.text import subheading
+from wizard.ui.trial import is_external
+from wizard.ui.widgets import LinkButton, Panel, StateRow
+
+Row = tuple[RowState, str, str, str]
+"""State, word, sentence, detail."""
+
+PLACES = (
+    (("network",), _("Your network")),
+    (("exchange", "entra"), _("Microsoft 365")),
+    (("dns",), _("DNS")),
+    (("device",), _("The device")),
+)
+
+
+class Rows(Panel):
+    """Rows of states below a heading; as many as there are, changed in place."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.rows.addWidget(subheading(title))
+        self._rows: list[StateRow] = []
+
+    def show_rows(self, rows: list[Row]) -> None:
+        """Shows these rows."""
+        while len(self._rows) < len(rows):
+            self._rows.append(StateRow())
+            self.rows.addWidget(self._rows[-1])
+        for widget, row in zip(self._rows, rows, strict=False):
+            widget.show_row(row[0], row[2], row[3], row[1])
+        for index, widget in enumerate(self._rows):
+            widget.setVisible(index < len(rows))
+
+
+class FinishPage(Page):
+    """Fixed parts; only their content follows the state."""
+
+    id = PageId.FINISH
+    title = _("Finish")
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.set_up = Rows(_("What is set up"))
+        self.verified = Rows(_("What is verified"))
+        self.ends = Rows(_("What ends, and when"))
+        self.now, self.monthly = Listing(numbered=True), Listing()
+        self.saved = StateRow()
+        self.print = QPushButton(_("Print the sheet\N{HORIZONTAL ELLIPSIS}"))
+        self.print.clicked.connect(lambda: desk.perform("print"))
+        self.another = LinkButton(_("Set up another device"))
+        self.another.clicked.connect(lambda: desk.perform("new"))
+        self.body.addWidget(self.saved)
+        for part in (
+            self.verified,
+            self.set_up,
+            _titled(_("At the device, now"), self.now),
+            self.ends,
+            _titled(_("Check each month"), self.monthly),
+        ):
+            self.body.addWidget(part)
+        for button in (self.print, self.another):
+            self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def draw(self, state: State, view: View) -> None:
+        plan = view.plan
+        if plan is None:
+            return
+        method = self.desk.store.flow.knowledge.methods[plan.method].name
+        self.say(
+            _heading(state),
+            _("{method}, as {sender}.").format(method=_(method), sender=one_line(plan.settings.from_)),
+        )
+        self.set_up.show_rows(list(_set_up(plan, state)))
+        self.verified.show_rows(list(_verified(state, view)))
+        self.ends.show_rows(_ends(view))
+        self.now.show_sentences(at_the_device(view))
+        self.monthly.show_sentences(each_month(view))
+        self.saved.setVisible(bool(state.saved_to))
+        self.saved.show_row(
+            RowState.GOOD, _("Everything is in {path}").format(path=one_line(state.saved_to)), word=_("Saved")
+        )
+
+    def primary(self, state: State, view: View) -> tuple[str, bool]:
+        return _("Save everything\N{HORIZONTAL ELLIPSIS}"), True
+
+    def press(self) -> None:
+        self.desk.perform("folder")
+
+
+def _titled(title: str, inside: QWidget) -> Panel:
+    panel = Panel()
+    panel.rows.addWidget(subheading(title))
+    panel.rows.addWidget(inside)
+    return panel
+
+
+def _heading(state: State) -> str:
+    transcript = state.test.transcript
+    if transcript is None:
+        return _("Set up, not tested yet")
+    return _("Set up and tested") if transcript.delivered else _("Set up, but the test failed")
+
+
+def _set_up(plan: Plan, state: State) -> Iterator[Row]:
+    """One row for each place of work: how many of its steps are ticked, and what is left."""
+    for places, name in PLACES:
+        steps = [step for step in plan.steps if step.where in places]
+        if not steps:
+            continue
+        left = [step for step in steps if step.id not in state.ticks]
+        said = _("{place}: {done} of {all} steps are ticked.").format(
+            place=name, done=len(steps) - len(left), all=len(steps)
+        )
+        if left:
+            titles = "; ".join(one_line(_(step.title)) for step in left)
+            yield RowState.ATTENTION, _("Left"), said, _("Left: {steps}").format(steps=titles)
+        else:
+            yield RowState.GOOD, _("Done"), said, ""
+
+
+def _verified(state: State, view: View) -> Iterator[Row]:
+    test = state.test
+    transcript = test.transcript
+    recipient = one_line(test.notes[-1].recipient if test.notes else test.recipient)
+    external = False
+    if transcript is None:
+        yield RowState.NOT_KNOWN, _("Not tested"), _("Sending from this computer."), ""
+    elif transcript.delivered:
+        external = is_external(recipient, view)
+        said = _("Sending from this computer: a message to {recipient} was accepted.")
+        yield RowState.GOOD, _("Verified"), said.format(recipient=recipient), ""
+    else:
+        why = _(test.diagnosis.meaning) if test.diagnosis is not None else ""
+        yield RowState.PROBLEM, _("Failed"), _("Sending from this computer."), why
+    if view.answers.sending.recipients in (Recipients.EXTERNAL, Recipients.BOTH):
+        if external:
+            yield RowState.GOOD, _("Verified"), _("Sending to people outside."), ""
+        else:
+            yield RowState.NOT_KNOWN, _("Not tested"), _("Sending to people outside."), ""
+    yield (
+        RowState.NOT_KNOWN,
+        _("Not tested"),
+        _("Sending from the device itself."),
+        _("This computer is not the device: only a message from the device proves it."),
+    )
+
+
+def _ends(view: View) -> list[Row]:
+    found = endings(view)
+    if not found:
+        return [
+            (
+                RowState.GOOD,
+                _("Nothing"),
+                _("Nothing in this set-up has an end that Microsoft has announced."),
+                "",
+            )
+        ]
+    return [(RowState.ATTENTION, _("Note"), text, "") for text in found]

@@ -1,0 +1,179 @@
+"""Three lanes in the order of work: in Microsoft 365, in DNS, on the device. Every step can be ticked, every value
+copied. In practice mode the changes are made in the practice tenant at the press of a button."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from wizard.core.facts import RowState
+from wizard.core.flow import View
+from wizard.core.model import Plan, Step
+from wizard.core.state import PageId, State, Ticked
+from wizard.core.texts import _
+from wizard.ui import theme
+from wizard.ui.jobs import Job
+from wizard.ui.listing import Listing
+from wizard.ui.page import Desk, Page
+from wizard.ui.pages._lanes import Lane, dns_parts, field_parts, menu_words
+from wizard.ui.place import kept_focus
+from wizard.ui.practising import PracticeChanges
+from wizard.ui.scripts import SCRIPTS, ScriptViewer
+from wizard.ui.text import Words, quiet
+from wizard.ui.widgets import LinkButton, Notice, StateRow, clear_layout
+
+TENANT, DNS, DEVICE, NETWORK = "tenant", "dns", "device", "network"
+LANE_OF = {"network": NETWORK, "exchange": TENANT, "entra": TENANT, "dns": DNS, "device": DEVICE}
+"""A step's place of work to its lane."""
+
+
+class PracticePart(QWidget):
+    """Practice mode's own way to do what ``apply.ps1`` does, and the list of what was changed."""
+
+    def __init__(self, desk: Desk, plan: Plan, changes: PracticeChanges) -> None:
+        super().__init__()
+        self._changes = changes
+        self.apply = QPushButton(_("Apply to the practice tenant"))
+        self.apply.clicked.connect(lambda: changes.apply(plan.changes))
+        self.result = StateRow()
+        self.lines = Listing()
+        self.undo = LinkButton(_("Undo"))
+        self.undo.setAccessibleName(_("Undo the changes in the practice tenant"))
+        self.undo.clicked.connect(changes.undo)
+        self.problem = Notice()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, theme.GAP, 0, 0)
+        rows.setSpacing(theme.GAP)
+        rows.addWidget(quiet(_("You are practising: instead of running apply.ps1, make the changes here.")))
+        for widget in (self.apply, self.result, self.lines, self.undo, self.problem):
+            rows.addWidget(widget)
+        rows.setAlignment(self.apply, Qt.AlignmentFlag.AlignLeft)
+
+    def draw(self, state: State) -> None:
+        """Shows whether the changes were made."""
+        applied = bool(state.applied)
+        self.apply.setText(_("Apply again") if applied else _("Apply to the practice tenant"))
+        self.result.setVisible(applied)
+        self.result.show_row(RowState.GOOD, _("The practice tenant was changed:"), word=_("Done"))
+        self.lines.show_sentences(state.applied)
+        self.lines.setVisible(applied)
+        self.undo.setVisible(applied)
+        self.problem.show_problem(self._changes.problem)
+
+
+class SetupPage(Page):
+    """Built anew only when the plan is another one; ticks and results are brought up to date in place."""
+
+    id = PageId.SETUP
+    title = _("Set it up")
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.say(self.title, _("From top to bottom. Tick what is done; the wizard remembers it."))
+        self.lanes_box = QVBoxLayout()
+        self.lanes_box.setSpacing(2 * theme.GAP)
+        self.body.addLayout(self.lanes_box)
+        self.save = QPushButton(_("Save everything\N{HORIZONTAL ELLIPSIS}"))
+        self.save.clicked.connect(lambda: desk.perform("folder"))
+        self.print = QPushButton(_("Print the sheet\N{HORIZONTAL ELLIPSIS}"))
+        self.print.clicked.connect(lambda: desk.perform("print"))
+        for button in (self.save, self.print):
+            self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.lanes: dict[str, Lane] = {}
+        self.scripts: ScriptViewer | None = None
+        self.practice: PracticePart | None = None
+        self.changes = PracticeChanges(desk, self)
+        self.changes.moved.connect(desk.store.changed.emit)
+        self.rendering = Job(desk.network, self)
+        self._shown: object = None
+
+    def draw(self, state: State, view: View) -> None:
+        shown = (view.plan, view.answers, view.profile, state.practice)
+        if shown != self._shown:
+            self._shown = shown
+            with kept_focus(self):
+                self._build(state, view)
+        for lane in self.lanes.values():
+            lane.show_ticks(state.ticks)
+        if self.practice is not None:
+            self.practice.draw(state)
+
+    def _build(self, state: State, view: View) -> None:
+        clear_layout(self.lanes_box)
+        self.lanes, self.scripts, self.practice = {}, None, None
+        plan = view.plan
+        if plan is None:
+            return
+        steps: dict[str, list[Step]] = {NETWORK: [], TENANT: [], DNS: [], DEVICE: []}
+        for step in plan.steps:
+            steps[LANE_OF.get(step.where, DEVICE)].append(step)
+        titles = {
+            NETWORK: _("In your network"),
+            TENANT: _("In Microsoft 365"),
+            DNS: _("In DNS"),
+            DEVICE: _("On the device"),
+        }
+        number = 0
+        for name, title in titles.items():
+            if name == NETWORK and not steps[name]:
+                continue
+            number += 1
+            lane = Lane(f"{number}. {title}", tuple(steps[name]), self._ticked)
+            self.lanes[name] = lane
+            self.lanes_box.addWidget(lane)
+        self._fill_tenant(self.lanes[TENANT], plan, state)
+        self.lanes[DNS].add(*dns_parts(plan.dns))
+        device = self.lanes[DEVICE]
+        device.add(Words(menu_words(view.profile)))
+        device.add(*field_parts(plan.settings.fields))
+        self._render(view)
+
+    def _fill_tenant(self, lane: Lane, plan: Plan, state: State) -> None:
+        if not plan.changes and not lane.boxes:
+            row = StateRow()
+            row.show_row(RowState.GOOD, _("This method needs no change there."), word=_("Nothing to do"))
+            lane.add(row)
+        self.scripts = ScriptViewer()
+        self.scripts.setVisible(False)
+        lane.add(self.scripts)
+        if state.practice is not None and plan.changes:
+            self.practice = PracticePart(self.desk, plan, self.changes)
+            lane.add(self.practice)
+
+    def _render(self, view: View) -> None:
+        """Writes the scripts on another thread: templates take longer than a page may."""
+        flow, plan = self.desk.store.flow, view.plan
+        assert plan is not None
+
+        def write() -> dict[str, str]:
+            from wizard.render.folder import files_of
+
+            files = files_of(view.answers, view.decision, plan, view.profile, flow.today, flow.knowledge)
+            return {name: files[name].decode("utf-8-sig") for name in SCRIPTS if name in files}
+
+        async def work(_report: object) -> dict[str, str]:
+            import asyncio
+
+            return await asyncio.to_thread(write)
+
+        self.rendering.start(work, then=self._rendered)
+
+    def _rendered(self, texts: dict[str, str]) -> None:
+        if self.scripts is not None:
+            self.scripts.show_scripts(texts)
+            self.scripts.setVisible(bool(texts))
+
+    def _ticked(self, step: str, done: bool) -> None:
+        self.desk.dispatch(Ticked(step, done))
+
+    def primary(self, state: State, view: View) -> tuple[str, bool]:
+        return _("I have done this"), True
+
+    def busy(self, state: State) -> tuple[str, Callable[[], None]] | None:
+        return self.changes.busy()
+
+    def first(self) -> QWidget | None:
+        for lane in self.lanes.values():
+            for box in lane.boxes.values():
+                return box
+        return self.save
