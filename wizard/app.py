@@ -122,20 +122,14 @@ def build(app: "QApplication", scenario: str | None, today: datetime.date) -> "t
     backstage = Backstage(scenario)
     card = None
     if scenario is not None:
-        card = next((card for card in _scenarios() if card.id == scenario), None)
-        if card is None:
-            raise WizardError(
-                Problem(
-                    id="no-such-scenario",
-                    text=f"There is no practice scenario {scenario!r}.",
-                    fix="relay-wizard practice --list names them.",
-                )
-            )
+        from wizard.sim.scenarios import load_scenario
+
+        card = load_scenario(scenario).card
     store = Store(Flow(load_knowledge(), _profile_of, today), State(practice=card))
     desk = Desk(store=store, network=NetworkLoop(), scenarios=_scenarios, ready_services=backstage.ready)
     app.setWindowIcon(app_icon())
     window = Window(desk)
-    window.actions = Actions(desk, window, backstage.switch)
+    window.deeds = Actions(desk, window, backstage.switch)
     window.take_menus(add_menus(window, theme.TextSize()))
     return window, backstage
 

@@ -64,17 +64,18 @@ def main(seconds: float = 6.0) -> None:
         spin(0.05)
     desk.dispatch(ev.ProfilePicked("generic-printer"))
     desk.dispatch(ev.Typed("sending.from", "scanner@contoso.com"))
-    for question, value in {
+    answers: dict[str, str | tuple[str | int, ...]] = {
         "device.hosting": "on_premises",
         "device.sign_in": ("none",),
         "device.security_modes": ("none", "starttls"),
         "device.tls": "1.2",
-        "device.ports": ("25", "587"),
+        "device.ports": (25, 587),
         "sending.recipients": "both",
         "network.static_ip": "yes",
         "network.ip_shared": "no",
         "network.port_25": "open",
-    }.items():
+    }
+    for question, value in answers.items():
         desk.dispatch(ev.Answered(question, value))
     desk.dispatch(ev.Typed("network.public_ips", "203.0.113.10"))
     spin(1)

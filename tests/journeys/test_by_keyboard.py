@@ -77,7 +77,10 @@ def to_recommendation(hands: Hands, answers: Answers) -> None:
     hands.answer(answers)
     hands.wait_for_page(PageId.NETWORK)
     answer_all(hands, answers, PageId.NETWORK)
-    if hands.window.desk.store.view.method is Method.CONNECTOR_IP and hands.state.answers.network.public_ips is None:
+    if (
+        hands.window.desk.store.view.method is Method.CONNECTOR_IP
+        and hands.state.answers.network.public_ips is None
+    ):
         hands.tab_to(lambda widget: widget.accessibleName() == "Your public address")
         hands.type("203.0.113.10")
     hands.enter()
@@ -174,7 +177,7 @@ def test_the_secret_is_nowhere(
         services.tokens.token("scanner@contoso.com"), hands.window.desk.network.loop()
     ).result(5)
     token = found.reveal()
-    actions = hands.window.actions
+    actions = hands.window.deeds
     assert actions is not None
     out = home / "out"
     actions.choose_folder = lambda: str(out)

@@ -19,8 +19,8 @@ from wizard.core.intake import parse_field
 from wizard.core.knowledge import DeviceProfile, Knowledge, ProfileCard
 from wizard.core.model import Decision, Method, Plan, PlanDocument, Problem, SessionNote, TestNote, Verdict
 from wizard.core.model import WizardError as _WizardError
-from wizard.core.plan import document, make_plan
 from wizard.core.paths import set_path
+from wizard.core.plan import document, make_plan
 from wizard.core.questions import answer, value_of
 from wizard.core.state import Event, PageId, State, TestState
 from wizard.core.texts import _
@@ -47,6 +47,15 @@ ON_DEVICE_PAGE = ("device.hosting", "device.sign_in")
 questions wait until recipients and network are known, since most of them are settled by then."""
 
 RECIPIENTS = "sending.recipients"
+
+_SECTION_PAGE = {
+    "device": PageId.DEVICE,
+    "sending": PageId.SENDING,
+    "network": PageId.NETWORK,
+    "tenant": PageId.NETWORK,
+    "options": PageId.NETWORK,
+}
+"""Where the typed fields of a section of the answers stand."""
 
 
 class View(msgspec.Struct, frozen=True):
@@ -193,11 +202,8 @@ class Flow:
                 field="sending.from",
             )
         for path, problem in state.problems.items():
-            page = PageId.NETWORK if path.startswith(("network.", "tenant.", "options.")) else None
-            page = PageId.SENDING if path.startswith("sending.") and path != "sending.from" else page
-            page = PageId.DEVICE if path.startswith("device.") else page
-            if page is not None:
-                blocked.setdefault(page, problem)
+            if path != "sending.from":
+                blocked.setdefault(_SECTION_PAGE[path.partition(".")[0]], problem)
         if decision.recommended is None:
             blocked[PageId.RECOMMENDATION] = Problem(
                 id="nothing-fits",
@@ -246,8 +252,7 @@ class Flow:
     def _next(self, event: ev.Next, state: State) -> State:
         problem = self.view(state).blocked.get(state.page)
         if problem is not None:
-            problems = state.problems if problem.field in state.problems else {**state.problems}
-            return replace(state, notice=problem, problems=problems)
+            return replace(state, notice=problem)
         after = ORDER[min(ORDER.index(state.page) + 1, len(ORDER) - 1)]
         return replace(state, page=after, notice=None)
 

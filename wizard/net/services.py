@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from wizard.core.answers import Port, Security, SignIn
+from wizard.core.answers import Cloud, Port, Security, SignIn
 from wizard.core.facts import Facts, ProbeRow
 from wizard.core.model import ArrivedMessage, Secret, StageResult, TenantChange, Transcript
 
@@ -117,6 +117,8 @@ class Discovery(Protocol):
 class Services:
     """All that may be asked of the outside world. ``practice`` is None for the live services.
 
+    ``sign_in(client_id, tenant, cloud)`` makes a token source for an application of the user's; None where
+    ``tokens`` needs no application (practice).
     ``close`` ends whatever the bundle started (practice: the servers on loopback).
     """
 
@@ -124,6 +126,7 @@ class Services:
     sender: MailSender
     tokens: TokenSource
     practice: PracticeTenant | None = None
+    sign_in: Callable[[str, str, Cloud], TokenSource] | None = None
 
     async def close(self) -> None:
         """Nothing to end by default."""

@@ -23,7 +23,9 @@ class Asking(QWidget):
 
     changed = Signal()
 
-    def __init__(self, question: Question, marked: tuple[str | int, ...] = (), *, titled: bool = True) -> None:
+    def __init__(
+        self, question: Question, marked: tuple[str | int, ...] = (), *, titled: bool = True
+    ) -> None:
         super().__init__()
         self.question = question
         self.cards: dict[str | int, ChoiceCard | CheckCard] = {}

@@ -3,15 +3,13 @@ check box, because it is one (a subclass that only paints itself otherwise)."""
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
     QRadioButton,
     QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
     QWidget,
 )
 
@@ -23,12 +21,16 @@ _MEASURE_HEIGHT = 10_000
 
 
 # Qt allows one QObject ancestor only; for the type checker the face is the button that it is mixed into.
-_Button = QAbstractButton if TYPE_CHECKING else object
+if TYPE_CHECKING:
+    _Button = QAbstractButton
+else:
+    _Button = object
 
 
 class _CardFace(_Button):
     """The painting and measuring that both kinds of card share."""
 
+    round: bool
     card_title: str
     consequence: str
     technical: str
@@ -41,12 +43,15 @@ class _CardFace(_Button):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def _indicator(self) -> int:
-        return self.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, None, self) + theme.GAP
+        return self._indicator_size() + theme.GAP
+
+    def _indicator_size(self) -> int:
+        return round(QFontMetrics(self.font()).height() * 0.95)
 
     def _blocks(self, width: int) -> list[tuple[str, float, bool, bool, QRect]]:
         """Each text with scale, bold, quiet and its place for a card of this width."""
@@ -82,7 +87,7 @@ class _CardFace(_Button):
         return QSize(160, QFontMetrics(self.font()).height() + PAD)
 
     def hitButton(self, pos: QPoint) -> bool:
-        return self.rect().contains(pos)
+        return bool(self.rect().contains(pos))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -92,9 +97,6 @@ class _CardFace(_Button):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ApplicationFontChange:
             self.updateGeometry()
-
-    def _primitive(self) -> QStyle.PrimitiveElement:
-        raise NotImplementedError
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -125,36 +127,53 @@ class _CardFace(_Button):
         painter.end()
 
     def _paint_indicator(self, painter: QPainter, beside: QRect) -> None:
-        option = QStyleOptionButton()
-        option.initFrom(self)
-        option.state |= QStyle.StateFlag.State_On if self.isChecked() else QStyle.StateFlag.State_Off
-        size = self.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, None, self)
+        # Painted here and not by the style: the style's own neither grows with the text nor stands out when dark.
+        palette, size = self.palette(), self._indicator_size()
         line = QFontMetrics(theme.font(self, theme.NORMAL, bold=True)).height()
-        option.rect = QRect(PAD, beside.top() + max((line - size) // 2, 0), size, size)
-        self.style().drawPrimitive(self._primitive(), option, painter, self)
+        place = QRectF(PAD, beside.top() + (line - size) / 2, size, size).adjusted(1, 1, -1, -1)
+        accent = theme.accent(palette)
+        words = palette.color(QPalette.ColorRole.WindowText)
+        painter.setPen(
+            QPen(accent if self.isChecked() else theme.mixed(words, theme.surface(palette), 0.35), 1.4)
+        )
+        painter.setBrush(accent if self.isChecked() and not self.round else theme.surface(palette))
+        if self.round:
+            painter.drawEllipse(place)
+            if self.isChecked():
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(accent)
+                painter.drawEllipse(place.center(), size * 0.24, size * 0.24)
+            return
+        painter.drawRoundedRect(place, 3, 3)
+        if self.isChecked():
+            pen = QPen(theme.on_accent(palette), max(size / 8, 1.6))
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            across = ((0.24, 0.52), (0.43, 0.70), (0.77, 0.32))
+            painter.drawPolyline(
+                [QPointF(place.x() + x * place.width(), place.y() + y * place.height()) for x, y in across]
+            )
 
 
 class ChoiceCard(_CardFace, QRadioButton):
     """One of several: a radio button that looks like a card."""
 
+    round = True
+
     def __init__(
         self, title: str, consequence: str = "", technical: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._dress(title, consequence, technical)
-
-    def _primitive(self) -> QStyle.PrimitiveElement:
-        return QStyle.PrimitiveElement.PE_IndicatorRadioButton
 
 
 class CheckCard(_CardFace, QCheckBox):
     """Any of several: a check box that looks like a card."""
 
+    round = False
+
     def __init__(
         self, title: str, consequence: str = "", technical: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._dress(title, consequence, technical)
-
-    def _primitive(self) -> QStyle.PrimitiveElement:
-        return QStyle.PrimitiveElement.PE_IndicatorCheckBox

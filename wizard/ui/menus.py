@@ -24,7 +24,7 @@ KEYS = (
 )
 
 
-def _add(menu: QMenu, text: str, keys: QKeySequence | str, do: object) -> QAction:
+def _add(menu: QMenu, text: str, keys: QKeySequence.StandardKey | str, do: object) -> QAction:
     action = QAction(text, menu)
     action.setShortcut(QKeySequence(keys))
     action.triggered.connect(do)

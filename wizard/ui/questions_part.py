@@ -1,5 +1,7 @@
 """The part of a page that asks what is still open there: one question at a time, the answered ones above it."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -43,13 +45,9 @@ class QuestionsPart(QWidget):
         self._drawn = drawn
         clear_layout(self.answered.rows)
         for question, _value in answered:
-            self.answered.rows.addWidget(
-                AnsweredLine(
-                    question_of(question),
-                    said_of(question_of(question), state.answers),
-                    lambda question=question: self._reopen(question),
-                )
-            )
+            asked = question_of(question)
+            change = partial(self._reopen, question)
+            self.answered.rows.addWidget(AnsweredLine(asked, said_of(asked, state.answers), change))
         self.answered.setVisible(bool(answered))
         clear_layout(self.place)
         self.asking = None

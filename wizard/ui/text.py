@@ -1,10 +1,22 @@
 """Words on a page: headings, paragraphs, quiet lines, links. Foreign text passes `core.texts.one_line` here."""
 
+import re
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
 from wizard.ui import theme
+
+_MAY_BREAK = "\N{ZERO WIDTH SPACE}"
+_LONG = 22
+"""Words of more characters than this get places to break: a host name must not push a page wider."""
+
+
+def _breakable(word: str) -> str:
+    if len(word) <= _LONG:
+        return word
+    return re.sub(r"([.\-_@=:;,/\\])(?=[^.\-_@=:;,/\\\s])", r"\1" + _MAY_BREAK, word)
 
 
 class Words(QLabel):
@@ -26,31 +38,48 @@ class Words(QLabel):
         self._scale, self._bold, self._state = scale, bold, state
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setText(text)
         self._restyle()
 
+    def setText(self, text: str) -> None:
+        """Shows ``text``; a long name without blanks may break at its dots, dashes and the like."""
+        super().setText(" ".join(map(_breakable, text.split(" "))))
+
+    def text(self) -> str:
+        """What was set, without the places where it may break."""
+        return super().text().replace(_MAY_BREAK, "")
+
     def set_state(self, state: str) -> None:
         """``good``, ``attention``, ``problem``, ``quiet`` or "" for the normal text colour."""
         if state != self._state:
             self._state = state
-            self._restyle()
+            self.setPalette(QPalette())
+            self._recolour()
 
     def _restyle(self) -> None:
         self.setFont(theme.font(self, self._scale, bold=self._bold))
+        self._recolour()
+
+    def _recolour(self) -> None:
+        parent = self.parentWidget()
+        source = parent.palette() if parent is not None else QApplication.palette()
+        if not self._state:
+            return
+        colour = theme.state_colour(self._state, source)
         palette = QPalette(self.palette())
-        source = self.parentWidget().palette() if self.parentWidget() else palette
-        plain = source.color(QPalette.ColorRole.WindowText)
-        colour = theme.state_colour(self._state, source) if self._state else plain
-        palette.setColor(QPalette.ColorRole.WindowText, colour)
-        self.setPalette(palette)
+        if palette.color(QPalette.ColorRole.WindowText) != colour:
+            palette.setColor(QPalette.ColorRole.WindowText, colour)
+            self.setPalette(palette)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.ApplicationPaletteChange):
+        if event.type() == QEvent.Type.ApplicationFontChange:
             self._restyle()
+        elif event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ParentChange):
+            self._recolour()
 
     def minimumSizeHint(self) -> QSize:
         # Width and height follow from each other; Qt's own minimum is that of a very narrow, very tall label.

@@ -2,7 +2,7 @@
 by themselves; the only colours of our own are the four state colours, one set for light and one for dark.
 """
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -102,6 +102,10 @@ class TextSize:
         made = QFont(QApplication.font())
         made.setPointSizeF(self._system_points * self.per_cent / 100)
         QApplication.setFont(made)
+        # Qt tells only widgets that inherit their font; ours with a font of their own are relative to it too.
+        for widget in QApplication.allWidgets():
+            if type(widget).__module__.startswith("wizard."):
+                widget.changeEvent(QEvent(QEvent.Type.ApplicationFontChange))
 
     def step(self, direction: int) -> None:
         """One size up or down."""

@@ -1,12 +1,13 @@
 """The shell: step rail, page stack, Back and Next, a place for problems and a place for waits."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QMainWindow,
@@ -207,9 +208,16 @@ class Shell(QWidget):
         if event.type() in (QEvent.Type.ApplicationPaletteChange, QEvent.Type.PaletteChange):
             self._paint_band()
         if event.type() == QEvent.Type.ApplicationFontChange:
-            for page in self._pages.values():
-                room = page.fontMetrics().averageCharWidth() * theme.CONTENT_CHARACTERS + 8 * theme.GAP
-                page.setMaximumWidth(room)
+            # Only when all widgets have heard of the new font do they measure with it.
+            QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        """Widths that are counted in characters follow the text size."""
+        for page in self._pages.values():
+            page.setMaximumWidth(
+                page.fontMetrics().averageCharWidth() * theme.CONTENT_CHARACTERS + 8 * theme.GAP
+            )
+        self.rail_area.setFixedWidth(self.rail.sizeHint().width() + theme.GAP)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers() & (
@@ -219,7 +227,7 @@ class Shell(QWidget):
             return
         focus = self.focusWidget()
         if isinstance(focus, ChoiceCard):
-            group = focus.group()
+            group = cast("QButtonGroup | None", focus.group())  # Qt's stubs forget that there may be none
             if group is None or group.checkedButton() is None:
                 focus.setChecked(True)
             self.press()
@@ -240,7 +248,7 @@ class Window(QMainWindow):
         self.setWindowTitle(_("Relay Wizard for Microsoft 365"))
         self.setMinimumSize(SMALLEST)
         self.resize(FIRST_SIZE)
-        self.actions: Actions | None = None
+        self.deeds: Actions | None = None
         self._painted: Callable[[], None] | None = None
         self._key("Alt+Left", lambda: desk.dispatch(Back()))
         self._key("Escape", self._escape)
@@ -273,8 +281,8 @@ class Window(QMainWindow):
 
     def after_first_paint(self) -> None:
         """What could wait until the window is there: the practice company, the unfinished plan."""
-        if self.actions is not None:
-            self.actions.begin()
+        if self.deeds is not None:
+            self.deeds.begin()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

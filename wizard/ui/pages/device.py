@@ -131,12 +131,11 @@ class DevicePage(Page):
         self.search.edit.setFocus()
 
     def _pick(self) -> None:
-        item = self.list.currentItem()
-        if item is None:
+        if self.list.currentRow() < 0:
             self.search.edit.setFocus()
             return
         self._searching = False
-        self.desk.dispatch(ProfilePicked(item.data(Qt.ItemDataRole.UserRole)))
+        self.desk.dispatch(ProfilePicked(self.list.currentItem().data(Qt.ItemDataRole.UserRole)))
         self.draw(self.desk.store.state, self.desk.store.view)
         self.desk.focus_first()
 
