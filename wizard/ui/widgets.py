@@ -150,7 +150,18 @@ class Fold(QWidget):
         self.on_toggled: Callable[[bool], None] | None = None
         self.button.toggled.connect(self._show)
         self.button.setChecked(opened)
+        self._fit_arrow()
         self._show(opened)
+
+    def _fit_arrow(self) -> None:
+        """The arrow grows with the text."""
+        side = round(self.button.fontMetrics().height() * 0.8)
+        self.button.setIconSize(QSize(side, side))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.FontChange):
+            self._fit_arrow()
 
     def _show(self, opened: bool) -> None:
         self.button.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
