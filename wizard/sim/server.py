@@ -83,7 +83,9 @@ class SmtpServer:
         """Listens on ``port`` (0: any free one). Raises `WizardError` where the port can not be had."""
         check_loopback(host)
         try:
-            self._server = await asyncio.get_running_loop().create_server(self._connected, host, port)
+            self._server = await asyncio.get_running_loop().create_server(
+                self._connected, host, port, backlog=CONNECTIONS
+            )
         except (OSError, OverflowError) as error:
             raise WizardError(port_problem(port, error)) from error
         self.port = self._server.sockets[0].getsockname()[1]
