@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from wizard.core.flow import Flow
     from wizard.core.knowledge import DeviceProfile
     from wizard.core.model import ScenarioCard
     from wizard.net.services import Services
@@ -107,11 +108,9 @@ def _check_display() -> None:
 
 def build(app: "QApplication", scenario: str | None, today: datetime.date) -> "tuple[Window, Backstage]":
     """The window with everything behind it, not yet shown."""
-    from wizard.core.flow import Flow
+    from wizard.core.model import ScenarioCard
     from wizard.core.state import State
-    from wizard.files import load_knowledge
     from wizard.ui import theme
-    from wizard.ui.actions import Actions
     from wizard.ui.icons import app_icon
     from wizard.ui.jobs import NetworkLoop
     from wizard.ui.menus import add_menus
@@ -120,16 +119,32 @@ def build(app: "QApplication", scenario: str | None, today: datetime.date) -> "t
     from wizard.ui.window import Window
 
     backstage = Backstage(scenario)
-    card = None
-    if scenario is not None:
-        from wizard.sim.scenarios import load_scenario
+    # The card's words follow once the window stands; the band says at once that this is practice.
+    card = ScenarioCard(scenario, "", "") if scenario is not None else None
 
-        card = load_scenario(scenario).card
-    store = Store(Flow(load_knowledge(), _profile_of, today), State(practice=card))
-    desk = Desk(store=store, network=NetworkLoop(), scenarios=_scenarios, ready_services=backstage.ready)
+    def make_flow() -> "Flow":
+        from wizard.core.flow import Flow
+        from wizard.files import load_knowledge
+
+        return Flow(load_knowledge(), _profile_of, today)
+
+    desk = Desk(
+        store=Store(make_flow, State(practice=card)),
+        network=NetworkLoop(),
+        scenarios=_scenarios,
+        ready_services=backstage.ready,
+    )
     app.setWindowIcon(app_icon())
     window = Window(desk)
-    window.deeds = Actions(desk, window, backstage.switch)
+
+    def perform(what: str) -> None:
+        """The first deed makes the one who does them: dialogs and files wait until the window stands."""
+        from wizard.ui.actions import Actions
+
+        if what != "closing" or window.painted:
+            Actions(desk, window, backstage.switch).perform(what)
+
+    desk.perform = perform
     window.take_menus(add_menus(window, theme.TextSize()))
     return window, backstage
 

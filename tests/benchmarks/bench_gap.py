@@ -57,8 +57,8 @@ def main(seconds: float = 6.0) -> None:
     """Prints the gap at rest and at work, and their ratio."""
     app = QApplication([])
     window, _backstage = composition.build(app, "connector-ip", datetime.date(2026, 11, 20))
+    window.when_painted(window.after_first_paint)
     window.show()
-    window.after_first_paint()
     desk = window.desk
     while desk.services is None:
         spin(0.05)

@@ -44,12 +44,12 @@ def open_window(
         window, backstage = composition.build(qapp, scenario, TODAY)
         opened.append((window, backstage))
         qtbot.addWidget(window)
+        window.when_painted(window.after_first_paint)
         window.show()
         qtbot.waitExposed(window)
         window.activateWindow()
-        window.after_first_paint()
+        qtbot.waitUntil(lambda: window.painted and QApplication.focusWidget() is not None)
         hands = Hands(window, qtbot)
-        qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
         if scenario is not None:
             qtbot.waitUntil(lambda: window.desk.services is not None, timeout=10_000)
         return hands

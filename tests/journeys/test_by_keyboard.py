@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from tests.journeys.hands import Hands
 from wizard.core.model import Method
 from wizard.core.state import PageId
+from wizard.ui.actions import Actions
 
 Answers = dict[str, str | tuple[str, ...]]
 
@@ -177,7 +178,7 @@ def test_the_secret_is_nowhere(
         services.tokens.token("scanner@contoso.com"), hands.window.desk.network.loop()
     ).result(5)
     token = found.reveal()
-    actions = hands.window.deeds
+    actions = hands.window.findChild(Actions)
     assert actions is not None
     out = home / "out"
     actions.choose_folder = lambda: str(out)

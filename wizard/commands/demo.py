@@ -13,7 +13,7 @@ from wizard.core.answers import Answers
 from wizard.core.decide import decide
 from wizard.core.diagnose import diagnose_transcript
 from wizard.core.facts import Facts, ProbeRow, RowState
-from wizard.core.flow import with_facts
+from wizard.core.view import with_facts
 from wizard.core.knowledge import DeviceProfile, Knowledge
 from wizard.core.model import Decision, Diagnosis, Plan, StageResult, Transcript
 from wizard.core.plan import document, make_plan
@@ -49,7 +49,9 @@ def run(args: argparse.Namespace) -> int:
 
 async def _play(out: Path | None) -> int:
     scenario = load_scenario(SCENARIO)
-    print("Relay Wizard for Microsoft 365: demo. Everything happens on this computer; nothing is sent to anyone.")
+    print(
+        "Relay Wizard for Microsoft 365: demo. Everything happens on this computer; nothing is sent to anyone."
+    )
     _title("The story")
     print(one_line(scenario.story))
     services = await start_practice(SCENARIO)
@@ -142,7 +144,10 @@ async def _try_twice(services: Services, plan: Plan, profile: DeviceProfile | No
 
 
 def _stage(stage: StageResult) -> None:
-    print(f"  {stage.stage:9} {'ok    ' if stage.ok else 'FAILED'} {stage.ms:5} ms  {one_line(stage.reply, 90)}", flush=True)
+    print(
+        f"  {stage.stage:9} {'ok    ' if stage.ok else 'FAILED'} {stage.ms:5} ms  {one_line(stage.reply, 90)}",
+        flush=True,
+    )
 
 
 def _explain(transcript: Transcript, diagnosis: Diagnosis | None) -> None:

@@ -132,16 +132,17 @@ def readable(text: str) -> str:
         text = f"{text[:half]}\n{text[-half:]}"
     text = text.replace("\\r", " ").replace("\\n", "\n").replace('\\"', '"').replace("\\/", "/")
     text = text.translate(_PLAIN_QUOTES)
-    # "550-5.7.1 first half\n550 5.7.1 second half" is one sentence (RFC 5321, section 4.2.1).
-    text = re.sub(r"(?<=\S)[ \t]*\r?\n[245]\d\d[- ](?:[245]\.\d{1,3}\.\d{1,3} )?", " ", _joined(text))
-    return " ".join(text.split())
+    return " ".join(_joined(text).split())
 
 
 _PLAIN_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " "})
 
 
 def _joined(text: str) -> str:
-    """Only a line that continues (``550-``) may swallow the next one's code."""
+    """A reply in several lines as one sentence (RFC 5321, section 4.2.1).
+
+    Only a line that continues (``550-``) may swallow the next one's code.
+    """
     lines: list[str] = []
     continues = False
     for line in text.splitlines():

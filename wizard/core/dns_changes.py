@@ -1,13 +1,16 @@
 """The DNS records that a plan adds, changes or keeps. MX and DKIM targets are never worked out from the domain."""
 
+from typing import TYPE_CHECKING
+
 from wizard.core.case import Case, from_domain
 from wizard.core.domains import a_label
-from wizard.core.facts import Facts, SpfFacts
 from wizard.core.knowledge import Knowledge
 from wizard.core.model import DnsChange, Method
 from wizard.core.settings import SMTP_AUTH, cloud_of
-from wizard.core.spf_record import merged, terms
 from wizard.core.texts import _
+
+if TYPE_CHECKING:
+    from wizard.core.facts import Facts, SpfFacts
 
 FROM_THE_SITE = frozenset({Method.CONNECTOR_IP, Method.DIRECT_SEND})
 """The methods whose mail leaves from the site's own address, which SPF must then name."""
@@ -18,7 +21,7 @@ THROUGH_MICROSOFT = frozenset(
 
 
 def dns_changes(
-    method: Method, case: Case, knowledge: Knowledge, facts: Facts | None
+    method: Method, case: Case, knowledge: Knowledge, facts: "Facts | None"
 ) -> tuple[DnsChange, ...]:
     """What to publish for the From domain. Nothing is asked here: ``facts`` say what is published now."""
     if method not in THROUGH_MICROSOFT:
@@ -41,7 +44,7 @@ def dns_changes(
     return tuple(changes)
 
 
-def _spf(method: Method, case: Case, knowledge: Knowledge, facts: Facts | None, domain: str) -> DnsChange:
+def _spf(method: Method, case: Case, knowledge: Knowledge, facts: "Facts | None", domain: str) -> DnsChange:
     include = knowledge.endpoints.cloud[cloud_of(case)].spf_include
     addresses = (case.answers.network.public_ips or ()) if method in FROM_THE_SITE else ()
     spf = facts.spf if facts is not None else None
@@ -60,8 +63,10 @@ def _spf(method: Method, case: Case, knowledge: Knowledge, facts: Facts | None, 
     return DnsChange(action="add", type="TXT", name=domain, value=" ".join(words), why=why)
 
 
-def _merged(spf: SpfFacts, record: str, include: str, addresses: tuple[str, ...], domain: str) -> DnsChange:
+def _merged(spf: "SpfFacts", record: str, include: str, addresses: tuple[str, ...], domain: str) -> DnsChange:
     """The record that exists, with what is missing put in. Nothing is taken out of it."""
+    from wizard.core.spf_record import merged
+
     wanted = record
     for address in reversed(addresses):
         wanted = merged(wanted, address) or wanted
@@ -76,6 +81,8 @@ def _merged(spf: SpfFacts, record: str, include: str, addresses: tuple[str, ...]
 
 def _with_include(record: str, include: str) -> str:
     """The record with Microsoft's include before what ends it: nothing after ``all`` is read (RFC 7208, 5.1)."""
+    from wizard.core.spf_record import terms
+
     words = record.split()
     ends = [
         place

@@ -3,9 +3,7 @@
 No look-ups here: a name is only read, never resolved.
 """
 
-import re
-
-_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
+_HOST_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 MAX_LENGTH = 253
 """Characters of a domain name without its trailing dot (RFC 1035, section 2.3.4)."""
 
@@ -27,9 +25,13 @@ def a_label(domain: str) -> str:
             raise ValueError(str(error)) from error
     if not name or len(name) > MAX_LENGTH:
         raise ValueError("empty or longer than 253 characters")
-    if not all(_LABEL.fullmatch(label) for label in name.split(".")):
+    if not all(map(_is_label, name.split("."))):
         raise ValueError("a part of the name is empty, too long, or holds a character that names do not have")
     return name
+
+
+def _is_label(label: str) -> bool:
+    return 1 <= len(label) <= 63 and _HOST_CHARACTERS.issuperset(label) and label[0] != "-" != label[-1]
 
 
 def same_domain(one: str, other: str) -> bool:

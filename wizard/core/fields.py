@@ -6,13 +6,15 @@ The same rules serve a document and a field that is being typed. Nothing here kn
 import datetime
 from collections.abc import Callable
 from enum import StrEnum
-from ipaddress import AddressValueError, IPv4Address, IPv4Network
-from typing import Any, get_args
+from functools import cache
+from typing import TYPE_CHECKING, Any, get_args
 
-from wizard.core.addresses import wire_address
 from wizard.core.domains import a_label
 from wizard.core.paths import field_type, paths
 from wizard.core.texts import _
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv4Network
 
 Rule = Callable[[Any], None]
 """Raises ValueError with a short reason where a value of the right type is still impossible."""
@@ -24,21 +26,18 @@ ADDRESS_LIMIT = 254
 NUMBER_LIMIT = 10**12
 LIST_LIMIT = 1000
 
-_NOT_ON_THE_INTERNET = tuple(
-    IPv4Network(text)
-    for text in (
-        "0.0.0.0/8",  # this network (RFC 791)
-        "10.0.0.0/8",  # private (RFC 1918)
-        "100.64.0.0/10",  # shared by a provider's customers, CGNAT (RFC 6598)
-        "127.0.0.0/8",  # loopback
-        "169.254.0.0/16",  # link-local (RFC 3927)
-        "172.16.0.0/12",  # private (RFC 1918)
-        "192.0.0.0/24",  # protocol assignments (RFC 6890)
-        "192.168.0.0/16",  # private (RFC 1918)
-        "198.18.0.0/15",  # benchmarking (RFC 2544)
-        "224.0.0.0/4",  # multicast
-        "240.0.0.0/4",  # reserved, and broadcast
-    )
+_NOT_ON_THE_INTERNET = (
+    "0.0.0.0/8",  # this network (RFC 791)
+    "10.0.0.0/8",  # private (RFC 1918)
+    "100.64.0.0/10",  # shared by a provider's customers, CGNAT (RFC 6598)
+    "127.0.0.0/8",  # loopback
+    "169.254.0.0/16",  # link-local (RFC 3927)
+    "172.16.0.0/12",  # private (RFC 1918)
+    "192.0.0.0/24",  # protocol assignments (RFC 6890)
+    "192.168.0.0/16",  # private (RFC 1918)
+    "198.18.0.0/15",  # benchmarking (RFC 2544)
+    "224.0.0.0/4",  # multicast
+    "240.0.0.0/4",  # reserved, and broadcast
 )
 """Where no public address lies. The documentation ranges (RFC 5737) are taken: examples use them."""
 
@@ -67,11 +66,8 @@ def check_host(value: str) -> None:
 
 def check_relay_host(value: str) -> None:
     """A computer in the own network: a host name, a short name, or an IPv4 address."""
-    try:
-        IPv4Address(value)
-    except AddressValueError:
-        if a_label(value).rpartition(".")[2].isdigit():
-            raise ValueError(_("it is neither a name nor an IPv4 address")) from None
+    if _ipv4(value) is None and a_label(value).rpartition(".")[2].isdigit():
+        raise ValueError(_("it is neither a name nor an IPv4 address"))
 
 
 def check_address(value: str) -> None:
@@ -80,17 +76,34 @@ def check_address(value: str) -> None:
         raise ValueError(_("it holds a space or another character that addresses do not have"))
     if len(value) > ADDRESS_LIMIT:
         raise ValueError(_("it has {length} characters").format(length=len(value)))
+    from wizard.core.addresses import wire_address
+
     check_host(wire_address(value).rpartition("@")[2])
 
 
 def check_public_ip(value: str) -> None:
     """An IPv4 address that can be seen from the internet."""
-    try:
-        address = IPv4Address(value)
-    except AddressValueError:
-        raise ValueError(_("it is no IPv4 address")) from None
-    if any(address in network for network in _NOT_ON_THE_INTERNET):
+    address = _ipv4(value)
+    if address is None:
+        raise ValueError(_("it is no IPv4 address"))
+    if any(address in network for network in _networks()):
         raise ValueError(_("this address never appears on the internet; it is private, shared or reserved"))
+
+
+def _ipv4(value: str) -> "IPv4Address | None":
+    from ipaddress import AddressValueError, IPv4Address
+
+    try:
+        return IPv4Address(value)
+    except AddressValueError:
+        return None
+
+
+@cache
+def _networks() -> "tuple[IPv4Network, ...]":
+    from ipaddress import IPv4Network
+
+    return tuple(map(IPv4Network, _NOT_ON_THE_INTERNET))
 
 
 def check_port(value: int) -> None:

@@ -1,8 +1,7 @@
-"""The way through the window: its steps, what is open on each, and what every event does to the state.
+"""What every event does to the state. Pure: `Flow.reduce` takes a state and an event and gives the next state.
 
-Pure: `Flow.reduce` takes a state and an event and gives the next state; `Flow.view` works out everything that
-pages show (decision, plan, open questions, which steps may be visited). The path is computed, never stored,
-so going back loses nothing and the step rail is always true.
+The path is computed from the state (``core.view``), never stored, so going back loses nothing and the step rail
+is always true.
 """
 
 import datetime
@@ -12,96 +11,20 @@ from functools import singledispatchmethod
 import msgspec
 
 from wizard.core import state as ev
-from wizard.core.answers import Answers, Port
-from wizard.core.decide import decide
-from wizard.core.facts import Facts, ProbeRow
+from wizard.core.answers import Answers
+from wizard.core.facts import ProbeRow
 from wizard.core.intake import parse_field
-from wizard.core.knowledge import DeviceProfile, Knowledge, ProfileCard
-from wizard.core.model import Decision, Method, Plan, PlanDocument, Problem, SessionNote, TestNote, Verdict
+from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.model import PlanDocument, SessionNote, TestNote
 from wizard.core.model import WizardError as _WizardError
 from wizard.core.paths import set_path
-from wizard.core.plan import document, make_plan
-from wizard.core.questions import answer, value_of
+from wizard.core.plan import document
+from wizard.core.questions import answer
 from wizard.core.state import Event, PageId, State, TestState
-from wizard.core.texts import _
+from wizard.core.view import View, view_of
+from wizard.core.way import ORDER
 
 replace = msgspec.structs.replace
-
-STEPS: tuple[tuple[PageId, str, str], ...] = (
-    (PageId.START, _("Start"), _("Device")),
-    (PageId.DEVICE, _("Device"), _("Device")),
-    (PageId.DOMAIN, _("Domain"), _("Where you are")),
-    (PageId.SENDING, _("Sending"), _("Where you are")),
-    (PageId.NETWORK, _("Network and tenant"), _("Where you are")),
-    (PageId.RECOMMENDATION, _("Recommendation"), _("The answer")),
-    (PageId.SETUP, _("Set up"), _("Make it work")),
-    (PageId.TEST, _("Test"), _("Make it work")),
-    (PageId.FINISH, _("Finish"), _("Make it work")),
-)
-"""Page, its name, and the group it stands in on the rail. The whole journey, in order."""
-
-ORDER = tuple(page for page, _title, _group in STEPS)
-
-ON_DEVICE_PAGE = ("device.hosting", "device.sign_in")
-"""The device questions that come first because they open or close whole families of methods; the other
-questions wait until recipients and network are known, since most of them are settled by then."""
-
-RECIPIENTS = "sending.recipients"
-
-_SECTION_PAGE = {
-    "device": PageId.DEVICE,
-    "sending": PageId.SENDING,
-    "network": PageId.NETWORK,
-    "tenant": PageId.NETWORK,
-    "options": PageId.NETWORK,
-}
-"""Where the typed fields of a section of the answers stand."""
-
-
-class View(msgspec.Struct, frozen=True):
-    """What follows from a state. ``open`` are the questions that a page still has to ask, most decisive first;
-    ``blocked`` says why a page can not be left forwards; ``reached`` are the pages that may be visited."""
-
-    answers: Answers
-    profile: DeviceProfile | None
-    decision: Decision
-    plan: Plan | None
-    open: dict[PageId, tuple[str, ...]]
-    blocked: dict[PageId, Problem]
-    reached: frozenset[PageId]
-
-    @property
-    def method(self) -> Method | None:
-        """The method that the plan is for."""
-        return self.plan.method if self.plan else None
-
-
-def page_of(question: str) -> PageId:
-    """The page that asks a question."""
-    if question in ON_DEVICE_PAGE:
-        return PageId.DEVICE
-    return PageId.SENDING if question == RECIPIENTS else PageId.NETWORK
-
-
-def shown_name(profile: DeviceProfile | ProfileCard) -> str:
-    """A profile's name for people; a generic one has no maker."""
-    return profile.family if profile.confidence == "generic" else f"{profile.vendor} {profile.family}"
-
-
-def with_facts(answers: Answers, facts: Facts | None) -> Answers:
-    """The answers with what was looked up where nothing was answered; an answer always wins."""
-    if facts is None:
-        return answers
-    if answers.tenant.mx_host is None and facts.mx is not None and facts.mx.microsoft_host is not None:
-        answers = replace(answers, tenant=replace(answers.tenant, mx_host=facts.mx.microsoft_host))
-    if facts.network is not None:
-        network = answers.network
-        if network.port_25 is None and facts.network.port_25 is not Port.UNKNOWN:
-            network = replace(network, port_25=facts.network.port_25)
-        if network.port_587 is None and facts.network.port_587 is not Port.UNKNOWN:
-            network = replace(network, port_587=facts.network.port_587)
-        answers = replace(answers, network=network)
-    return answers
 
 
 def _retested(state: State) -> State:
@@ -133,84 +56,8 @@ class Flow:
         """Everything that the pages show of ``state``. The last view is kept: stages and rows do not change it."""
         key = (state.answers, state.facts, state.chosen, state.problems, len(state.asked))
         if self._last is None or self._last[0] != key:
-            self._last = (key, self._view(state))
+            self._last = (key, view_of(state, self.knowledge, self._profile_of, self.today))
         return self._last[1]
-
-    def _view(self, state: State) -> View:
-        answers = with_facts(state.answers, state.facts)
-        if not answers.domain:
-            answers = replace(answers, domain="not-known-yet.invalid")
-        profile = self._profile_of(answers.device.profile) if answers.device.profile else None
-        decision = decide(answers, profile, self.knowledge, self.today)
-        open_questions = self._open(state, decision)
-        blocked = self._blocked(state, decision, open_questions)
-        reached: list[PageId] = []
-        for page in ORDER:
-            reached.append(page)
-            if page in blocked:
-                break
-        return View(
-            answers=answers,
-            profile=profile,
-            decision=decision,
-            plan=make_plan(
-                answers, decision, self._method(state, decision), profile, self.knowledge, state.facts
-            ),
-            open=open_questions,
-            blocked=blocked,
-            reached=frozenset(reached),
-        )
-
-    @staticmethod
-    def _method(state: State, decision: Decision) -> Method | None:
-        possible = {c.method for c in decision.candidates if c.verdict is not Verdict.RULED_OUT}
-        return state.chosen if state.chosen in possible else decision.recommended
-
-    @staticmethod
-    def _open(state: State, decision: Decision) -> dict[PageId, tuple[str, ...]]:
-        wanted: dict[PageId, tuple[str, ...]] = {PageId.DEVICE: (), PageId.SENDING: (), PageId.NETWORK: ()}
-        for question in decision.questions_left:
-            if question != RECIPIENTS:
-                wanted[page_of(question)] += (question,)
-        if value_of(state.answers, RECIPIENTS) is None:
-            wanted[PageId.SENDING] = (RECIPIENTS,)
-        return wanted
-
-    @staticmethod
-    def _blocked(
-        state: State, decision: Decision, open_questions: dict[PageId, tuple[str, ...]]
-    ) -> dict[PageId, Problem]:
-        blocked: dict[PageId, Problem] = {}
-        choose = _(
-            "Choose an answer. \N{LEFT DOUBLE QUOTATION MARK}I don't know\N{RIGHT DOUBLE QUOTATION MARK} is one too."
-        )
-        for page, questions in open_questions.items():
-            if questions:
-                blocked[page] = Problem(id="question-open", text=choose, field=questions[0])
-        if state.answers.device.profile is None:
-            blocked[PageId.DEVICE] = Problem(
-                id="device-open",
-                text=_("Choose your device, or the kind of device that comes closest."),
-                field="device.profile",
-            )
-        if not state.answers.sending.from_ or "sending.from" in state.problems:
-            blocked[PageId.DOMAIN] = state.problems.get("sending.from") or Problem(
-                id="from-open",
-                text=_(
-                    "Type the address that the device will send from, for example scanner@yourcompany.com."
-                ),
-                field="sending.from",
-            )
-        for path, problem in state.problems.items():
-            if path != "sending.from":
-                blocked.setdefault(_SECTION_PAGE[path.partition(".")[0]], problem)
-        if decision.recommended is None:
-            blocked[PageId.RECOMMENDATION] = Problem(
-                id="nothing-fits",
-                text=_("No method works with these answers."),
-                fix=_("Change an answer, or change something in the device or at the site."),
-            )
-        return blocked
 
     def document(self, state: State) -> PlanDocument:
         """The plan file of a state: the decision, the answers and what the window needs to go on from here."""

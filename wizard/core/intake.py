@@ -38,10 +38,10 @@ class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _decoder = msgspec.json.Decoder(_Document)
-_PATH = re.compile(r" - at `\$\.?(.*)`$")
-_UNKNOWN_KEY = re.compile(r"^Object contains unknown field `(.*)`", re.DOTALL)
-_MISSING_KEY = re.compile(r"^Object missing required field `(\w+)`")
-_BYTE = re.compile(r"\(byte (\d+)\)$")
+_PATH = r" - at `\$\.?(.*)`$"
+_UNKNOWN_KEY = r"(?s)^Object contains unknown field `(.*)`"
+_MISSING_KEY = r"^Object missing required field `(\w+)`"
+_BYTE = r"\(byte (\d+)\)$"
 
 
 def read_answers(data: bytes | str | dict[str, Any]) -> Answers:
@@ -130,14 +130,14 @@ def _refused(path: str, text: str, value: Any) -> WizardError:
 
 def _misfit(message: str) -> WizardError:
     """msgspec's message, which names the place, as a problem of ours."""
-    found = _PATH.search(message)
+    found = re.search(_PATH, message)
     path = found.group(1).partition("[")[0] if found else ""
     what = message[: found.start()] if found else message
-    unknown = _UNKNOWN_KEY.match(what)
+    unknown = re.match(_UNKNOWN_KEY, what)
     if unknown:
         key = one_line(unknown.group(1), 60)
         return _refused(f"{path}.{key}" if path else key, _("There is no such field."), None)
-    missing = _MISSING_KEY.match(what)
+    missing = re.match(_MISSING_KEY, what)
     if missing:
         return _refused(missing.group(1), _("It is missing."), None)
     return _refused(path, one_line(what, 160).replace("`", "") + ".", None)
@@ -147,7 +147,7 @@ def _not_json(data: object, error: Exception) -> WizardError:
     """A text that is no JSON: the problem names the line and the column."""
     raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
     assert isinstance(raw, bytes)  # a dict is not decoded
-    found = _BYTE.search(str(error))
+    found = re.search(_BYTE, str(error))
     place = min(int(found.group(1)), len(raw)) if found else len(raw)
     if isinstance(error, UnicodeDecodeError):
         text = _("The document is not UTF-8 text.")

@@ -1,18 +1,21 @@
 """A decision worked out: settings, tenant changes, DNS, steps. Values only; files are ``render``'s business."""
 
 import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from wizard.core.answers import Answers
 from wizard.core.case import case_of
 from wizard.core.dns_changes import FROM_THE_SITE, dns_changes
-from wizard.core.facts import Facts
 from wizard.core.knowledge import DeviceProfile, Knowledge
 from wizard.core.model import Decision, Method, Plan, PlanDocument, SessionNote, Settings
 from wizard.core.settings import wiring
 from wizard.core.sheet import fields_of
 from wizard.core.steps import Draft, steps_of, tenant_changes, way_out
+
+if TYPE_CHECKING:
+    from wizard.core.facts import Facts
 
 SCHEMA = 1
 """The version of the documents that this program writes."""
@@ -24,7 +27,7 @@ def make_plan(
     method: Method | None,
     profile: DeviceProfile | None,
     knowledge: Knowledge,
-    facts: Facts | None = None,
+    facts: "Facts | None" = None,
 ) -> Plan | None:
     """The plan for ``method``, which need not be the recommended one; None where there is no method.
 

@@ -5,17 +5,20 @@ not this module's business (`core.sheet`).
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from wizard.core.answers import Cloud, Security, SignIn
 from wizard.core.case import Case
 from wizard.core.domains import a_label
-from wizard.core.facts import Facts
 from wizard.core.knowledge import DeviceKind, DeviceProfile, Knowledge
 from wizard.core.levels import CHANGEABLE, FINAL, MET
 from wizard.core.model import Method
 from wizard.core.requirements import starttls_tls_1_2
+
+if TYPE_CHECKING:
+    from wizard.core.facts import Facts
 
 TO_MX = frozenset({Method.CONNECTOR_IP, Method.CONNECTOR_CERTIFICATE, Method.DIRECT_SEND})
 """The methods whose server is the domain's own MX host at Microsoft."""
@@ -36,7 +39,7 @@ class Wiring(msgspec.Struct, frozen=True):
 
 
 def wiring(
-    method: Method, case: Case, profile: DeviceProfile | None, knowledge: Knowledge, facts: Facts | None
+    method: Method, case: Case, profile: DeviceProfile | None, knowledge: Knowledge, facts: "Facts | None"
 ) -> Wiring:
     """The settings of ``method`` in this case."""
     missing: list[str] = []
@@ -77,7 +80,7 @@ def _sender(method: Method, case: Case, profile: DeviceProfile | None, missing: 
     return f"{'scanner' if scans else 'alerts'}@{a_label(answers.domain)}"
 
 
-def _host(method: Method, case: Case, knowledge: Knowledge, facts: Facts | None) -> str | None:
+def _host(method: Method, case: Case, knowledge: Knowledge, facts: "Facts | None") -> str | None:
     if method in TO_MX:
         return microsoft_mx(case, knowledge, facts)
     if method is Method.LOCAL_RELAY:
@@ -94,7 +97,7 @@ def cloud_of(case: Case) -> Cloud:
     return case.answers.tenant.cloud or Cloud.WORLDWIDE
 
 
-def microsoft_mx(case: Case, knowledge: Knowledge, facts: Facts | None) -> str | None:
+def microsoft_mx(case: Case, knowledge: Knowledge, facts: "Facts | None") -> str | None:
     """Microsoft's MX host for the domain, as it was answered or looked up; never worked out from the domain.
 
     A filter's host is no use here: mail handed to it would go round the connector.

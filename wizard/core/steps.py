@@ -1,13 +1,13 @@
 """What to do for a method, in the order of work. The words are data (``resources/knowledge/steps.toml``)."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from wizard.core.answers import SmtpAuthMailbox, SmtpAuthTenant
 from wizard.core.case import Case, from_domain, numbers
 from wizard.core.dns_changes import FROM_THE_SITE
-from wizard.core.facts import Facts
 from wizard.core.knowledge import DeviceProfile, Knowledge
 from wizard.core.levels import MET
 from wizard.core.model import (
@@ -26,6 +26,9 @@ from wizard.core.model import (
 from wizard.core.requirements import starttls_tls_1_2
 from wizard.core.settings import SMTP_AUTH, TO_MX, Wiring
 from wizard.core.texts import _
+
+if TYPE_CHECKING:
+    from wizard.core.facts import Facts
 
 _PLACE = {
     "accepted-domain": "exchange",
@@ -92,7 +95,7 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 def steps_of(
-    draft: Draft, case: Case, profile: DeviceProfile | None, knowledge: Knowledge, facts: Facts | None
+    draft: Draft, case: Case, profile: DeviceProfile | None, knowledge: Knowledge, facts: "Facts | None"
 ) -> tuple[Step, ...]:
     """First what is missing or not known, then the tenant, DNS, the device, and the test."""
     method, wired = draft.method, draft.wired
@@ -143,7 +146,7 @@ def _in_the_tenant(method: Method, changes: tuple[TenantChange, ...]) -> Iterato
         yield "set-password"
 
 
-def _in_dns(method: Method, dns: tuple[DnsChange, ...], facts: Facts | None) -> Iterator[str]:
+def _in_dns(method: Method, dns: tuple[DnsChange, ...], facts: "Facts | None") -> Iterator[str]:
     changed = [change for change in dns if change.action != "keep"]
     if any(change.value.lower().startswith("v=spf1") for change in changed):
         yield "publish-spf"

@@ -46,11 +46,11 @@ class Actions(QObject):
         """After the first picture: gets the services ready (practice: starts the simulated company), and looks
         whether an earlier run left a plan unfinished."""
         self._look_for_unfinished()
-        if self._desk.store.state.practice is not None:
-            self._starting.start(
-                lambda _report: self._desk.ready_services(),
-                then=self._services_ready,
-            )
+        practice = self._desk.store.state.practice
+        if practice is not None:
+            card = self._card(practice.id) or practice
+            self._desk.dispatch(ev.PracticeStarted(card, keep=True))
+            self._starting.start(lambda _report: self._desk.ready_services(), then=self._services_ready)
 
     def _look_for_unfinished(self) -> None:
         from wizard.files import open_plan, session_file
@@ -96,6 +96,7 @@ class Actions(QObject):
             "leave-practice": self._leave_practice,
             "resume": self._resume,
             "closing": self._closing,
+            "begin": self.begin,
         }
         try:
             deeds[name]()
@@ -175,8 +176,7 @@ class Actions(QObject):
     # -- practice -----------------------------------------------------------------------------------
 
     def _card(self, scenario: str) -> ScenarioCard | None:
-        cards = self._desk.scenarios()
-        return next((card for card in cards if card.id == scenario), None)
+        return next((card for card in self._desk.scenarios() if card.id == scenario), None)
 
     def start_practice(self, scenario: str, then: Callable[[ScenarioCard], None] | None = None) -> None:
         """Starts the simulated company; the band shows at once, so that nobody doubts where he is."""

@@ -3,9 +3,9 @@ thread of its own (templates and a PDF), so it is called from a job."""
 
 import datetime
 
-from wizard.core.flow import View
 from wizard.core.knowledge import Knowledge
 from wizard.core.model import PlanDocument
+from wizard.core.view import View
 from wizard.files import plan_bytes
 from wizard.render.folder import files_of
 from wizard.ui.printing import sheet_pdf

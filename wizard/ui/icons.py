@@ -2,7 +2,7 @@
 glass of three dots, a padlock for secrets. A state is an icon and a word before it is a colour."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from wizard.core.facts import RowState
@@ -90,6 +90,26 @@ class StateIcon(QWidget):
         inner = QColor("#101214") if theme.is_dark(self.palette()) else QColor("#ffffff")
         paint_state(painter, QRectF(self.rect()), self.state, colour, inner)
         painter.end()
+
+
+def chevron(widget: QWidget, side: int, *, opened: bool) -> QIcon:
+    """The arrow of a fold in the widget's text colour: to the right, or down when it is open."""
+    ratio = widget.devicePixelRatioF()
+    pixmap = QPixmap(round(side * ratio), round(side * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(side, side)
+    pen = QPen(widget.palette().color(QPalette.ColorRole.WindowText), 0.14)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    down = [QPointF(0.22, 0.38), QPointF(0.5, 0.66), QPointF(0.78, 0.38)]
+    right = [QPointF(0.38, 0.22), QPointF(0.66, 0.5), QPointF(0.38, 0.78)]
+    painter.drawPolyline(down if opened else right)
+    painter.end()
+    return QIcon(pixmap)
 
 
 def app_icon() -> QIcon:

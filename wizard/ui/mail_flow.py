@@ -6,11 +6,11 @@ Values only. Drawing is `diagram`'s business.
 from dataclasses import dataclass
 
 from wizard.core.answers import Hosting, Security, SignIn
-from wizard.core.flow import View
 from wizard.core.knowledge import DeviceKind
 from wizard.core.model import Method, Plan
 from wizard.core.state import State
 from wizard.core.texts import _, one_line
+from wizard.core.view import View
 
 NAME_LIMIT = 80
 """Characters of a name in the picture; what is longer ends in an ellipsis."""

@@ -34,7 +34,11 @@ def _add(menu: QMenu, text: str, keys: QKeySequence.StandardKey | str, do: objec
 
 def add_menus(window: "Window", size: theme.TextSize) -> QAction:
     """Fills the menu bar; gives back the Undo action, which the window switches on and off."""
-    bar, perform = window.menuBar(), window.desk.perform
+    bar = window.menuBar()
+
+    def perform(what: str) -> None:
+        window.desk.perform(what)
+
     file = bar.addMenu(_("&File"))
     _add(file, _("&New device"), QKeySequence.StandardKey.New, lambda: perform("new"))
     _add(file, _("&Open a plan..."), QKeySequence.StandardKey.Open, lambda: perform("open"))

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from wizard.core.flow import View
 from wizard.core.model import ScenarioCard
 from wizard.core.state import Event, Next, PageId, State
+from wizard.core.texts import _
 from wizard.net.services import Services
 from wizard.ui import theme
 from wizard.ui.jobs import NetworkLoop
 from wizard.ui.store import Store
 from wizard.ui.text import Words, heading
+
+if TYPE_CHECKING:
+    from wizard.core.view import View
 
 
 @dataclass
@@ -51,6 +54,7 @@ class Page(QWidget):
 
     id: PageId
     title: str = ""
+    first_words = _("Continue")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -76,7 +80,7 @@ class Page(QWidget):
         self.lead.setText(lead)
         self.lead.setVisible(bool(lead))
 
-    def draw(self, state: State, view: View) -> None:
+    def draw(self, state: State, view: "View") -> None:
         """Shows a state. Called after every change while the page is the current one; must be cheap."""
 
     def entered(self) -> None:
@@ -85,15 +89,15 @@ class Page(QWidget):
     def left(self) -> None:
         """Another page takes over: jobs may go on, nothing else."""
 
-    def primary(self, state: State, view: View) -> tuple[str, bool]:
+    def primary(self, state: State, view: "View") -> tuple[str, bool]:
         """The primary button's words, and whether it can be pressed."""
-        return "Continue", True
+        return self.first_words, True
 
     def press(self) -> None:
         """The primary button or Enter."""
         self.desk.dispatch(Next())
 
-    def secondary(self, state: State, view: View) -> tuple[str, Callable[[], None]] | None:
+    def secondary(self, state: State, view: "View") -> tuple[str, Callable[[], None]] | None:
         """A second, quieter way on, beside the primary button; None for none."""
         return None
 

@@ -5,9 +5,10 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from wizard.core.flow import View, page_of
 from wizard.core.questions import value_of
 from wizard.core.state import Answered, PageId, Reopened, State
+from wizard.core.view import View
+from wizard.core.way import page_of
 from wizard.ui import theme
 from wizard.ui.asking import AnsweredLine, Asking, question_of, said_of
 from wizard.ui.page import Desk

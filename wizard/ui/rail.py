@@ -1,18 +1,22 @@
 """The step rail: the whole way in its groups, what is done with its answer in short, what is left."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard.core.facts import RowState
-from wizard.core.flow import ORDER, STEPS, View, shown_name
 from wizard.core.state import PageId, State
 from wizard.core.texts import _, one_line
+from wizard.core.way import ORDER, STEPS, shown_name
 from wizard.ui import theme
 from wizard.ui.icons import paint_state
 from wizard.ui.text import Words
+
+if TYPE_CHECKING:
+    from wizard.core.view import View
 
 
 class RailStep(QAbstractButton):
@@ -96,7 +100,7 @@ class RailStep(QAbstractButton):
         painter.end()
 
 
-def short_answer(page: PageId, state: State, view: View) -> str:
+def short_answer(page: PageId, state: State, view: "View") -> str:
     """What a done step says about itself."""
     answers = state.answers
     if page is PageId.DEVICE and view.profile is not None:
@@ -117,7 +121,7 @@ def short_answer(page: PageId, state: State, view: View) -> str:
 class Rail(QWidget):
     """All steps in their groups."""
 
-    def __init__(self, go: Callable[[PageId], None], method_name: Callable[[View], str]) -> None:
+    def __init__(self, go: Callable[[PageId], None], method_name: "Callable[[View], str]") -> None:
         super().__init__()
         self._method_name = method_name
         self.setAccessibleName(_("Steps"))
@@ -141,7 +145,13 @@ class Rail(QWidget):
             rows.addWidget(step)
         rows.addStretch(1)
 
-    def draw(self, state: State, view: View) -> None:
+    def begin(self) -> None:
+        """The way as it stands before anything is known."""
+        for page, step in self.steps.items():
+            here = page is ORDER[0]
+            step.show_step(here=here, done=False, reachable=page in ORDER[:2], answer="")
+
+    def draw(self, state: State, view: "View") -> None:
         """Shows a state."""
         here = ORDER.index(state.page)
         for index, page in enumerate(ORDER):

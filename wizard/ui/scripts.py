@@ -21,6 +21,7 @@ SCRIPTS: dict[str, str] = {
 }
 """File name to what it does, in the order of work."""
 
+TABS = {"check.ps1": _("Check"), "apply.ps1": _("Apply"), "verify.ps1": _("Verify"), "undo.ps1": _("Undo")}
 LINES = 12
 
 
@@ -66,9 +67,9 @@ class ScriptViewer(QWidget):
             while self.tabs.count():
                 self.tabs.removeTab(0)
             for name in wanted:
-                index = self.tabs.addTab(name)
+                index = self.tabs.addTab(_(TABS[name]))
                 self.tabs.setTabData(index, name)
-                self.tabs.setTabToolTip(index, _(SCRIPTS[name]))
+                self.tabs.setAccessibleTabName(index, name)
             if before in wanted:
                 self.tabs.setCurrentIndex(list(wanted).index(before))
             self.tabs.blockSignals(False)
@@ -77,7 +78,8 @@ class ScriptViewer(QWidget):
 
     def _show(self) -> None:
         name = self.current
-        self.sentence.setText(_(SCRIPTS.get(name, "")))
+        said = _("{name}: {what}").format(name=name, what=_(SCRIPTS[name])) if name else ""
+        self.sentence.setText(said)
         self.view.setAccessibleName(name)
         self.view.show_text(self._texts.get(name, ""))
         self.copy.setAccessibleName(_("Copy {name}").format(name=name))

@@ -1,14 +1,21 @@
 """A step that can be ticked: a check box with a title that wraps and one line of how it is done."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 
 from wizard.ui import theme
-from wizard.ui.cards import WRAP, CheckCard
+from wizard.ui.cards import PAD, WRAP, CheckCard
+
+SHIFT = PAD - 6
+"""How far the contents stand further left than a card's: in line with the words around the step."""
 
 
 class StepBox(CheckCard):
     """A `CheckCard` without its border: many of them stand below one another."""
+
+    def _blocks(self, width: int) -> list[tuple[str, float, bool, bool, QRect]]:
+        blocks = super()._blocks(width + 2 * SHIFT)
+        return [(*block[:4], block[4].translated(-SHIFT, 0)) for block in blocks]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -27,7 +34,9 @@ class StepBox(CheckCard):
             painter.setPen(QPen(words, 1, Qt.PenStyle.DotLine))
             painter.drawRoundedRect(frame.adjusted(3, 3, -3, -3), 4, 4)
         blocks = self._blocks(self.width())
+        painter.translate(-SHIFT, 0)
         self._paint_indicator(painter, blocks[0][4] if blocks else self.rect())
+        painter.translate(SHIFT, 0)
         silent = theme.secondary_text(palette)
         for number, (text, scale, bold, _is_quiet, place) in enumerate(blocks):
             painter.setFont(theme.font(self, scale, bold=bold))

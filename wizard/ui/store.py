@@ -2,12 +2,21 @@
 for Undo. Decides nothing: every rule is in ``core.flow``."""
 
 from collections import deque
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from wizard.core import state as ev
-from wizard.core.flow import Flow, View, replace
 from wizard.core.state import Event, State
+
+if TYPE_CHECKING:
+    from wizard.core.flow import Flow
+    from wizard.core.view import View
+
+replace = msgspec.structs.replace
 
 UNDO_STEPS = 100
 _UNDOABLE = (ev.Answered, ev.Reopened, ev.ProfilePicked, ev.MethodChosen, ev.Ticked, ev.StartedOver)
@@ -18,14 +27,19 @@ class Store(QObject):
 
     changed = Signal()
 
-    def __init__(self, flow: Flow, state: State | None = None) -> None:
+    def __init__(self, make_flow: "Callable[[], Flow]", state: State | None = None) -> None:
         super().__init__()
-        self.flow = flow
+        self._make_flow = make_flow
         self.state = state or State()
         self._past: deque[State] = deque(maxlen=UNDO_STEPS)
 
+    @cached_property
+    def flow(self) -> "Flow":
+        """The rules. Made when they are first needed: the first window does not wait for knowledge and engine."""
+        return self._make_flow()
+
     @property
-    def view(self) -> View:
+    def view(self) -> "View":
         """What follows from the state."""
         return self.flow.view(self.state)
 

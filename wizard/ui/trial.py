@@ -8,11 +8,11 @@ import msgspec
 
 from wizard.core.answers import SignIn
 from wizard.core.diagnose import diagnose_transcript
-from wizard.core.flow import View
-from wizard.core.model import ArrivedMessage, Plan, Problem, Secret, Transcript, WizardError
+from wizard.core.model import ArrivedMessage, Method, Plan, Problem, Secret, Transcript, WizardError
 from wizard.core.state import TestEnded
 from wizard.core.texts import _
 from wizard.core.verification import verification_message
+from wizard.core.view import View
 from wizard.files import load_causes
 from wizard.net.order import order_for
 from wizard.net.services import Services
@@ -32,7 +32,7 @@ class Trial(msgspec.Struct, frozen=True):
         """Sends, and says how it went. Raises `WizardError` where there was nothing to send or no sign-in."""
         settings = self.plan.settings
         if not settings.host:
-            raise WizardError(_no_host())
+            raise WizardError(_no_host(self.plan.method))
         token = secrets.token_hex(TOKEN_BYTES)
         message = verification_message(
             method=self.plan.method,
@@ -64,11 +64,18 @@ async def _arrived(services: Services, transcript: Transcript, token: str) -> Ar
     return next((message for message in reversed(everything) if token in message.raw), None)
 
 
-def _no_host() -> Problem:
+def _no_host(method: Method) -> Problem:
+    if method is Method.LOCAL_RELAY:
+        return Problem(
+            id="plan-without-host",
+            text=_("The relay's name is not known yet, so there is nowhere to send to."),
+            fix=_("Set the relay up first, then type its name on the Set up page."),
+            field="options.local_relay_host",
+        )
     return Problem(
         id="plan-without-host",
         text=_("The mail server's name is not known yet, so there is nowhere to send to."),
-        fix=_("Look up your domain on the Domain page. Its name then stands in the plan by itself."),
+        fix=_("Look up your domain on the Domain page, or type the name on the Set up page."),
         field="tenant.mx_host",
     )
 

@@ -23,8 +23,9 @@ from wizard.core.facts import RowState
 from wizard.core.problem import Problem
 from wizard.core.texts import _, many_lines, one_line
 from wizard.ui import theme
-from wizard.ui.icons import StateIcon
+from wizard.ui.icons import StateIcon, chevron
 from wizard.ui.text import Words, quiet
+from wizard.ui.values import ValueView
 
 COPIED_FOR_MS = 1800
 
@@ -150,21 +151,25 @@ class Fold(QWidget):
         self.on_toggled: Callable[[bool], None] | None = None
         self.button.toggled.connect(self._show)
         self.button.setChecked(opened)
-        self._fit_arrow()
         self._show(opened)
 
     def _fit_arrow(self) -> None:
-        """The arrow grows with the text."""
+        """The arrow grows with the text and has its colour; the style's own stays as it is."""
         side = round(self.button.fontMetrics().height() * 0.8)
         self.button.setIconSize(QSize(side, side))
+        self.button.setIcon(chevron(self.button, side, opened=self.button.isChecked()))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.FontChange):
+        if event.type() in (
+            QEvent.Type.ApplicationFontChange,
+            QEvent.Type.FontChange,
+            QEvent.Type.PaletteChange,
+        ):
             self._fit_arrow()
 
     def _show(self, opened: bool) -> None:
-        self.button.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
+        self._fit_arrow()
         self.inside.setVisible(opened)
         if self.on_toggled is not None:
             self.on_toggled(opened)
@@ -177,17 +182,14 @@ class CopyField(QWidget):
         super().__init__(parent)
         self.value = value
         name = Words(label, state="quiet", scale=theme.SMALL)
-        self.field = QLineEdit(value)
-        self.field.setReadOnly(True)
-        self.field.setCursorPosition(0)
-        self.field.setAccessibleName(label)
+        self.field = ValueView(value, label)
         self.copy = QPushButton(_("Copy"))
         self.copy.setAccessibleName(_("Copy {label}").format(label=label))
         self.copy.clicked.connect(self._copy)
         line = QHBoxLayout()
         line.setSpacing(theme.GAP)
         line.addWidget(self.field, 1)
-        line.addWidget(self.copy)
+        line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.GAP // 2)

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 )
 
 from wizard.core.facts import RowState
-from wizard.core.flow import View
 from wizard.core.state import Back, Go, Noticed, PageId, State
 from wizard.core.texts import _
 from wizard.ui import theme
@@ -34,7 +33,7 @@ from wizard.ui.waiting import Waiting
 from wizard.ui.widgets import Notice, PrimaryButton
 
 if TYPE_CHECKING:
-    from wizard.ui.actions import Actions
+    from wizard.core.view import View
 
 SMALLEST = QSize(760, 560)
 FIRST_SIZE = QSize(1060, 740)
@@ -110,7 +109,7 @@ class Shell(QWidget):
         rows.addLayout(middle, 1)
         self._paint_band()
 
-    def _method_name(self, view: View) -> str:
+    def _method_name(self, view: "View") -> str:
         if view.method is None:
             return ""
         return self.desk.store.flow.knowledge.methods[view.method].name
@@ -139,6 +138,20 @@ class Shell(QWidget):
             self._scrolls[page_id] = scroll
         return self._pages[page_id]
 
+    def first_picture(self) -> None:
+        """Shows the first page before anything is worked out; `draw` follows once the window stands."""
+        state = self.desk.store.state
+        self.rail.begin()
+        self.stack.setCurrentWidget(self._scroll_of(state.page))
+        self.back.setEnabled(False)
+        self.second.hide()
+        self.next.setText(self.page(state.page).first_words)
+        self._draw_band(state)
+
+    def _scroll_of(self, page_id: PageId) -> QScrollArea:
+        self.page(page_id)
+        return self._scrolls[page_id]
+
     @property
     def current(self) -> Page:
         """The page that is shown."""
@@ -155,13 +168,13 @@ class Shell(QWidget):
         self._draw_frame(page, state, view)
         if entering:
             self._current = state.page
-            scroll = self._scrolls[state.page]
+            scroll = self._scroll_of(state.page)
             self.stack.setCurrentWidget(scroll)
             scroll.verticalScrollBar().setValue(0)
             page.entered()
             self.focus_first()
 
-    def _draw_frame(self, page: Page, state: State, view: View) -> None:
+    def _draw_frame(self, page: Page, state: State, view: "View") -> None:
         self.rail.draw(state, view)
         self.rail_area.setFixedWidth(self.rail.sizeHint().width() + theme.GAP)
         self.back.setEnabled(state.page is not PageId.START)
@@ -176,6 +189,9 @@ class Shell(QWidget):
             self._second_action = second[1]
         self.notice.show_problem(state.notice, RowState.ATTENTION if state.notice else RowState.PROBLEM)
         self.waiting.show_wait(page.busy(state))
+        self._draw_band(state)
+
+    def _draw_band(self, state: State) -> None:
         self.band.setVisible(state.practice is not None)
         if state.practice is not None:
             said = _("Practice: nothing leaves this computer.")
@@ -248,11 +264,11 @@ class Window(QMainWindow):
         self.setWindowTitle(_("Relay Wizard for Microsoft 365"))
         self.setMinimumSize(SMALLEST)
         self.resize(FIRST_SIZE)
-        self.deeds: Actions | None = None
+        self.painted = False
         self._painted: Callable[[], None] | None = None
         self._key("Alt+Left", lambda: desk.dispatch(Back()))
         self._key("Escape", self._escape)
-        self.shell.draw()
+        self.shell.first_picture()
 
     def _key(self, keys: str, do: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
@@ -281,13 +297,14 @@ class Window(QMainWindow):
 
     def after_first_paint(self) -> None:
         """What could wait until the window is there: the practice company, the unfinished plan."""
-        if self.deeds is not None:
-            self.deeds.begin()
+        self.shell.draw()
+        self.desk.perform("begin")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._painted is not None:
             then, self._painted = self._painted, None
+            self.painted = True
             QTimer.singleShot(0, self, then)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -94,7 +94,7 @@ def label_of(field: SettingField) -> str:
     if field.quoted:
         return label
     return _(
-        "a field called something like \N{LEFT DOUBLE QUOTATION MARK}{label}\N{RIGHT DOUBLE QUOTATION MARK}"
+        "A field called something like \N{LEFT DOUBLE QUOTATION MARK}{label}\N{RIGHT DOUBLE QUOTATION MARK}"
     ).format(label=label)
 
 

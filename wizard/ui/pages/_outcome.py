@@ -1,7 +1,6 @@
 """What a verification email proves and what it leaves open, in sentences; and what practice mode can mend."""
 
 from wizard.core.answers import Recipients, SignIn
-from wizard.core.flow import View
 from wizard.core.model import (
     CreateInboundConnector,
     Diagnosis,
@@ -12,6 +11,7 @@ from wizard.core.model import (
     Transcript,
 )
 from wizard.core.texts import _, one_line
+from wizard.core.view import View
 from wizard.ui.trial import is_external
 
 MENDS: dict[type, frozenset[str]] = {

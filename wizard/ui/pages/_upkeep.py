@@ -1,8 +1,8 @@
 """What ends one day and what to look at each month, for each method. Dates come from the knowledge, never from here."""
 
-from wizard.core.flow import View
 from wizard.core.model import Method
 from wizard.core.texts import _, one_line
+from wizard.core.view import View
 
 ENDING = frozenset({"basic-ends", "certificate-expires", "acs-secret-expires", "direct-send-may-be-rejected"})
 """Warnings that speak of an end; their words and dates are data."""

@@ -119,11 +119,14 @@ class MethodRow(QWidget):
             self.use = QPushButton(_("Use this one"))
             self.use.setAccessibleName(_("Use this one: {method}").format(method=name))
             self.use.clicked.connect(lambda: choose(candidate.method))
-            line.addWidget(self.use, 0, Qt.AlignmentFlag.AlignTop)
+            texts.addSpacing(theme.GAP // 2)
+            texts.addWidget(self.use, 0, Qt.AlignmentFlag.AlignLeft)
         self.requirements = RequirementsFold(
-            _("Every requirement"), candidate.requirements, remembered, f"requirements:{candidate.method}"
+            _("Details"), candidate.requirements, remembered, f"requirements:{candidate.method}"
         )
         self.requirements.button.setAccessibleName(_("Every requirement: {method}").format(method=name))
+        # The fold's title stands beside the name, its inside below the row.
+        line.addWidget(self.requirements.button, 0, Qt.AlignmentFlag.AlignTop)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(2)

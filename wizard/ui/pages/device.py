@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
-from wizard.core.flow import View, shown_name
 from wizard.core.knowledge import DeviceProfile, ProfileCard
 from wizard.core.state import Next, PageId, ProfilePicked, State, Typed
 from wizard.core.texts import _
+from wizard.core.view import View
+from wizard.core.way import shown_name
 from wizard.files import list_profiles
 from wizard.ui.page import Desk, Page
 from wizard.ui.questions_part import QuestionsPart

@@ -6,10 +6,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from wizard.core.facts import Facts, ProbeRow, RowState
-from wizard.core.flow import View
 from wizard.core.problem import Problem
 from wizard.core.state import LookupEnded, LookupStarted, Next, PageId, RowArrived, State, Typed
 from wizard.core.texts import _
+from wizard.core.view import View
 from wizard.ui.jobs import Job
 from wizard.ui.page import Desk, Page
 from wizard.ui.text import quiet, subheading

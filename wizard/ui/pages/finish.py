@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from wizard.core.answers import Recipients
 from wizard.core.facts import RowState
-from wizard.core.flow import View
 from wizard.core.model import Plan
 from wizard.core.state import PageId, State
 from wizard.core.texts import _, one_line
+from wizard.core.view import View
 from wizard.ui.listing import Listing
 from wizard.ui.page import Desk, Page
 from wizard.ui.pages._upkeep import at_the_device, each_month, endings
@@ -167,7 +167,7 @@ def _ends(view: View) -> list[Row]:
         return [
             (
                 RowState.GOOD,
-                _("Nothing"),
+                _("No end"),
                 _("Nothing in this set-up has an end that Microsoft has announced."),
                 "",
             )

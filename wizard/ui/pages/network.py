@@ -3,11 +3,11 @@
 from PySide6.QtWidgets import QWidget
 
 from wizard.core.answers import YesNo
-from wizard.core.flow import View
 from wizard.core.model import Method
 from wizard.core.questions import value_of
 from wizard.core.state import Next, PageId, State, Typed
 from wizard.core.texts import _
+from wizard.core.view import View
 from wizard.ui.page import Desk, Page
 from wizard.ui.questions_part import QuestionsPart
 from wizard.ui.text import Words

@@ -6,10 +6,10 @@ What the page shows is built anew only when the decision or the chosen method is
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wizard.core.facts import RowState
-from wizard.core.flow import View
 from wizard.core.model import Candidate, Method, Requirement, Status, Verdict
 from wizard.core.state import Go, MethodChosen, Next, PageId, State
 from wizard.core.texts import _
+from wizard.core.view import View
 from wizard.ui import theme
 from wizard.ui.diagram import Diagram
 from wizard.ui.listing import Listing
@@ -161,22 +161,23 @@ class RecommendationPage(Page):
     def _nothing_fits(self, candidates: tuple[Candidate, ...]) -> None:
         self.say(
             _("No method works as things are"),
-            _(
-                "Something has to change: in the device, at the site, or in an answer. These changes are the smallest."
-            ),
+            _("Something has to change: in the device, at the site, or in an answer."),
         )
         self.card.set_mark("problem")
+        self.card.rows.addWidget(Words(_("These methods are the closest. What each of them is missing:")))
         methods = self.desk.store.flow.knowledge.methods
 
         def unmet(candidate: Candidate) -> list[Requirement]:
-            return [req for req in candidate.requirements if req.status is Status.UNMET]
+            return [need for need in candidate.requirements if need.status is Status.UNMET]
 
-        closest = sorted(candidates, key=lambda candidate: len(unmet(candidate)))[:CLOSEST]
-        for candidate in closest:
-            changes = [_("{why} {fix}").format(why=req.why, fix=req.fix or "") for req in unmet(candidate)]
-            name = _(methods[candidate.method].name)
+        def cost(candidate: Candidate) -> tuple[int, int]:
+            wanting = unmet(candidate)
+            return sum(not need.changeable for need in wanting), len(wanting)
+
+        for candidate in sorted(candidates, key=cost)[:CLOSEST]:
             self._part(
-                _("To use {method}").format(method=name), Listing(change.strip() for change in changes)
+                _(methods[candidate.method].name),
+                Listing(f"{need.why} {need.fix or ''}".strip() for need in unmet(candidate)),
             )
 
     # -- the others ---------------------------------------------------------------------------------

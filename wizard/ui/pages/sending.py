@@ -2,10 +2,11 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from wizard.core.flow import RECIPIENTS, View
 from wizard.core.questions import ticked, value_of
 from wizard.core.state import Answered, Next, PageId, State, Typed
 from wizard.core.texts import _
+from wizard.core.view import View
+from wizard.core.way import RECIPIENTS
 from wizard.ui import theme
 from wizard.ui.asking import Asking, question_of
 from wizard.ui.page import Desk, Page

@@ -4,18 +4,19 @@ copied. In practice mode the changes are made in the practice tenant at the pres
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wizard.core.facts import RowState
-from wizard.core.flow import View
 from wizard.core.model import Plan, Step
 from wizard.core.state import PageId, State, Ticked
 from wizard.core.texts import _
+from wizard.core.view import View
 from wizard.ui import theme
 from wizard.ui.jobs import Job
 from wizard.ui.listing import Listing
 from wizard.ui.page import Desk, Page
 from wizard.ui.pages._lanes import Lane, dns_parts, field_parts, menu_words
+from wizard.ui.pages._missing import MissingValues
 from wizard.ui.place import kept_focus
 from wizard.ui.practising import PracticeChanges
 from wizard.ui.scripts import SCRIPTS, ScriptViewer
@@ -70,6 +71,9 @@ class SetupPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.say(self.title, _("From top to bottom. Tick what is done; the wizard remembers it."))
+        self.missing = MissingValues(desk)
+        self.missing.hide()
+        self.body.addWidget(self.missing)
         self.lanes_box = QVBoxLayout()
         self.lanes_box.setSpacing(2 * theme.GAP)
         self.body.addLayout(self.lanes_box)
@@ -77,8 +81,12 @@ class SetupPage(Page):
         self.save.clicked.connect(lambda: desk.perform("folder"))
         self.print = QPushButton(_("Print the sheet\N{HORIZONTAL ELLIPSIS}"))
         self.print.clicked.connect(lambda: desk.perform("print"))
-        for button in (self.save, self.print):
-            self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        line = QHBoxLayout()
+        line.setSpacing(theme.GAP)
+        line.addWidget(self.save)
+        line.addWidget(self.print)
+        line.addStretch(1)
+        self.body.addLayout(line)
         self.lanes: dict[str, Lane] = {}
         self.scripts: ScriptViewer | None = None
         self.practice: PracticePart | None = None
@@ -93,6 +101,8 @@ class SetupPage(Page):
             self._shown = shown
             with kept_focus(self):
                 self._build(state, view)
+        if view.plan is not None:
+            self.missing.draw(state, view.plan)
         for lane in self.lanes.values():
             lane.show_ticks(state.ticks)
         if self.practice is not None:
@@ -166,6 +176,10 @@ class SetupPage(Page):
     def _ticked(self, step: str, done: bool) -> None:
         self.desk.dispatch(Ticked(step, done))
 
+    def entered(self) -> None:
+        self.missing.forget()
+        self.draw(self.desk.store.state, self.desk.store.view)
+
     def primary(self, state: State, view: View) -> tuple[str, bool]:
         return _("I have done this"), True
 
@@ -173,6 +187,9 @@ class SetupPage(Page):
         return self.changes.busy()
 
     def first(self) -> QWidget | None:
+        for field in self.missing.fields.values():
+            if field.isVisibleTo(self):
+                return field.edit
         for lane in self.lanes.values():
             for box in lane.boxes.values():
                 return box

@@ -1,14 +1,18 @@
 """What would you like to do?"""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
-from wizard.core.flow import View
 from wizard.core.state import Next, PageId, State
 from wizard.core.texts import _
 from wizard.ui.cards import ChoiceCard
 from wizard.ui.page import Desk, Page
 from wizard.ui.text import Words, subheading
 from wizard.ui.widgets import LinkButton
+
+if TYPE_CHECKING:
+    from wizard.core.view import View
 
 RESUME, SET_UP, OPEN, PRACTISE = "resume", "set-up", "open", "practise"
 
@@ -56,6 +60,7 @@ class StartPage(Page):
         self.body.addWidget(self.leave)
         for card in self._cards.values():
             card.toggled.connect(lambda _on: self._show_scenarios())
+        self._arrange(desk.store.state)
 
     def _add(self, name: str, title: str, consequence: str) -> None:
         card = ChoiceCard(title, consequence)
@@ -87,7 +92,10 @@ class StartPage(Page):
         self.scenario_title.setVisible(wanted)
         self.scenario_lead.setVisible(wanted)
 
-    def draw(self, state: State, view: View) -> None:
+    def draw(self, state: State, view: "View") -> None:
+        self._arrange(state)
+
+    def _arrange(self, state: State) -> None:
         practising = state.practice is not None
         resume = self._cards[RESUME]
         if self.desk.unfinished and resume.isHidden():
@@ -97,7 +105,7 @@ class StartPage(Page):
         self.leave.setVisible(practising)
         self._show_scenarios()
 
-    def primary(self, state: State, view: View) -> tuple[str, bool]:
+    def primary(self, state: State, view: "View") -> tuple[str, bool]:
         return _("Continue"), True
 
     def press(self) -> None:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from wizard.core.answers import SignIn
-from wizard.core.flow import View
+from wizard.core.answers import Recipients, SignIn
 from wizard.core.intake import parse_field
 from wizard.core.model import Plan, Problem, Secret, StageResult, WizardError
 from wizard.core.state import (
@@ -20,6 +19,7 @@ from wizard.core.state import (
     TestState,
 )
 from wizard.core.texts import _
+from wizard.core.view import View
 from wizard.ui import theme
 from wizard.ui.jobs import Job
 from wizard.ui.page import Desk, Page
@@ -161,19 +161,25 @@ class TestPage(Page):
 
     # -- the recipient ------------------------------------------------------------------------------
 
-    def _practice_recipients(self) -> tuple[str, ...]:
+    def _practice_recipients(self, state: State) -> tuple[str, ...]:
+        """First the one whose test says most: mail to outsiders, where the device is to reach them."""
         services = self.desk.services
         practice = services.practice if services is not None else None
-        return (practice.internal_recipient, practice.external_recipient) if practice is not None else ()
+        if practice is None:
+            return ()
+        both = (practice.internal_recipient, practice.external_recipient)
+        outside = state.answers.sending.recipients in (Recipients.EXTERNAL, Recipients.BOTH)
+        return both[::-1] if outside else both
 
     def _recipient(self, state: State) -> str:
         """What is typed, else what practice proposes."""
-        proposed = self._practice_recipients()
+        proposed = self._practice_recipients(state)
         return state.test.recipient or (proposed[0] if proposed else "")
 
     def _other_recipient(self, state: State) -> str:
         here = self._recipient(state)
-        return next((address for address in reversed(self._practice_recipients()) if address != here), "")
+        proposed = self._practice_recipients(state)
+        return next((address for address in proposed if address != here), "")
 
     def _typed(self, text: str) -> None:
         self._error = None
