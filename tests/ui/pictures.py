@@ -123,7 +123,7 @@ def scenes(app: QApplication) -> Iterator[tuple[str, Window]]:
     studio.go(PageId.RECOMMENDATION)
     yield "6-recommendation", studio.window
     studio.go(PageId.SETUP)
-    time.sleep(0.5)
+    time.sleep(0.8)
     studio.until(lambda: True)
     yield "7-setup", studio.window
     studio.go(PageId.TEST)

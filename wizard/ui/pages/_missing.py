@@ -5,8 +5,9 @@ What is typed reaches the answers once it is valid; until then it stays in its f
 
 from wizard.core.answers import UNKNOWN
 from wizard.core.intake import parse_field
-from wizard.core.model import Plan, Problem, WizardError
+from wizard.core.model import Method, Plan, Problem, WizardError
 from wizard.core.questions import value_of
+from wizard.core.settings import SMTP_AUTH, TO_MX
 from wizard.core.state import State, Typed
 from wizard.core.texts import _
 from wizard.ui.page import Desk
@@ -50,15 +51,27 @@ LABELS: dict[str, tuple[str, str, str]] = {
 """Path of an answer to its label, where it is read, and an example."""
 
 
+USED_BY: dict[str, frozenset[Method]] = {
+    "tenant.mx_host": TO_MX,
+    "network.public_ips": frozenset(),  # the Network page shows it for good
+    "tenant.mailbox": SMTP_AUTH,
+    "options.local_relay_host": frozenset({Method.LOCAL_RELAY}),
+    "options.acs_username": frozenset({Method.AZURE_COMMUNICATION_SERVICES}),
+    "options.hve_account": frozenset({Method.HIGH_VOLUME_EMAIL}),
+}
+"""The methods for which a typed value can be corrected here afterwards."""
+
+
 class MissingValues(Panel):
     """A field for each value. A field that was shown stays until the page is left: nobody loses it while typing."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.set_mark("attention")
-        self.rows.addWidget(subheading(_("The plan still needs this")))
-        self.rows.addWidget(Words(_("You can go on without it, and type it once you know it.")))
+        self.title = subheading("")
+        self.lead = Words(_("Fill in what you know. You can go on without it."))
+        self.rows.addWidget(self.title)
+        self.rows.addWidget(self.lead)
         self.fields: dict[str, Field] = {}
         for path, (label, where, example) in LABELS.items():
             field = Field(_(label), _(where), example)
@@ -69,23 +82,24 @@ class MissingValues(Panel):
             self.rows.addWidget(field)
 
     def forget(self) -> None:
-        """The page is entered anew: only what is missing then is asked for."""
-        for path, field in self.fields.items():
-            if not field.error.isVisibleTo(field) and path not in self._missing():
-                field.hide()
+        """The page is entered anew: only what is missing then, or was typed here, is shown."""
+        for field in self.fields.values():
+            field.setVisible(field.error.isVisibleTo(field))
 
     def draw(self, state: State, plan: Plan) -> None:
-        """Shows the fields of what is missing."""
+        """Shows the fields of what is missing or was typed."""
         for path, field in self.fields.items():
-            if path in plan.placeholders:
+            given = _shown(state, path)
+            if path in plan.placeholders or (given and plan.method in USED_BY[path]):
                 field.show()
-            if field.isVisibleTo(self) and not field.edit.hasFocus() and not field.error.isVisibleTo(field):
-                field.show_value(_shown(state, path), None)
+            wrong = field.error.isVisibleTo(field)
+            if field.isVisibleTo(self) and not wrong:
+                field.show_value(given, None)
+        missing = any(path in plan.placeholders for path in self.fields)
+        self.title.setText(_("Still open") if missing else _("What you filled in"))
+        self.lead.setVisible(missing)
+        self.set_mark("attention" if missing else "")
         self.setVisible(any(field.isVisibleTo(self) for field in self.fields.values()))
-
-    def _missing(self) -> tuple[str, ...]:
-        plan = self._desk.store.view.plan
-        return plan.placeholders if plan is not None else ()
 
     def _typed(self, path: str, text: str) -> None:
         self.fields[path].error.hide()
@@ -96,14 +110,16 @@ class MissingValues(Panel):
         self._desk.dispatch(Typed(path, text))
 
     def _judge(self, path: str) -> None:
+        """The typing is over: says what is wrong with it."""
         field = self.fields[path]
         text = field.edit.text()
+        plan = self._desk.store.view.plan
         try:
             parse_field(path, text)
         except WizardError as error:
             field.show_value(text, error.problem)
             return
-        if path == "tenant.mx_host" and text.strip() and path in self._missing():
+        if path == "tenant.mx_host" and text.strip() and plan is not None and path in plan.placeholders:
             problem = Problem(
                 id="mx-not-microsoft",
                 text=_("This is not one of Microsoft's mail server names."),
