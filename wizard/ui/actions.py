@@ -149,11 +149,15 @@ class Actions(QObject):
             return
         flow, view = self._desk.store.flow, self._desk.store.view
 
+        from wizard.ui.everything import pdf_of, texts_of
+
+        # Qt draws on its own thread only; a sheet takes about 30 ms. The rest and the disk go elsewhere.
+        pdf = pdf_of(view, flow.today, flow.knowledge)
+
         def write() -> str:
             from wizard.files import write_folder
-            from wizard.ui.everything import everything_of
 
-            write_folder(Path(path), everything_of(document, view, flow.today, flow.knowledge))
+            write_folder(Path(path), texts_of(document, view, flow.today, flow.knowledge) | pdf)
             return path
 
         async def work(_report: object) -> str:

@@ -1,5 +1,4 @@
-"""All that a plan gives its owner, as files in memory: for the window's "Save everything". Slow enough for a
-thread of its own (templates and a PDF), so it is called from a job."""
+"""All that a plan gives its owner, as files in memory: for the window's "Save everything"."""
 
 import datetime
 
@@ -11,16 +10,20 @@ from wizard.render.folder import files_of
 from wizard.ui.printing import sheet_pdf
 
 
-def everything_of(
+def texts_of(
     document: PlanDocument, view: View, today: datetime.date, knowledge: Knowledge
 ) -> dict[str, bytes]:
-    """File name to content: the plan itself, the sheet in three forms, four scripts, the DNS changes."""
+    """File name to content: the plan itself, the sheet as HTML and Markdown, four scripts, the DNS changes."""
     files = {"plan.json": plan_bytes(document)}
-    if view.plan is None:
-        return files
-    files |= files_of(view.answers, view.decision, view.plan, view.profile, today, knowledge)
-    files["settings.pdf"] = sheet_pdf(sheet_of(view, today, knowledge) or "")
+    if view.plan is not None:
+        files |= files_of(view.answers, view.decision, view.plan, view.profile, today, knowledge)
     return files
+
+
+def pdf_of(view: View, today: datetime.date, knowledge: Knowledge) -> dict[str, bytes]:
+    """The sheet as a PDF; nothing where no method fits. On the window's thread only: Qt draws it."""
+    sheet = sheet_of(view, today, knowledge)
+    return {} if sheet is None else {"settings.pdf": sheet_pdf(sheet)}
 
 
 def sheet_of(view: View, today: datetime.date, knowledge: Knowledge) -> str | None:

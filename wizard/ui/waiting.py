@@ -3,17 +3,40 @@
 from collections.abc import Callable
 from time import monotonic
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from wizard.core.facts import RowState
 from wizard.core.texts import _
 from wizard.ui import theme
 from wizard.ui.icons import StateIcon
-from wizard.ui.text import Words
 
 SHOWN_AT_LEAST_S = 1.0
 TICK_MS = 500
+
+
+class _OneLine(QLabel):
+    """One line that ends in dots where there is no room for all of it; the whole stands in the tool tip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def say(self, text: str) -> None:
+        self._whole = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 class Waiting(QWidget):
@@ -25,17 +48,15 @@ class Waiting(QWidget):
         self._since = 0.0
         self._cancel: Callable[[], None] | None = None
         self.icon = StateIcon(RowState.LOOKING)
-        self.text = Words("")
+        self.text = _OneLine()
         self.cancel = QPushButton(_("Cancel"))
         self.cancel.clicked.connect(self._cancelled)
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.GAP, 0, theme.GAP, 0)
         line.setSpacing(theme.GAP)
-        line.addStretch(1)
         line.addWidget(self.icon)
-        line.addWidget(self.text)
+        line.addWidget(self.text, 1)
         line.addWidget(self.cancel)
-        self.text.setWordWrap(False)
         # Its room is kept when it is empty: nothing moves under the pointer.
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setRetainSizeWhenHidden(True)
@@ -68,7 +89,7 @@ class Waiting(QWidget):
             self._end()
             return
         since = _("{seconds} s").format(seconds=seconds) if seconds else ""
-        self.text.setText("  ".join(part for part in (self._what, since) if part))
+        self.text.say("  ".join(part for part in (self._what, since) if part))
 
     def _end(self) -> None:
         self._timer.stop()

@@ -176,7 +176,8 @@ class Shell(QWidget):
 
     def _draw_frame(self, page: Page, state: State, view: "View") -> None:
         self.rail.draw(state, view)
-        self.rail_area.setFixedWidth(self.rail.sizeHint().width() + theme.GAP)
+        self.rail_area.setFixedWidth(self.rail.sizeHint().width() + 2 * theme.GAP)
+        self.rail_area.ensureWidgetVisible(self.rail.steps[state.page])
         self.back.setEnabled(state.page is not PageId.START)
         words, enabled = page.primary(state, view)
         self.next.setText(words)
@@ -233,7 +234,8 @@ class Shell(QWidget):
             page.setMaximumWidth(
                 page.fontMetrics().averageCharWidth() * theme.CONTENT_CHARACTERS + 8 * theme.GAP
             )
-        self.rail_area.setFixedWidth(self.rail.sizeHint().width() + theme.GAP)
+        self.rail_area.setFixedWidth(self.rail.sizeHint().width() + 2 * theme.GAP)
+        self.rail_area.ensureWidgetVisible(self.rail.steps[state.page])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers() & (
