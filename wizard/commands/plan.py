@@ -19,7 +19,8 @@ from wizard.core.knowledge import DeviceProfile, Knowledge
 from wizard.core.model import Decision, Plan, PlanDocument, Problem, WizardError
 from wizard.core.plan import document, make_plan
 from wizard.core.texts import one_line
-from wizard.files import load_knowledge, load_profile, open_bytes, plan_bytes, read_bytes, write_folder
+from wizard.files.bundled import load_knowledge, load_profile
+from wizard.files.reading import open_bytes, read_bytes
 
 MAX_LINE = 1024 * 1024
 """Bytes of one line of ``--jsonl``; a longer one is answered with an error and skipped."""
@@ -146,6 +147,8 @@ def _lines(source: BinaryIO) -> Iterator[bytes | None]:
 
 def _write(folder: str, made: _Made) -> None:
     """Everything that belongs to the plan, into one folder; the plan alone where nothing fits."""
+    from wizard.files import plan_bytes, write_folder
+
     whole = document(made.answers, made.decision, made.plan, with_answers=True)
     files = {"plan.json": plan_bytes(whole)}
     if made.plan is not None:

@@ -1,0 +1,179 @@
+"""The rules of `core.requirements` packed into one integer, so that `core.left` can try thousands of answers.
+
+Every level takes three bits, and so does every method's verdict. An answer sets bits and never clears one, in
+whatever order answers come. A rule that only adds up what is bad sets the verdict's bits at once; a rule that
+takes the best of several ways is a gate, worked out by the rule itself and remembered. The three bits of a level
+never mix, so any part of them may be set without the others.
+
+Nothing is stated here a second time: the rules are run once on a recorder to learn which levels they join.
+"Sign in with a password" takes no part. What rules out Azure Communication Services rules it out too, and it
+comes after every other method, so it is never the one recommended.
+"""
+
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Any
+
+from wizard.core.answers import Hosting, Port, Recipients, Security, SignIn, Switch, Tls, YesNo
+from wizard.core.levels import FINAL, QUESTION_LEVELS, Levels, answer_levels
+from wizard.core.model import Method
+from wizard.core.requirements import REQUIREMENTS, Rule
+
+CONTENDERS = tuple(method for method in REQUIREMENTS if method is not Method.SMTP_AUTH_BASIC)
+"""The methods that can be recommended, in the order of their verdicts' bits."""
+MANY = 50_000
+"""Entries that a cache may hold before it starts afresh: memory stays flat however long the input is."""
+
+
+# --- tracing --------------------------------------------------------------------------------------------------------
+
+
+class _Joined:
+    """What a rule did with its levels: which ones it took, and whether it ever chose the best of two ways."""
+
+    __slots__ = ("choice", "names")
+
+    def __init__(self, names: frozenset[str], *, choice: bool) -> None:
+        self.names = names
+        self.choice = choice
+
+    def __or__(self, other: "_Joined") -> "_Joined":
+        return _Joined(self.names | other.names, choice=self.choice or other.choice)
+
+    def __and__(self, other: "_Joined") -> "_Joined":
+        return _Joined(self.names | other.names, choice=True)
+
+
+class _Recorder:
+    """Stands in for `Levels` while a rule is traced."""
+
+    def __getattr__(self, name: str) -> _Joined:
+        return _Joined(frozenset((name,)), choice=False)
+
+
+class _Gate:
+    """A rule with a choice in it. ``spread`` copies its level to every method that has the rule."""
+
+    __slots__ = ("known", "mask", "places", "rule", "spread")
+
+    def __init__(self, rule: Rule, places: dict[str, int], spread: int) -> None:
+        self.rule = rule
+        self.places = places
+        self.spread = spread
+        self.mask = joined(FINAL << place for place in places.values())
+        self.known: dict[int, int] = {}
+
+    def work_out(self, key: int) -> int:
+        """The verdict bits for these level bits."""
+        if len(self.known) > MANY:
+            self.known.clear()
+        parts = {name: key >> place & FINAL for name, place in self.places.items()}
+        found = self.known[key] = self.rule(Levels(**parts)) * self.spread
+        return found
+
+
+def joined(parts: Iterable[int]) -> int:
+    """All bits of all parts."""
+    found = 0
+    for part in parts:
+        found |= part
+    return found
+
+
+def _trace() -> tuple[dict[str, int], tuple[_Gate, ...], tuple[int, ...]]:
+    """For each level the bits that it sets, the gates, and for each contender the bits that it rests on."""
+    recorder: Any = _Recorder()
+    spread: dict[str, int] = dict.fromkeys(Levels.__struct_fields__, 0)
+    choices: dict[Rule, tuple[frozenset[str], int]] = {}
+    for index, method in enumerate(CONTENDERS):
+        verdict = 1 << 3 * index
+        for _, rule in REQUIREMENTS[method]:
+            what: Any = rule(recorder)
+            if what.choice:
+                choices[rule] = (what.names, choices.get(rule, (what.names, 0))[1] | verdict)
+            else:
+                for name in what.names:
+                    spread[name] |= verdict
+    rests_on = [FINAL << 3 * index for index in range(len(CONTENDERS))]
+    places: dict[str, int] = {}
+    gates = []
+    for rule, (names, methods) in choices.items():
+        for name in sorted(names - places.keys()):
+            places[name] = 3 * (len(CONTENDERS) + len(places))
+            spread[name] |= 1 << places[name]
+        gate = _Gate(rule, {name: places[name] for name in names}, methods)
+        gates.append(gate)
+        for index in range(len(CONTENDERS)):
+            if methods >> 3 * index & 1:
+                rests_on[index] |= gate.mask
+    return spread, tuple(gates), tuple(rests_on)
+
+
+_SPREAD, _GATES, RESTS_ON = _trace()
+"""The last: for each contender, the bits that its verdict rests on."""
+EVERY = joined(RESTS_ON)
+PLANES = tuple(EVERY & (((1 << EVERY.bit_length()) - 1) // 7 << plane) for plane in range(3))
+"""The bits of each of the three levels of badness."""
+_DIRECT = (1 << 3 * len(CONTENDERS)) - 1
+
+
+def packed(names: Iterable[str], levels: Iterable[int]) -> int:
+    """The bits that these levels set."""
+    return joined(level * _SPREAD[name] for name, level in zip(names, levels, strict=True) if level)
+
+
+def verdicts(state: int) -> int:
+    """The contenders' verdicts, three bits each."""
+    found = state & _DIRECT
+    for gate in _GATES:
+        key = state & gate.mask
+        known = gate.known.get(key)
+        found |= gate.work_out(key) if known is None else known
+    return found
+
+
+# --- answers --------------------------------------------------------------------------------------------------------
+
+
+def _subsets(choices: Iterable[Any]) -> tuple[Any, ...]:
+    every = tuple(choices)
+    return tuple(some for size in range(1, len(every) + 1) for some in combinations(every, size))
+
+
+ANSWERS: dict[str, tuple[Any, ...]] = {
+    "device.hosting": tuple(Hosting),
+    "device.sign_in": (*_subsets(SignIn), "unknown"),
+    "device.tls": tuple(Tls),
+    "device.security_modes": (*_subsets(Security), "unknown"),
+    "device.ports": (*_subsets((25, 465, 587)), "unknown"),
+    "device.client_certificate": tuple(YesNo),
+    "sending.recipients": tuple(Recipients),
+    "network.static_ip": tuple(YesNo),
+    "network.ip_shared": tuple(YesNo),
+    "network.port_25": tuple(Port),
+    "network.port_587": tuple(Port),
+    "tenant.licensed_mailbox": tuple(YesNo),
+    "tenant.security_defaults": tuple(Switch),
+    "tenant.reject_direct_send": tuple(Switch),
+    "options.certificate": tuple(YesNo),
+    "options.local_server": tuple(YesNo),
+    "options.azure_subscription": tuple(YesNo),
+}
+"""Every answer that each question takes, "unknown" among them."""
+
+EFFECTS: dict[str, tuple[int, ...]] = {
+    question: tuple(
+        dict.fromkeys(
+            packed(QUESTION_LEVELS[question], answer_levels(question, answer)) for answer in answers
+        )
+    )
+    for question, answers in ANSWERS.items()
+}
+"""The bits that each answer sets; answers that come to the same count once."""
+WORST = {question: joined(effects) for question, effects in EFFECTS.items()}
+"""The bits that some answer sets."""
+SWING = {
+    question: joined(one ^ other for one in effects for other in effects)
+    for question, effects in EFFECTS.items()
+}
+"""The bits by which a question's answers differ."""

@@ -1,0 +1,51 @@
+"""The only reader and writer of files: what the program brings along, plans, folders of results, the session.
+
+Whatever goes wrong with a file ends as a `WizardError` that says what and why. The parts are loaded when they are
+first asked for, since ``plan`` needs one of them and starts in a few hundredths of a second.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wizard.files.bundled import list_profiles as list_profiles
+    from wizard.files.bundled import load_causes as load_causes
+    from wizard.files.bundled import load_endpoints as load_endpoints
+    from wizard.files.bundled import load_gateways as load_gateways
+    from wizard.files.bundled import load_knowledge as load_knowledge
+    from wizard.files.bundled import load_profile as load_profile
+    from wizard.files.bundled import read_toml as read_toml
+    from wizard.files.bundled import resource as resource
+    from wizard.files.plans import open_plan as open_plan
+    from wizard.files.plans import plan_bytes as plan_bytes
+    from wizard.files.plans import save_plan as save_plan
+    from wizard.files.plans import session_file as session_file
+    from wizard.files.plans import state_folder as state_folder
+    from wizard.files.reading import open_bytes as open_bytes
+    from wizard.files.reading import read_bytes as read_bytes
+    from wizard.files.reading import read_text as read_text
+    from wizard.files.writing import write_bytes as write_bytes
+    from wizard.files.writing import write_folder as write_folder
+
+_PARTS = {
+    "bundled": (
+        "list_profiles",
+        "load_causes",
+        "load_endpoints",
+        "load_gateways",
+        "load_knowledge",
+        "load_profile",
+        "read_toml",
+        "resource",
+    ),
+    "plans": ("open_plan", "plan_bytes", "save_plan", "session_file", "state_folder"),
+    "reading": ("open_bytes", "read_bytes", "read_text"),
+    "writing": ("write_bytes", "write_folder"),
+}
+_PART_OF = {name: part for part, names in _PARTS.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PART_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_PART_OF[name]}"), name)

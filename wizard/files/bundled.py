@@ -1,0 +1,207 @@
+"""What the program brings along (``resources``): knowledge, device profiles, causes, filters."""
+
+import functools
+import os
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from wizard.core.knowledge import DeviceProfile, Endpoints, Knowledge, ProfileCard
+from wizard.core.problem import Problem, WizardError
+from wizard.core.texts import _, one_line
+from wizard.files import compiled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from wizard.core.causes import Causes
+    from wizard.core.gateways import Gateways
+
+T = TypeVar("T")
+
+_KNOWLEDGE = {
+    "methods": "methods",
+    "endpoints": "endpoints",
+    "limits": "limits",
+    "basic_authentication": "timeline",
+    "requirements": "requirements",
+    "warnings": "warnings",
+    "steps": "steps",
+    "sources": "sources",
+}
+"""The fields of `Knowledge`, and the files that they come from."""
+
+
+@functools.cache
+def _root() -> str:
+    """The folder of resources: inside the package once installed, beside it in the checkout."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - see _bytes
+    inside = os.path.join(package, "resources")  # noqa: PTH118
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "resources")  # noqa: PTH112, PTH118, PTH120
+
+
+def _bytes(*parts: str) -> bytes:
+    # Not pathlib: importing it costs plan's start 3 ms.
+    with open(os.path.join(_root(), *parts), "rb") as file:  # noqa: PTH118, PTH123
+        return file.read()
+
+
+def resource(*parts: str) -> "Path":
+    """A file or folder of ``resources``."""
+    from pathlib import Path
+
+    return Path(_root(), *parts)
+
+
+def read_toml(path: "Path", shape: type[T]) -> T:
+    """One data file as ``shape``. A wrong one is named with its key: it is a mistake of ours, not the user's."""
+    try:
+        return _parsed(path.read_bytes(), shape)
+    except (OSError, ValueError, msgspec.ValidationError) as error:
+        raise _damaged_data(path.name, error) from error
+
+
+def _parsed(data: bytes, shape: type[T]) -> T:
+    return msgspec.convert(_toml(data), shape)
+
+
+def _toml(data: bytes) -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(data.decode("utf-8").replace("\r\n", "\n"))
+
+
+def _damaged_data(name: str, error: Exception) -> WizardError:
+    return WizardError(
+        Problem(
+            id="data-file",
+            text=_("The program's data file {name} can not be used: {reason}.").format(
+                name=one_line(name, 100), reason=one_line(str(error), 300)
+            ),
+            fix=_("Install the program again."),
+        )
+    )
+
+
+@functools.cache
+def _compiled() -> compiled.Compiled | None:
+    return compiled.read(_bytes)
+
+
+@functools.cache
+def load_knowledge() -> Knowledge:
+    """Everything that `decide` and `make_plan` know. Read once for the process."""
+    ready = _compiled()
+    files = [f"knowledge/{name}.toml" for name in _KNOWLEDGE.values()]
+    if ready is not None and all(compiled.fresh(ready, path, _bytes) for path in files):
+        try:
+            return msgspec.json.decode(ready.knowledge, type=Knowledge)
+        except msgspec.DecodeError:
+            pass  # the types have changed since: the TOML files are read instead
+    return knowledge_from_toml()
+
+
+def knowledge_from_toml() -> Knowledge:
+    """The knowledge as the TOML files state it."""
+    try:
+        tables = {field: _toml(_bytes("knowledge", f"{name}.toml")) for field, name in _KNOWLEDGE.items()}
+        return msgspec.convert(tables, Knowledge)
+    except (OSError, ValueError, msgspec.ValidationError) as error:
+        raise _damaged_data("knowledge", error) from error
+
+
+@functools.cache
+def load_profile(profile_id: str) -> DeviceProfile:
+    """The device profile of that id. Raises `WizardError` at ``device.profile`` where there is none."""
+    ready = _compiled()
+    path = f"devices/{profile_id}.toml"
+    if ready is not None and profile_id in ready.profiles and compiled.fresh(ready, path, _bytes):
+        try:
+            return msgspec.json.decode(ready.profiles[profile_id], type=DeviceProfile)
+        except msgspec.DecodeError:
+            pass  # as in load_knowledge
+    if not _is_profile_id(profile_id):
+        raise _unknown_profile(profile_id)
+    return profile_from_toml(profile_id)
+
+
+def profile_from_toml(profile_id: str) -> DeviceProfile:
+    """The profile as its TOML file states it."""
+    try:
+        return _parsed(_bytes("devices", f"{profile_id}.toml"), DeviceProfile)
+    except FileNotFoundError:
+        raise _unknown_profile(profile_id) from None
+    except (OSError, ValueError, msgspec.ValidationError) as error:
+        raise _damaged_data(f"{profile_id}.toml", error) from error
+
+
+def _is_profile_id(text: str) -> bool:
+    return text.isascii() and text.replace("-", "").replace("_", "").isalnum() and len(text) <= 80
+
+
+def _unknown_profile(profile_id: str) -> WizardError:
+    return WizardError(
+        Problem(
+            id="unknown-profile",
+            text=_("There is no device profile called {name}.").format(name=one_line(profile_id, 60)),
+            fix=_(
+                "Leave the profile out, or use generic-printer, generic-application, generic-nas, "
+                "generic-camera or generic-ups."
+            ),
+            field="device.profile",
+        )
+    )
+
+
+def profile_ids() -> tuple[str, ...]:
+    """The ids of all profiles, in order of the alphabet."""
+    names = os.listdir(os.path.join(_root(), "devices"))  # noqa: PTH118, PTH208 - see _bytes
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+@functools.cache
+def list_profiles() -> tuple[ProfileCard, ...]:
+    """All profiles for a search, the generic ones last, else by vendor and family."""
+    profiles = [load_profile(profile_id) for profile_id in profile_ids()]
+    profiles.sort(key=lambda profile: (profile.confidence == "generic", profile.vendor, profile.family))
+    return tuple(
+        ProfileCard(
+            id=profile.id,
+            vendor=profile.vendor,
+            family=profile.family,
+            kind=profile.kind,
+            match=profile.match,
+            confidence=profile.confidence,
+        )
+        for profile in profiles
+    )
+
+
+@functools.cache
+def load_causes() -> "Causes":
+    """Why mail fails, for `core.diagnose`. Read once for the process."""
+    from wizard.core.causes import Causes
+
+    return read_toml(resource("knowledge", "causes.toml"), Causes)
+
+
+@functools.cache
+def load_gateways() -> "Gateways":
+    """The mail filters that discovery knows by name. Read once for the process."""
+    from wizard.core.gateways import Gateways
+
+    return read_toml(resource("knowledge", "gateways.toml"), Gateways)
+
+
+@functools.cache
+def load_endpoints() -> Endpoints:
+    """Where each Microsoft 365 cloud answers, without the rest of the knowledge."""
+    return read_toml(resource("knowledge", "endpoints.toml"), Endpoints)
+
+
+def compile_resources() -> bytes:
+    """``resources/compiled.json`` afresh from the TOML files."""
+    ids = profile_ids()
+    sources = {f"knowledge/{name}.toml": _bytes("knowledge", f"{name}.toml") for name in _KNOWLEDGE.values()}
+    sources |= {f"devices/{one}.toml": _bytes("devices", f"{one}.toml") for one in ids}
+    return compiled.build(knowledge_from_toml(), {one: profile_from_toml(one) for one in ids}, sources)
