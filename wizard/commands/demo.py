@@ -9,6 +9,7 @@ import asyncio
 import datetime
 from pathlib import Path
 
+from wizard.commands.bundle import bundle
 from wizard.core.answers import Answers
 from wizard.core.decide import decide
 from wizard.core.diagnose import diagnose_transcript
@@ -16,12 +17,11 @@ from wizard.core.facts import Facts, ProbeRow, RowState
 from wizard.core.view import with_facts
 from wizard.core.knowledge import DeviceProfile, Knowledge
 from wizard.core.model import Decision, Diagnosis, Plan, StageResult, Transcript
-from wizard.core.plan import document, make_plan
+from wizard.core.plan import make_plan
 from wizard.core.texts import many_lines, one_line
-from wizard.files import load_causes, load_knowledge, load_profile, plan_bytes, write_folder
+from wizard.files import load_causes, load_knowledge, load_profile, write_folder
 from wizard.net.attempt import try_out
 from wizard.net.services import Services
-from wizard.render.folder import files_of
 from wizard.sim.practice import start_practice
 from wizard.sim.scenarios import load_scenario
 
@@ -108,9 +108,7 @@ def _write(
     knowledge: Knowledge,
     today: datetime.date,
 ) -> None:
-    made = document(answers, decision, plan, with_answers=True)
-    files = {"plan.json": plan_bytes(made)}
-    files |= files_of(answers, decision, plan, profile, today, knowledge)
+    files = bundle(answers, decision, plan, profile, today, knowledge)
     write_folder(out, files)
     _title("Written")
     for name in sorted(files):
@@ -127,7 +125,7 @@ async def _try_twice(services: Services, plan: Plan, profile: DeviceProfile | No
         transcript = await try_out(
             services,
             plan,
-            practice.internal_recipient,
+            practice.external_recipient,
             device=device,
             now=datetime.datetime.now(datetime.UTC),
             on_stage=_stage,

@@ -235,7 +235,6 @@ class Shell(QWidget):
                 page.fontMetrics().averageCharWidth() * theme.CONTENT_CHARACTERS + 8 * theme.GAP
             )
         self.rail_area.setFixedWidth(self.rail.sizeHint().width() + 2 * theme.GAP)
-        self.rail_area.ensureWidgetVisible(self.rail.steps[state.page])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers() & (

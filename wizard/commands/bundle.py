@@ -1,0 +1,47 @@
+"""All that a plan gives its owner, as files in memory: for ``plan --out`` and ``demo --out``."""
+
+import datetime
+import os
+import sys
+
+from wizard.core.answers import Answers
+from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.model import Decision, Plan, WizardError
+from wizard.core.plan import document
+from wizard.core.texts import one_line
+from wizard.files import plan_bytes
+
+
+def bundle(
+    answers: Answers,
+    decision: Decision,
+    plan: Plan | None,
+    profile: DeviceProfile | None,
+    today: datetime.date,
+    knowledge: Knowledge,
+) -> dict[str, bytes]:
+    """File name to content; the plan alone where nothing fits. No PDF, with a line that says so, without Qt."""
+    files = {"plan.json": plan_bytes(document(answers, decision, plan, with_answers=True))}
+    if plan is None:
+        return files
+    from wizard.render.folder import files_of
+    from wizard.render.sheet import sheet_print_html
+
+    files |= files_of(answers, decision, plan, profile, today, knowledge)
+    pdf = _pdf(sheet_print_html(answers, decision, plan, profile, today, knowledge))
+    return files if pdf is None else files | {"settings.pdf": pdf}
+
+
+def _pdf(html: str) -> bytes | None:
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a command needs no screen
+    try:
+        from wizard.ui.printing import sheet_pdf
+
+        return sheet_pdf(html)
+    except (ImportError, OSError, RuntimeError, WizardError) as error:
+        reason = one_line(str(error), 200)
+        print(
+            f"relay-wizard: settings.pdf was left out, because Qt can not start here: {reason}", file=sys.stderr
+        )
+        return None
