@@ -227,3 +227,27 @@ def test_golden_scripts(method: Method, kind: str) -> None:
     matches_golden(
         f"{method}/{kind}.ps1", script(kind, cases.plan(method)).decode("utf-8-sig").replace("\r\n", "\n")
     )
+
+
+def test_a_mailbox_that_is_said_to_be_open_is_read_and_left_alone() -> None:
+    said = cases.plan(Method.SMTP_AUTH_BASIC, own_changes=())
+    names = {call.name for call in ps_reading.calls(script("apply", said))}
+    assert {"Get-CASMailbox", "Get-TransportConfig", "Get-AuthenticationPolicy"} <= names
+    assert not {name for name in names & REFERENCE["cmdlets"].keys() if name.startswith(("Set-", "Add-"))}
+    assert b"$Mailbox = 'scanner@contoso.com'" in script("verify", said)
+    unknown = cases.plan(Method.SMTP_AUTH_OAUTH, own_changes=(EnableSmtpAuth(""),))
+    for kind in ("apply", "verify"):
+        text = script(kind, unknown).decode("utf-8-sig")
+        assert "Mandatory = $true" in text[: text.index("[string] $Mailbox,")]
+        assert ps_reading.functions(script(kind, unknown)) <= {
+            c.name for c in ps_reading.calls(script(kind, unknown))
+        }
+
+
+def test_a_record_that_stays_is_not_among_those_to_publish() -> None:
+    import msgspec
+
+    plan = cases.plan(Method.CONNECTOR_IP)
+    kept = msgspec.structs.replace(plan, dns=(msgspec.structs.replace(plan.dns[0], action="keep"),))
+    assert b"DnsRecord" in script("apply", plan)
+    assert b"DnsRecord" not in script("apply", kept)

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPageSize,
     QPainter,
     QPdfWriter,
+    QTextBlock,
     QTextCursor,
     QTextDocument,
     QTextFormat,
@@ -37,6 +38,8 @@ _BASE_PT = 10.0
 _SMALLEST = 0.8
 """Below this scale the smallest text would be under 7 pt: two pages read better."""
 _FOOTER_PT = 8.0
+_BEGINNING = 0.25
+"""So much of a page stays together at most: no step is longer, and a long table begins below its heading."""
 _BREAK = QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore
 
 
@@ -74,20 +77,20 @@ def print_sheet(html: str, parent: "QWidget | None") -> bool:
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    document = _document(html)
-    printer.setDocName(document.metaInformation(QTextDocument.MetaInformation.DocumentTitle))
     size = printer.pageLayout().pageSize().id()
     printer.setPageLayout(_layout(size if size in _PAPERS.values() else QPageSize.PageSizeId.A4))
     dialog = QPrintDialog(printer, parent)
     dialog.setWindowTitle(_("Print the settings sheet"))
     if dialog.exec() != QPrintDialog.DialogCode.Accepted:
         return False
-    print_to(document, printer)
+    print_document(html, printer)
     return True
 
 
-def print_to(document: QTextDocument, printer: "QPrinter") -> None:
-    """Prints a sheet's document on a printer that was chosen."""
+def print_document(html: str, printer: "QPrinter") -> None:
+    """Prints the sheet on a printer that was chosen, with the paper and margins that it is set to."""
+    document = _document(html)
+    printer.setDocName(document.metaInformation(QTextDocument.MetaInformation.DocumentTitle))
     _paint(document, printer)
 
 
@@ -153,29 +156,36 @@ def _paint(document: QTextDocument, device: QPagedPaintDevice) -> None:
 
 def _keep_together(document: QTextDocument, page_height: float) -> None:
     """Moves a step that would be torn apart, or a heading that would stand alone, to the next page."""
-    layout = document.documentLayout()
-    frame: QTextFrame.iterator = document.rootFrame().begin()
-    heading = None
-    while not frame.atEnd():
-        table, block = frame.currentFrame(), frame.currentBlock()
-        if table is not None:
-            rect = layout.frameBoundingRect(table)
-            if _crosses(rect, page_height) and isinstance(table, QTextTable) and table.rows() == 1:
-                moved = table.format().toTableFormat()
-                moved.setPageBreakPolicy(_BREAK)
-                table.setFormat(moved)
-        else:
-            rect = layout.blockBoundingRect(block)
-        if heading is not None and _crosses(layout.blockBoundingRect(heading).united(rect), page_height):
+    place = document.rootFrame().begin()
+    heading: QTextBlock | None = None
+    while not place.atEnd():
+        table: QTextFrame | None = place.currentFrame()
+        block = place.currentBlock()
+        if heading is not None and _torn(document, heading, table or block, page_height):
             own = heading.blockFormat()
             own.setPageBreakPolicy(_BREAK)
             QTextCursor(heading).setBlockFormat(own)
+        # Asked again, since the heading may have taken its step along.
+        if isinstance(table, QTextTable) and table.rows() == 1 and _torn(document, table, table, page_height):
+            moved = table.format().toTableFormat()
+            moved.setPageBreakPolicy(_BREAK)
+            table.setFormat(moved)
         heading = block if table is None and block.blockFormat().headingLevel() else None
-        frame += 1
+        place += 1
 
 
-def _crosses(rect: QRectF, page_height: float) -> bool:
-    return int(rect.top() / page_height) != int((rect.bottom() - 1) / page_height)
+def _torn(
+    document: QTextDocument, first: QTextBlock | QTextFrame, last: QTextBlock | QTextFrame, page_height: float
+) -> bool:
+    """Whether a page ends between the top of ``first`` and the end of ``last``, or of a long table's beginning."""
+    top, rect = _rect(document, first).top(), _rect(document, last)
+    bottom = min(rect.bottom(), rect.top() + page_height * _BEGINNING)
+    return int(top / page_height) != int((bottom - 1) / page_height)
+
+
+def _rect(document: QTextDocument, part: QTextBlock | QTextFrame) -> QRectF:
+    layout = document.documentLayout()
+    return layout.frameBoundingRect(part) if isinstance(part, QTextFrame) else layout.blockBoundingRect(part)
 
 
 def _fitting_scale(document: QTextDocument, body: QSizeF) -> float:

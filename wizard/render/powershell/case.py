@@ -22,7 +22,8 @@ class ScriptCase(msgspec.Struct, frozen=True):
 
     An empty text or tuple is a value that is not known: the script then asks for it. ``environment`` and
     ``graph_environment`` are empty in the worldwide cloud. ``by_certificate``: the connector recognises a
-    certificate instead of an address.
+    certificate instead of an address. ``signs_in_as`` is the mailbox of the SMTP AUTH methods, which
+    ``mailbox`` opens only where it is not open yet.
     """
 
     method: Method
@@ -36,10 +37,16 @@ class ScriptCase(msgspec.Struct, frozen=True):
     connector: CreateInboundConnector | None
     by_certificate: bool
     mailbox: EnableSmtpAuth | None
+    signs_in_as: str
     grants: tuple[GrantSendAs, ...]
     high_volume_account: str
     dns: tuple[str, ...]
     steps: tuple[Step, ...]
+
+    @property
+    def uses_mailbox(self) -> bool:
+        """Whether the device signs in with a mailbox, known or not."""
+        return self.mailbox is not None or bool(self.signs_in_as)
 
     @property
     def changes_nothing(self) -> bool:
@@ -68,9 +75,14 @@ def script_case(answers: Answers, plan: Plan, knowledge: Knowledge, today: datet
         connector=connectors[0] if connectors else _certificate_connector(domain, needed=by_certificate),
         by_certificate=by_certificate,
         mailbox=mailboxes[0] if mailboxes else None,
+        signs_in_as=_mailbox(plan, mailboxes),
         grants=tuple(change for change in plan.changes if isinstance(change, GrantSendAs)),
         high_volume_account=answers.options.hve_account or "",
-        dns=tuple(_dns_line(record.action, record.type, record.name, record.value) for record in plan.dns),
+        dns=tuple(
+            _dns_line(record.action, record.type, record.name, record.value)
+            for record in plan.dns
+            if record.action != "keep"
+        ),
         steps=plan.steps,
     )
 
@@ -80,8 +92,17 @@ def _certificate_connector(domain: str, *, needed: bool) -> CreateInboundConnect
     if not needed:
         return None
     return CreateInboundConnector(
-        name=f"Relay by certificate for {domain}"[:64], sender_ips=(), require_tls=True
+        name=f"Relay Wizard certificate {domain}"[:64], sender_ips=(), require_tls=True
     )
+
+
+def _mailbox(plan: Plan, opened: list[EnableSmtpAuth]) -> str:
+    """The mailbox that the device signs in with; empty for the methods without one."""
+    if opened:
+        return opened[0].mailbox
+    if plan.method in {Method.SMTP_AUTH_OAUTH, Method.SMTP_AUTH_BASIC}:
+        return plan.settings.username or plan.settings.from_
+    return ""
 
 
 def _plain_domain(domain: str) -> str:

@@ -32,10 +32,10 @@ def connector_parts(case: ScriptCase) -> tuple[str, ...]:
 
 def mailbox_parameters(case: ScriptCase) -> tuple[Parameter, ...]:
     """The mailbox that signs in."""
-    if case.mailbox is None:
+    if not case.uses_mailbox:
         return ()
     about = "The mailbox that the device signs in with."
-    return (text_parameter("Mailbox", about, case.mailbox.mailbox, shared.ADDRESS_RULE),)
+    return (text_parameter("Mailbox", about, case.signs_in_as, shared.ADDRESS_RULE),)
 
 
 def grant_parameters(case: ScriptCase) -> tuple[Parameter, ...]:
@@ -60,18 +60,21 @@ def apply_script(case: ScriptCase) -> Script:
     """Makes the plan's changes, each saved first and checked after."""
     parts = [*shared.session_parts(case), "domain", "state", "state_open"]
     calls = ["Connect-Tenant", "Confirm-AcceptedDomain -Name $Domain"]
-    if case.mailbox is not None:
-        parts.append("organisation_switch")
+    if case.uses_mailbox:
+        parts += ["mailbox_read", "organisation_switch"]
         calls.append("Confirm-OrganisationSwitch")
         if case.method is Method.SMTP_AUTH_BASIC:
             parts.append("basic_policy")
             calls.append("Confirm-BasicAllowed")
+        if case.mailbox is None:
+            parts.append("mailbox_confirm")
+            calls.append("Confirm-MailboxSwitch")
     calls.append("$state = Open-State")
     if case.connector is not None:
         parts += [*connector_parts(case), _creation(case), "connector_apply"]
         calls.append("Invoke-ConnectorPart -State $state")
     if case.mailbox is not None:
-        parts += ["mailbox_read", "mailbox_apply"]
+        parts.append("mailbox_apply")
         calls.append("Invoke-MailboxPart -State $state")
     if case.grants:
         parts += ["send_as_read", "send_as_apply"]

@@ -70,7 +70,7 @@ def verify_script(case: ScriptCase) -> Script:
     if case.connector is not None:
         parts += [*changing.connector_parts(case), "verify_connector"]
         calls.append(_part("Connector", "Test-Connector"))
-    if case.mailbox is not None:
+    if case.uses_mailbox:
         parts += ["mailbox_read", "verify_mailbox"]
         calls.append(_part("SMTP AUTH", "Test-MailboxSwitch"))
         if case.method is Method.SMTP_AUTH_BASIC:
@@ -129,8 +129,7 @@ def high_volume_parameter(case: ScriptCase) -> Parameter:
 
 def _optional_mailbox(case: ScriptCase) -> Parameter:
     about = "The mailbox that the device signs in with. Empty: no mailbox is read."
-    mailbox = case.mailbox.mailbox if case.mailbox is not None else ""
-    return Parameter("Mailbox", "string", about, ps_quote(mailbox))
+    return Parameter("Mailbox", "string", about, ps_quote(case.signs_in_as))
 
 
 def _graph_parameters(case: ScriptCase) -> tuple[Parameter, ...]:

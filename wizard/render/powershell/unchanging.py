@@ -4,6 +4,7 @@ from wizard.core.model import Method
 from wizard.render.powershell import shared
 from wizard.render.powershell.assembly import Kind, Parameter, Script
 from wizard.render.powershell.case import ScriptCase
+from wizard.render.powershell.changing import mailbox_parameters
 from wizard.render.powershell.reading import high_volume_parameter
 
 
@@ -15,6 +16,13 @@ def apply_script(case: ScriptCase) -> Script:
     if case.method is Method.DIRECT_SEND:
         parts.append("direct_send")
         calls.append("Confirm-DirectSendAllowed")
+    if case.uses_mailbox:
+        parts += ["mailbox_read", "mailbox_confirm"]
+        calls.append("Confirm-MailboxSwitch")
+        if case.method is Method.SMTP_AUTH_BASIC:
+            parts.append("basic_policy")
+            calls.append("Confirm-BasicAllowed")
+        own = mailbox_parameters(case)
     if case.method is Method.HIGH_VOLUME_EMAIL:
         parts.append("high_volume")
         calls.append("Confirm-HighVolumeAccount")
@@ -40,7 +48,13 @@ def apply_script(case: ScriptCase) -> Script:
 
 _READS = "It reads what must be right first, stops with a sentence where it is not, and prints what is left for you to do."
 _BY_HAND = "This method is set up by hand: no step of it is one that a script should do for you."
+_IS_ON = (
+    "SMTP AUTH is said to be on already for the mailbox that the device signs in with, and it sends as itself: nothing is "
+    "left to change. This script reads whether that is so."
+)
 _WHY = {
+    Method.SMTP_AUTH_OAUTH: _IS_ON,
+    Method.SMTP_AUTH_BASIC: _IS_ON,
     Method.DIRECT_SEND: "Direct Send needs no change in Microsoft 365: the device hands mail to your own mail host like "
     "any outside sender. What is left is DNS and the device.",
     Method.LOCAL_RELAY: "The relay stands on your own network. How it goes on to Microsoft 365 is a plan of its own, "

@@ -1,0 +1,64 @@
+"""The DNS changes of a plan as text to paste: for a person at a provider's page, and as a zone file's lines."""
+
+from wizard.core.model import DnsChange, Plan
+from wizard.core.texts import _, one_line
+
+_CHUNK = 255
+"""Octets of one character string in a TXT record (RFC 1035, section 3.3); longer values are several strings."""
+
+
+def dns_text(plan: Plan) -> str:
+    """What to publish, record by record, with the reason. Ends with a line feed."""
+    if not plan.dns:
+        return _("This plan needs no change in DNS.") + "\n"
+    parts = [
+        _("DNS records of this plan. Publish them where the domain's DNS is kept."),
+        _("A name may have one SPF record only: change the one that is there, never add a second."),
+    ]
+    blocks = ["\n".join(parts)]
+    blocks += [_record(change) for change in plan.dns]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _record(change: DnsChange) -> str:
+    action = {
+        "add": _("Add this record"),
+        "change": _("Change the record to this"),
+        "keep": _("Keep this record"),
+    }
+    name, kind, value = one_line(change.name, 300), one_line(change.type, 20), one_line(change.value)
+    lines = [
+        f"{action.get(change.action, one_line(change.action, 40))}:",
+        f"  {_('Name')}:   {name}",
+        f"  {_('Type')}:   {kind}",
+        f"  {_('Value')}:  {value}",
+        f"  {_('Why')}:    {one_line(change.why)}",
+    ]
+    if change.action != "keep" and kind.upper() == "TXT":
+        lines.append(f"  {_('As a line of a zone file')}:")
+        lines.append(f"    {_zone_name(name)}. 3600 IN TXT {txt_strings(value)}")
+    return "\n".join(lines)
+
+
+def txt_strings(value: str) -> str:
+    """A TXT value as a zone file wants it: strings of 255 octets at most, quoted (RFC 1035, section 5.1)."""
+    data = value.encode("utf-8")
+    chunks = [data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK)] or [b""]
+    return " ".join('"' + "".join(map(_octet, chunk)) + '"' for chunk in chunks)
+
+
+def _octet(octet: int) -> str:
+    """One octet: printable ASCII as it is, quote and backslash escaped, the rest as three decimal digits."""
+    if octet in b'"\\':
+        return "\\" + chr(octet)
+    return chr(octet) if 0x20 <= octet < 0x7F else f"\\{octet:03d}"
+
+
+def _zone_name(name: str) -> str:
+    """The name with everything escaped that a zone file would read (RFC 1035, section 5.1)."""
+    return "".join(
+        character
+        if character.isalnum() or character in "-_."
+        else "".join(f"\\{o:03d}" for o in character.encode())
+        for character in name.removesuffix(".")
+    )

@@ -1,0 +1,36 @@
+"""Everything that goes into the folder of results, but ``plan.json`` and the PDF, which others add."""
+
+import datetime
+
+from wizard.core.answers import Answers
+from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.model import Decision, Plan
+from wizard.render import powershell
+from wizard.render.dns import dns_text
+from wizard.render.sheet import sheet_html, sheet_markdown
+
+
+def files_of(
+    answers: Answers,
+    decision: Decision,
+    plan: Plan,
+    profile: DeviceProfile | None,
+    today: datetime.date,
+    knowledge: Knowledge,
+) -> dict[str, bytes]:
+    """File name to content. Text is UTF-8; the scripts carry a BOM and CRLF for Windows PowerShell 5.1."""
+    scripts = {
+        "check.ps1": powershell.check_script,
+        "apply.ps1": powershell.apply_script,
+        "verify.ps1": powershell.verify_script,
+        "undo.ps1": powershell.undo_script,
+    }
+    return {
+        "settings.html": sheet_html(answers, decision, plan, profile, today, knowledge).encode("utf-8"),
+        "settings.md": sheet_markdown(answers, decision, plan, profile, today, knowledge).encode("utf-8"),
+        **{
+            name: powershell.script_bytes(make(answers, plan, knowledge, today))
+            for name, make in scripts.items()
+        },
+        "dns.txt": dns_text(plan).encode("utf-8"),
+    }

@@ -1,0 +1,48 @@
+"""The only way for a value into Markdown: as escaped words, or as a code span that keeps it exactly.
+
+CommonMark 0.31, sections 2.4 (backslash escapes) and 6.1 (code spans).
+"""
+
+import re
+
+from wizard.core.texts import one_line
+
+_RUNS = re.compile("`+")
+_ALWAYS = frozenset("\\`*_[]<>&#|~$^{}@")
+"""Marks of emphasis, links, HTML, headings, tables, formulas: escaped wherever they stand."""
+_AT_THE_START = frozenset("-+=")
+
+
+def md_quote(value: str) -> str:
+    """``value`` as plain words on one line: no link, image, HTML, heading, list or emphasis comes of it.
+
+    What means nothing inside a sentence (comma, bracket, full stop) stays readable.
+    """
+    text = " ".join(one_line(value).split())
+    return "".join("\\" + mark if _means_something(text, at) else mark for at, mark in enumerate(text))
+
+
+def _means_something(text: str, at: int) -> bool:
+    mark = text[at]
+    before, after = text[:at], text[at + 1 : at + 2]
+    if mark in _ALWAYS:
+        return True
+    if mark in _AT_THE_START:
+        return not before
+    if mark == ":":
+        # "https://" and "mailto:" begin a link in GitHub's Markdown.
+        return bool(after) and not after.isspace()
+    if mark in ".)":
+        # "www." begins a link, "1." a list.
+        return before[-3:].lower() == "www" or before.isdigit()
+    return False
+
+
+def md_code(value: str) -> str:
+    """``value`` as a code span: shown exactly, ready to be copied. An empty value gives no span."""
+    text = one_line(value)
+    if not text.strip():
+        return ""
+    fence = "`" * (max((len(run) for run in _RUNS.findall(text)), default=0) + 1)
+    pad = " " if text[0] in "` " or text[-1] in "` " else ""
+    return f"{fence}{pad}{text}{pad}{fence}"

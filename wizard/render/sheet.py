@@ -1,0 +1,105 @@
+"""The settings sheet as a page of its own, as a page for Qt's printing, and as Markdown for a ticket."""
+
+import base64
+import datetime
+import hashlib
+
+from wizard.core.answers import Answers
+from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.model import Decision, Plan
+from wizard.core.texts import _
+from wizard.render.markdown import md_code, md_quote
+from wizard.render.sheet_view import FieldLine, SheetView, sheet_view
+from wizard.render.template import page, style
+
+
+def sheet_html(
+    answers: Answers,
+    decision: Decision,
+    plan: Plan,
+    profile: DeviceProfile | None,
+    today: datetime.date,
+    knowledge: Knowledge,
+) -> str:
+    """One page that stands alone: no script, no request, for a phone's screen and for paper."""
+    view = sheet_view(answers, decision, plan, profile, today, knowledge)
+    css = style("sheet.css")
+    # The policy names the one style that may apply, by its hash (Content Security Policy 3, section 2.3.1).
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode("ascii")
+    return page("sheet.html", view=view, css=css, style_hash=digest)
+
+
+def sheet_print_html(
+    answers: Answers,
+    decision: Decision,
+    plan: Plan,
+    profile: DeviceProfile | None,
+    today: datetime.date,
+    knowledge: Knowledge,
+) -> str:
+    """The same sheet in the HTML that ``QTextDocument`` reads, for `wizard.ui.printing`."""
+    return page("sheet_print.html", view=sheet_view(answers, decision, plan, profile, today, knowledge))
+
+
+def sheet_markdown(
+    answers: Answers,
+    decision: Decision,
+    plan: Plan,
+    profile: DeviceProfile | None,
+    today: datetime.date,
+    knowledge: Knowledge,
+) -> str:
+    """The same sheet for a ticket: lists rather than tables, every value a code span that copies cleanly."""
+    view = sheet_view(answers, decision, plan, profile, today, knowledge)
+    lines = [f"# {md_quote(view.title)}", ""]
+    lines += [f"{md_quote(view.method)} for {md_code(view.domain)}, {md_quote(view.day)}", ""]
+    lines += _section(_("Still missing"), [md_quote(text) for text in view.missing])
+    lines += [f"## {_('Settings at the device')}", ""]
+    if view.device_family:
+        lines += [f"{_('Device:')} {md_quote(view.device_family)}", ""]
+    if view.menu:
+        found = _("Menu:") if view.menu_sure else _("The menu is something like:")
+        lines += [f"{found} {md_quote(view.menu)}", ""]
+    if view.other_words:
+        lines += [_("Your device may use other words. Look for fields called something like these."), ""]
+    lines += [_markdown_field(field, view) for field in view.fields]
+    lines += [""]
+    steps = [
+        f"- [ ] **{md_quote(step.title)}** ({md_quote(step.place)})" + _after(step.detail)
+        for step in view.steps
+    ]
+    lines += [f"## {_('What to do, in this order')}", "", *steps, ""] if steps else []
+    lines += [f"## {_('DNS records')}", ""] if view.dns else []
+    for record in view.dns:
+        lines += [
+            f"- {md_quote(record.action)} {md_quote(record.type)} {_('at')} {md_code(record.name)}{_after(record.why)}"
+        ]
+        lines += ["", f"  {md_code(record.value)}", ""]
+    lines += _section(_("Good to know"), [md_quote(text) for text in (*view.warnings, *view.device_notes)])
+    lines += _section(_("Taken as given"), [md_quote(text) for text in view.assumptions])
+    lines += _section(
+        _("The scripts beside this page"),
+        [f"{md_code(name)}: {md_quote(does)}" for name, does in view.scripts],
+    )
+    lines += [f"## {_('What this page can not prove')}", "", md_quote(view.unproven), ""]
+    return "\n".join(lines)
+
+
+def _markdown_field(field: FieldLine, view: SheetView) -> str:
+    if field.own_label:
+        label = f"\N{LEFT DOUBLE QUOTATION MARK}{md_quote(field.label)}\N{RIGHT DOUBLE QUOTATION MARK}"
+    elif view.other_words:
+        label = md_quote(field.label)
+    else:
+        label = _("a field called something like {label}").format(label=md_quote(field.label))
+    value = md_code(field.value) or (_("(not known yet)") if field.write_in else "")
+    note = md_quote(field.note)
+    return f"- **{label}:** " + ". ".join(part for part in (value, note) if part)
+
+
+def _section(title: str, lines: list[str]) -> list[str]:
+    return [f"## {title}", "", *(f"- {line}" for line in lines), ""] if lines else []
+
+
+def _after(text: str) -> str:
+    return f"  \n  {md_quote(text)}" if text else ""
