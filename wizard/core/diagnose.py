@@ -14,7 +14,7 @@ from wizard.core.domains import a_label
 from wizard.core.model import Confidence, Diagnosis, Method, Plan, PlanDocument, Stage, Transcript
 from wizard.core.texts import one_line
 
-TEXT_LIMIT = 200_000
+TEXT_LIMIT = 60_000
 """Characters that are read; a longer paste is read from both ends, where replies stand."""
 
 EVIDENCE_LIMIT = 200

@@ -15,6 +15,7 @@ from aiosmtplib.typing import Default
 
 from wizard.core.answers import Security, SignIn
 from wizard.core.domains import a_label
+from wizard.core.model import WizardError
 from wizard.net import tls
 from wizard.net.recorder import Recorder
 from wizard.net.services import SendOrder
@@ -178,6 +179,8 @@ def explain(error: Exception) -> tuple[str, str]:
     """What ended a stage: the transcript's word ("" for a refusal in the server's own words) and the text."""
     if isinstance(error, StoppedByUsError):
         return error.word, str(error)
+    if isinstance(error, WizardError):  # a way that is closed on purpose: practice leads to loopback only
+        return "unreachable", str(error)
     if isinstance(error, aiosmtplib.SMTPResponseException):
         if error.code > 0:
             return "", f"{error.code} {error.message}"
