@@ -10,6 +10,7 @@ from wizard.core.knowledge import Knowledge
 from wizard.core.levels import FINAL, MET
 from wizard.core.model import Method
 from wizard.core.requirements import starttls_tls_1_2
+from wizard.core.settings import SMTP_AUTH, TO_MX, is_microsoft_mx
 from wizard.core.texts import _
 
 _ALWAYS: dict[Method, tuple[str, ...]] = {
@@ -22,8 +23,6 @@ _ALWAYS: dict[Method, tuple[str, ...]] = {
     Method.AZURE_COMMUNICATION_SERVICES: ("acs-secret-expires",),
     Method.SMTP_AUTH_BASIC: ("basic-ends", "basic-app-password"),
 }
-_TO_MX = {Method.CONNECTOR_IP, Method.CONNECTOR_CERTIFICATE, Method.DIRECT_SEND}
-_SMTP_AUTH = {Method.SMTP_AUTH_OAUTH, Method.SMTP_AUTH_BASIC}
 
 
 def warnings_of(case: Case, knowledge: Knowledge) -> dict[Method, tuple[str, ...]]:
@@ -36,7 +35,7 @@ def warnings_of(case: Case, knowledge: Knowledge) -> dict[Method, tuple[str, ...
     found: dict[Method, tuple[str, ...]] = {}
     for method, always in _ALWAYS.items():
         names = list(always)
-        if method in _TO_MX:
+        if method in TO_MX:
             if tls != MET and method is not Method.CONNECTOR_CERTIFICATE:
                 names.append("clear-text" if tls == FINAL else "clear-text-possible")
             if filtered:
@@ -45,7 +44,7 @@ def warnings_of(case: Case, knowledge: Knowledge) -> dict[Method, tuple[str, ...
             names.append("shared-address")
         if method is Method.LOCAL_RELAY and tls == FINAL:
             names.append("clear-text-to-relay")
-        if method in _SMTP_AUTH:
+        if method in SMTP_AUTH:
             if case.levels.tls == FINAL:
                 names.append("tls-too-old")
             if unsure:
@@ -74,8 +73,7 @@ def _filtered(case: Case, knowledge: Knowledge) -> bool:
     host = case.answers.tenant.mx_host
     if host is None:
         return False
-    suffixes = {suffix for cloud in knowledge.endpoints.cloud.values() for suffix in cloud.mx_suffixes}
-    return not a_label(host).endswith(tuple(suffixes))
+    return not is_microsoft_mx(host, knowledge)
 
 
 def assumptions_of(case: Case) -> tuple[str, ...]:

@@ -222,6 +222,14 @@ FieldRole = Literal[
     "verify_cert",
     "timeout",
     "test_button",
+    "service_provider",
+    "smtp_toggle",
+    "port_ssl",
+    "client_cert",
+    "helo",
+    "reply_to",
+    "to_address",
+    "tls_version",
 ]
 """The meaning of a field on the device; a role outside this list is refused."""
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from wizard.core.case import Case
 from wizard.core.circuit import (
     CONTENDERS,
+    DOUBT,
     EFFECTS,
     EVERY,
     MANY,
@@ -79,12 +80,19 @@ class _Ranking:
             known = self._winners[found] = -1 if badness == _OUT else self._order[place]
         return known
 
+    def place(self, contender: int) -> int:
+        """Where a contender stands in the ranking; nobody stands behind all."""
+        return len(self._order) if contender < 0 else self._order.index(contender)
+
     def decides(self, effects: Iterable[int], state: int) -> bool:
         """Whether these answers recommend different methods in this situation."""
         return len({self.winner(verdicts(state | effect)) for effect in effects}) > 1
 
     def bounds(self, best: int, worst: int) -> tuple[int, int]:
-        """The bits that still matter when the verdicts lie between these, and how many contenders can win."""
+        """The bits that still matter when the verdicts lie between these, and the weight of who can still win.
+
+        The first in the ranking weighs most, the last one.
+        """
         known = self._bounds.get((best, worst))
         if known is None:
             _make_room(self._bounds)
@@ -97,18 +105,20 @@ class _Ranking:
         )
         matters = 0
         running = 0
+        weight = 0
         for place, method in enumerate(self._order):
             badness = _BADNESS[best >> 3 * method & 7]
             if badness == _OUT or (certain != _OUT and (badness, place) > (certain, certain_place)):
                 continue
-            running += 1
             # A method that is worse than this loses to the one that is certain, however much worse it is.
             last = _OUT - 1 if certain == _OUT else certain - (place > certain_place)
             for plane in range(badness, last + 1):
                 matters |= RESTS_ON[method] & PLANES[plane]
+            running += 1
+            weight += len(self._order) - place
         if running == 1 and certain != _OUT:
             matters = 0
-        return matters, running
+        return matters, weight
 
 
 def _make_room(cache: dict[int, int] | dict[tuple[int, int], tuple[int, int]]) -> None:
@@ -128,9 +138,9 @@ _RANKINGS = {
 def questions_left(case: Case) -> tuple[str, ...]:
     """The open questions whose answer can change what is recommended, most decisive first.
 
-    Decisive is what leaves the fewest methods in the running: for each answer the methods are counted that
-    could still win within the bounds, and the question with the lowest mean comes first. Equal ones keep the
-    policy's order.
+    First comes the question whose answers recommend methods that stand farthest apart in the ranking while
+    everything else that is open is "I don't know". Of equal ones, that whose answers leave the fewest and the
+    lowest ranked methods in the running. Of equal ones again, the policy's first.
     """
     if not case.open:
         return ()
@@ -168,7 +178,7 @@ def _questions_left(base: int, unanswered: Sequence[str], ranking: _Ranking) -> 
             left.update(dict.fromkeys(_deciding_there(undecided, situation, base, question, ranking), True))
     found = [question for question in QUESTION_LEVELS if left.get(question)]
     if len(found) > 1:
-        found.sort(key=lambda question: _still_running(question, base, found, ranking))
+        found.sort(key=lambda question: _indecision(question, base, found, ranking))
     return tuple(found)
 
 
@@ -245,11 +255,14 @@ def _deciding_there(
     return found
 
 
-def _still_running(question: str, base: int, found: list[str], ranking: _Ranking) -> float:
-    """The mean number of methods that can still win once this question is answered."""
-    worst = joined(WORST[other] for other in found if other != question)
-    effects = EFFECTS[question]
-    counts = (
-        ranking.bounds(verdicts(base | effect), verdicts(base | effect | worst))[1] for effect in effects
+def _indecision(question: str, base: int, found: list[str], ranking: _Ranking) -> tuple[int, float]:
+    """The lower, the more decisive (see `questions_left`)."""
+    others = [other for other in found if other != question]
+    unsure = base | joined(DOUBT[other] for other in others)
+    places = [ranking.place(ranking.winner(verdicts(unsure | effect))) for effect in EFFECTS[question]]
+    worst = joined(WORST[other] for other in others)
+    running = sum(
+        ranking.bounds(verdicts(base | effect), verdicts(base | effect | worst))[1]
+        for effect in EFFECTS[question]
     )
-    return sum(counts) / len(effects)
+    return min(places) - max(places), running / len(EFFECTS[question])
