@@ -25,12 +25,22 @@ def kept_focus(part: QWidget, instead: QWidget | None = None) -> Iterator[None]:
     yield
     if QApplication.focusWidget() is focus and not focus.isHidden():
         return
+    _show_new(part)
     controls = [child for child in part.findChildren(QWidget) if _can_take_focus(child, part)]
     same = next((child for child in controls if type(child) is kind and name_of(child) == name), None)
     fitting = instead if instead is not None and _can_take_focus(instead, part) else None
     heir = same or fitting or next(iter(controls), None)
     if heir is not None:
         heir.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _show_new(part: QWidget) -> None:
+    """Shows what was just put in: Qt does that with the next event only, and nothing hidden takes the focus."""
+    for child in part.findChildren(QWidget):
+        if child.testAttribute(Qt.WidgetAttribute.WA_WState_Hidden) and not child.testAttribute(
+            Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+        ):
+            child.show()
 
 
 def _can_take_focus(widget: QWidget, part: QWidget) -> bool:

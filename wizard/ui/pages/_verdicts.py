@@ -133,3 +133,8 @@ class MethodRow(QWidget):
         rows.addLayout(line)
         rows.addWidget(self.requirements)
         self.setAccessibleName(f"{name}. {self.reason.text()}")
+
+    def order_tabs(self) -> None:
+        """Tab goes to the details, then to the button below them. Holds only once the row is in its window."""
+        if self.use is not None:
+            QWidget.setTabOrder(self.requirements.button, self.use)
