@@ -1,7 +1,9 @@
 """A value to be copied: shown in full, on as many lines as it takes, and selectable."""
 
+import math
+
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QTextOption
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from wizard.ui import theme
@@ -36,9 +38,10 @@ class ValueView(QPlainTextEdit):
         full = round(self.document().size().height()) > MOST_LINES
         needed = Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.setVerticalScrollBarPolicy(needed if full else Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        spacing = QFontMetrics(self.font()).lineSpacing()
-        margins = 2 * (self.frameWidth() + round(self.document().documentMargin()))
-        wanted = self._lines() * spacing + margins
+        first = self.document().firstBlock().layout()
+        line = first.lineAt(0).height() if first.lineCount() else QFontMetricsF(self.font()).lineSpacing()
+        margins = 2 * (self.frameWidth() + self.document().documentMargin())
+        wanted = math.ceil(self._lines() * line + margins) + 1
         if self.minimumHeight() != wanted or self.maximumHeight() != wanted:
             self.setFixedHeight(wanted)
 

@@ -1,0 +1,303 @@
+"""Set up: lanes in the order of work, steps to tick, values and scripts to copy, practice's own way."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea
+
+from tests.ui.conftest import (
+    DIRECT,
+    MX,
+    OAUTH,
+    PASSWORD,
+    RELAY,
+    Stage,
+    Value,
+    clipped,
+    nameless,
+    out_of_reading_order,
+    said,
+)
+from wizard.core import state as ev
+from wizard.core.knowledge import DeviceProfile, ProfileField
+from wizard.core.model import CreateInboundConnector, DnsChange, Method, SettingField
+from wizard.core.state import PageId
+from wizard.render.folder import files_of
+from wizard.ui import theme
+from wizard.ui.pages._lanes import dns_parts, field_parts, label_of, menu_words
+from wizard.ui.pages.setup import DEVICE, DNS, LANE_OF, NETWORK, TENANT, SetupPage
+from wizard.ui.widgets import CopyField, StateRow
+
+
+def shown(one: Stage, answers: dict[str, Value], host: str = MX) -> SetupPage:
+    one.answer(answers, host=host)
+    page = one.go(PageId.SETUP)
+    assert isinstance(page, SetupPage)
+    return page
+
+
+def with_scripts(one: Stage, page: SetupPage) -> SetupPage:
+    one.wait(lambda: page.scripts is not None and page.scripts.tabs.count() == 4)
+    one.settle()
+    return page
+
+
+@pytest.mark.parametrize("answers", [RELAY, DIRECT, OAUTH])
+def test_every_step_stands_in_its_lane(stage: Callable[..., Stage], answers: dict[str, Value]) -> None:
+    one = stage()
+    page = shown(one, answers)
+    plan = one.desk.store.view.plan
+    assert plan is not None
+    for step in plan.steps:
+        assert step.id in page.lanes[LANE_OF[step.where]].boxes
+    assert sum(len(lane.boxes) for lane in page.lanes.values()) == len(plan.steps)
+    order = [name for name in (NETWORK, TENANT, DNS, DEVICE) if name in page.lanes]
+    assert list(page.lanes) == order
+    assert {TENANT, DNS, DEVICE} <= set(order)
+    tops = [page.lanes[name].mapTo(page, page.lanes[name].rect().topLeft()).y() for name in order]
+    assert tops == sorted(tops)
+    assert page.lanes[order[0]].title.text().startswith("1. ")
+
+
+def test_a_tick_is_remembered_and_changes_no_widget(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY)
+    box = page.lanes[DEVICE].boxes["enter-settings"]
+    box.setFocus()
+    one.press(Qt.Key.Key_Space)
+    assert "enter-settings" in one.state.ticks
+    assert QApplication.focusWidget() is box
+    assert page.lanes[DEVICE].boxes["enter-settings"] is box
+    one.desk.store.undo()
+    assert not box.isChecked()
+    assert "enter-settings" not in one.state.ticks
+
+
+def test_fields_are_copied_as_they_are_shown(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY)
+    plan = one.desk.store.view.plan
+    assert plan is not None
+    fields = page.lanes[DEVICE].findChildren(CopyField)
+    assert [field.value for field in fields] == [f.value for f in plan.settings.fields if f.value is not None]
+    for field in fields:
+        field.copy.setFocus()
+        one.press(Qt.Key.Key_Space)
+        assert QGuiApplication.clipboard().text() == field.field.toPlainText() == field.value
+        assert field.copy.text() == "Copied"
+    assert MX in [field.value for field in fields]
+
+
+def test_labels_are_quoted_only_where_they_were_read() -> None:
+    assert label_of(SettingField("Primary SMTP Gateway", "x", quoted=True)) == "Primary SMTP Gateway"
+    assert label_of(SettingField("SMTP server", "x")) == "A field called something like “SMTP server”"
+
+
+def test_the_menu_is_named_as_surely_as_it_is_known(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    shown(one, RELAY)
+    profile = one.desk.store.view.profile
+    assert isinstance(profile, DeviceProfile)
+    from msgspec.structs import replace
+
+    known = replace(profile, menu=("Setup", "Network", "E-mail"), menu_verified=True)
+    assert "open Setup ▸ Network ▸ E-mail." in menu_words(known)
+    assert "something like Setup" in menu_words(replace(known, menu_verified=False))
+    assert "often called" in menu_words(None)
+    assert ProfileField  # the profile's own labels pass through core.sheet
+
+
+def test_a_value_that_is_not_known_says_where_it_stands() -> None:
+    parts = field_parts(
+        (
+            SettingField("SMTP server", None, "smtp_host", note="Read it in the admin centre first."),
+            SettingField("Password", None, "password", note="Type it by hand."),
+        )
+    )
+    rows = [part for part in parts if isinstance(part, StateRow)]
+    assert [row.word.text() for row in rows] == ["Not known yet", "By hand"]
+    assert rows[0].detail.text() == "Read it in the admin centre first."
+
+
+def test_dns_records_can_be_copied_whole(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY)
+    value = "v=spf1 " + " ".join(f"ip4:203.0.113.{number}" for number in range(40)) + " -all"
+    parts = dns_parts((DnsChange("change", "TXT", "contoso.com", value, "Because."),))
+    copies = [part for part in parts if isinstance(part, CopyField)]
+    assert [copy.value for copy in copies] == ["contoso.com", value]
+    for part in parts:
+        page.lanes[DNS].add(part)
+    one.settle()
+    assert copies[1].field.toPlainText() == value
+    assert copies[1].field.height() > 2 * copies[0].field.height(), "a long value is shown on several lines"
+    kept = dns_parts((DnsChange("keep", "TXT", "contoso.com", "v=spf1 -all", ""),))
+    assert [type(part) for part in kept] == [StateRow]
+    nothing = dns_parts(())
+    assert isinstance(nothing[0], StateRow)
+    assert nothing[0].word.text() == "Nothing to do"
+
+
+@pytest.mark.parametrize("answers", [RELAY, DIRECT, OAUTH])
+def test_scripts_are_the_files_that_are_saved(stage: Callable[..., Stage], answers: dict[str, Value]) -> None:
+    one = stage()
+    page = with_scripts(one, shown(one, answers))
+    view, flow = one.desk.store.view, one.desk.store.flow
+    assert view.plan is not None
+    files = files_of(view.answers, view.decision, view.plan, view.profile, flow.today, flow.knowledge)
+    scripts = page.scripts
+    assert scripts is not None
+    names = []
+    scripts.tabs.setFocus()
+    for _ in range(4):
+        names.append(scripts.current)
+        scripts.copy.click()
+        copied = QGuiApplication.clipboard().text()
+        assert copied == files[scripts.current].decode("utf-8-sig")
+        assert scripts.sentence.text().startswith(f"{scripts.current}: ")
+        assert scripts.view.toPlainText().splitlines() == copied.splitlines()
+        QTest.keyClick(scripts.tabs, Qt.Key.Key_Right)
+    assert names == ["check.ps1", "apply.ps1", "verify.ps1", "undo.ps1"]
+
+
+def test_apply_and_undo_in_the_practice_tenant(stage: Callable[..., Stage]) -> None:
+    one = stage("connector-ip-mismatch")
+    page = shown(one, RELAY)
+    part = page.practice
+    assert part is not None
+    assert part.undo.isHidden()
+    part.apply.setFocus()
+    one.press(Qt.Key.Key_Space)
+    one.wait(lambda: bool(one.state.applied))
+    one.settle()
+    assert QApplication.focusWidget() is part.apply
+    plan = one.desk.store.view.plan
+    assert plan is not None
+    assert isinstance(plan.changes[0], CreateInboundConnector)
+    assert any("203.0.113.10" in line for line in part.lines.sentences)
+    assert part.result.word.text() == "Done"
+    part.undo.click()
+    one.wait(lambda: not one.state.applied)
+    assert part.lines.isHidden()
+    assert page.practice is part
+
+
+def test_there_is_no_practice_button_in_the_real_world(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY)
+    assert page.practice is None
+    assert "practice tenant" not in said(page)
+
+
+def test_apply_says_so_where_there_is_no_practice_tenant(stage: Callable[..., Stage]) -> None:
+    one = stage("connector-ip")
+    page = shown(one, RELAY)
+    services = one.desk.services
+    assert services is not None
+    from wizard.net.services import Services
+
+    one.serve(Services(services.discover, services.sender, services.tokens))
+    part = page.practice
+    assert part is not None
+    part.apply.click()
+    one.wait(lambda: page.changes.problem is not None)
+    one.settle()
+    assert "nothing was changed" in part.problem.text.text()
+    assert one.state.applied == ()
+    one.serve(services)
+
+
+def test_a_missing_host_is_typed_here(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY, host="")
+    view = one.desk.store.view
+    assert view.plan is not None
+    assert view.plan.settings.host is None
+    field = page.missing.fields["tenant.mx_host"]
+    assert field.isVisible()
+    assert QApplication.focusWidget() is field.edit
+    QTest.keyClicks(field.edit, "not a host")
+    QTest.keyClick(field.edit, Qt.Key.Key_Tab)
+    assert field.error.isVisible()
+    assert field.edit.text() == "not a host", "typed text is never lost"
+    field.edit.setFocus()
+    field.edit.selectAll()
+    QTest.keyClicks(field.edit, "mail.example.com")
+    field.edit.editingFinished.emit()
+    assert "Microsoft's mail server names" in field.error.text()
+    field.edit.selectAll()
+    QTest.keyClicks(field.edit, MX)
+    one.settle()
+    assert QApplication.focusWidget() is field.edit, "the focus stays while the plan changes below"
+    plan = one.desk.store.view.plan
+    assert plan is not None
+    assert plan.settings.host == MX
+    assert MX in [copy.value for copy in page.lanes[DEVICE].findChildren(CopyField)]
+    assert "tenant.mx_host" not in plan.placeholders
+
+
+def test_save_and_print_ask_the_window(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY)
+    page.save.click()
+    page.print.click()
+    assert one.asked == ["folder", "print"]
+
+
+def test_enter_on_a_step_goes_on(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY)
+    assert page.first() is QApplication.focusWidget()
+    assert one.shell.next.text() == "I have done this"
+    one.press(Qt.Key.Key_Return)
+    assert one.state.page is PageId.TEST
+
+
+def test_another_plan_builds_other_lanes(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY)
+    before = page.lanes[DEVICE]
+    one.desk.dispatch(ev.RecipientTyped("a@contoso.com"))
+    assert page.lanes[DEVICE] is before
+    one.desk.dispatch(ev.MethodChosen(Method.LOCAL_RELAY))
+    assert page.lanes[DEVICE] is not before
+    assert NETWORK in page.lanes
+
+
+def test_foreign_names_stay_text(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY)
+    one.call_it("'; Remove-Mailbox x #\u2019<b>\u202e\n")
+    with_scripts(one, page)
+    assert "\u202e" not in said(page)
+    assert page.scripts is not None
+    assert "\u202e" not in page.scripts.view.toPlainText()
+
+
+@pytest.mark.parametrize("answers", [RELAY, DIRECT, OAUTH, PASSWORD])
+def test_every_control_is_named_and_in_order(stage: Callable[..., Stage], answers: dict[str, Value]) -> None:
+    one = stage("connector-ip")
+    page = with_scripts(one, shown(one, answers, host=""))
+    assert nameless(page) == []
+    assert out_of_reading_order(one) == []
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_nothing_is_cut_off(stage: Callable[..., Stage], zoom: int) -> None:
+    size = theme.TextSize()
+    one = stage("connector-ip")
+    page = with_scripts(one, shown(one, RELAY))
+    size.set(zoom)
+    try:
+        one.qtbot.wait(50)
+        assert clipped(page) == []
+        area = one.shell.stack.currentWidget()
+        assert isinstance(area, QScrollArea)
+        assert area.horizontalScrollBar().maximum() == 0
+        for field in page.lanes[DEVICE].findChildren(CopyField):
+            assert field.field.verticalScrollBar().maximum() == 0
+    finally:
+        size.set(100)
