@@ -22,7 +22,7 @@ function Save-ConnectorState {
 }
 
 function Invoke-ConnectorPart {
-    [CmdletBinding(SupportsShouldProcess = $true)]
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
     param([Parameter(Mandatory = $true)] [object] $State)
 
     $found = Find-Connector

@@ -1,6 +1,6 @@
 function Invoke-MailboxPart {
     # Switches SMTP AUTH on for this one mailbox. The organisation's own switch stays as it is.
-    [CmdletBinding(SupportsShouldProcess = $true)]
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
     param([Parameter(Mandatory = $true)] [object] $State)
 
     $present = Read-SmtpSwitch -Address $Mailbox

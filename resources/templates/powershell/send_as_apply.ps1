@@ -1,6 +1,6 @@
 function Invoke-SendAsPart {
     # Lets the signing-in mailbox send as the address that the device writes into From.
-    [CmdletBinding(SupportsShouldProcess = $true)]
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
     param([Parameter(Mandatory = $true)] [object] $State)
 
     if ($SendAsIdentity.Count -ne $SendAsTrustee.Count) {

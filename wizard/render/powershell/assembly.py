@@ -69,7 +69,11 @@ def list_parameter(name: str, about: str, values: tuple[str, ...], validation: s
 
 
 class Script(msgspec.Struct, frozen=True):
-    """A script before it is text: ``parts`` are files of the templates folder, ``calls`` the lines of the try."""
+    """A script before it is text: ``parts`` are files of the templates folder, ``calls`` the lines of the try.
+
+    ``run`` is what a plain run does where the script changes nothing; ``prepares`` and ``last`` are lines before
+    the functions and after the summary.
+    """
 
     kind: Kind
     synopsis: str
@@ -79,6 +83,7 @@ class Script(msgspec.Struct, frozen=True):
     calls: tuple[str, ...]
     made_for: str
     day: datetime.date
+    run: str = ""
     rights: str = ""
     prepares: str = ""
     last: str = ""
@@ -93,7 +98,7 @@ def _part(name: str) -> str:
 def script_text(script: Script) -> str:
     """The whole script with LF line ends. Pure ASCII but for the values of the case."""
     strict = "" if script.kind in READING else "Set-StrictMode -Version 'Latest'\n"
-    impact = ", ConfirmImpact = 'High'" if script.kind is Kind.UNDO else ""
+    impact = "" if script.kind in READING else ", ConfirmImpact = 'High'"
     parameters = ",\n\n".join(parameter.declaration() for parameter in script.parameters)
     block = f"param(\n{parameters}\n)" if parameters else "param()"
     opened = "$script:OpenedSession = ''\n" if script.connects else ""
@@ -128,16 +133,9 @@ def _help(script: Script) -> str:
     lines += ["    " + ps_comment(sentence) for sentence in script.description]
     for parameter in script.parameters:
         lines += ["", f".PARAMETER {parameter.name}", "    " + ps_comment(parameter.about)]
-    file = f".\\{script.kind.value}.ps1"
-    if script.kind in {Kind.APPLY, Kind.UNDO}:
-        lines += [
-            "",
-            ".EXAMPLE",
-            f"    {file} -WhatIf",
-            "",
-            "    Shows what would change, and changes nothing.",
-        ]
-    lines += ["", ".EXAMPLE", f"    {file}", "", "    " + _PLAIN_RUN[script.kind], "", ".NOTES"]
+    for call, does in _examples(script):
+        lines += ["", ".EXAMPLE", f"    .\\{script.kind.value}.ps1{call}", "", f"    {does}"]
+    lines += ["", ".NOTES"]
     lines.append(
         f"    Made by Relay Wizard {__version__} on {script.day.isoformat()} for {ps_comment(script.made_for)}."
     )
@@ -149,9 +147,19 @@ def _help(script: Script) -> str:
     return "\n".join([*lines, "#>"])
 
 
-_PLAIN_RUN = {
-    Kind.CHECK: "Reads, and writes the report.",
-    Kind.APPLY: "Does it, checks after each step, and prints the line that takes it back.",
-    Kind.VERIFY: "Reads, and says for each point whether it is right.",
-    Kind.UNDO: "Asks before each change, then puts things back.",
-}
+def _examples(script: Script) -> tuple[tuple[str, str], ...]:
+    """Ways to call it, and what each does."""
+    if script.run:
+        return (("", script.run),)
+    if script.kind is Kind.CHECK:
+        return ("", "Reads, and writes the report."), (" -IncludeGraph", "Reads Microsoft Entra's part too.")
+    if script.kind is Kind.VERIFY:
+        return (("", "Reads, and says for each point whether it is right."),)
+    done = "Asks before each change, makes it, and checks it."
+    if script.kind is Kind.UNDO:
+        done = "Asks before each change, then puts things back."
+    return (
+        (" -WhatIf", "Shows what would change, and changes nothing."),
+        ("", done),
+        (" -Confirm:$false", "The same without asking."),
+    )

@@ -201,6 +201,6 @@ def _changes(case: ScriptCase) -> list[str]:
 _PROMISES = (
     "Before the first change it saves how things are now, in a file beside this script, and at the end it prints the "
     "line that takes everything back.",
-    "It checks after each step and stops with a sentence where something is not as it should be. Run it twice without "
+    "It asks before each change, checks after each step and stops with a sentence where something is not as it should be. Run it twice without "
     "harm: what is there already is left alone.",
 )

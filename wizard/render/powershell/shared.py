@@ -4,7 +4,7 @@ from wizard.render.powershell.assembly import Kind, Parameter, Script, list_para
 from wizard.render.powershell.case import ScriptCase
 from wizard.render.powershell.quoting import ps_quote
 
-ADMIN_RIGHTS = "Sign in as Exchange Administrator, or with the role groups Organization Management or Recipient Management."
+ADMIN_RIGHTS = "Sign in as Exchange Administrator, or with the role group Organization Management."
 READER_RIGHTS = (
     "Reading is enough: the role Global Reader or the role group View-Only Organization Management."
 )
@@ -113,5 +113,6 @@ def nothing_to_undo(case: ScriptCase) -> Script:
         calls=("Write-NothingToUndo",),
         made_for=made_for(case),
         day=case.day,
+        run="Says so, and ends.",
         connects=False,
     )

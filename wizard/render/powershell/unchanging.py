@@ -42,6 +42,7 @@ def apply_script(case: ScriptCase) -> Script:
         calls=(*calls, "Write-NothingChanged", *todo_calls),
         made_for=shared.made_for(case),
         day=case.day,
+        run="Reads, and prints what is left for you to do.",
         rights=shared.READER_RIGHTS,
     )
 

@@ -7,7 +7,7 @@
     Changes one thing: an inbound connector of the type OnPremises, by which Microsoft 365 recognises the device from its internet address and relays its mail to anyone. The device then needs no password.
     A connector of the same name, or one that already recognises the device, is shown and used. Missing addresses are added to it; its other settings stay.
     Before the first change it saves how things are now, in a file beside this script, and at the end it prints the line that takes everything back.
-    It checks after each step and stops with a sentence where something is not as it should be. Run it twice without harm: what is there already is left alone.
+    It asks before each change, checks after each step and stops with a sentence where something is not as it should be. Run it twice without harm: what is there already is left alone.
 
 .PARAMETER Domain
     The domain of the address that the device sends from.
@@ -35,16 +35,21 @@
 .EXAMPLE
     .\apply.ps1
 
-    Does it, checks after each step, and prints the line that takes it back.
+    Asks before each change, makes it, and checks it.
+
+.EXAMPLE
+    .\apply.ps1 -Confirm:$false
+
+    The same without asking.
 
 .NOTES
     Made by Relay Wizard on 2026-11-20 for Front desk (contoso.com, SMTP relay, connector by IP address).
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
-    Sign in as Exchange Administrator, or with the role groups Organization Management or Recipient Management.
+    Sign in as Exchange Administrator, or with the role group Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
 #>
 
-[CmdletBinding(SupportsShouldProcess = $true)]
+[CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
 param(
     [ValidateNotNullOrEmpty()]
     [string] $Domain = 'contoso.com',
@@ -330,7 +335,7 @@ function Save-ConnectorState {
 }
 
 function Invoke-ConnectorPart {
-    [CmdletBinding(SupportsShouldProcess = $true)]
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
     param([Parameter(Mandatory = $true)] [object] $State)
 
     $found = Find-Connector

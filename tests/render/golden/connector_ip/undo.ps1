@@ -25,10 +25,15 @@
 
     Asks before each change, then puts things back.
 
+.EXAMPLE
+    .\undo.ps1 -Confirm:$false
+
+    The same without asking.
+
 .NOTES
     Made by Relay Wizard on 2026-11-20 for Front desk (contoso.com, SMTP relay, connector by IP address).
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
-    Sign in as Exchange Administrator, or with the role groups Organization Management or Recipient Management.
+    Sign in as Exchange Administrator, or with the role group Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
 #>
 

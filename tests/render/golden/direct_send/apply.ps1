@@ -17,14 +17,9 @@
     What is left to do by hand. It is printed at the end.
 
 .EXAMPLE
-    .\apply.ps1 -WhatIf
-
-    Shows what would change, and changes nothing.
-
-.EXAMPLE
     .\apply.ps1
 
-    Does it, checks after each step, and prints the line that takes it back.
+    Reads, and prints what is left for you to do.
 
 .NOTES
     Made by Relay Wizard on 2026-11-20 for Front desk (contoso.com, Direct Send).
@@ -33,7 +28,7 @@
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
 #>
 
-[CmdletBinding(SupportsShouldProcess = $true)]
+[CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
 param(
     [ValidateNotNullOrEmpty()]
     [string] $Domain = 'contoso.com',

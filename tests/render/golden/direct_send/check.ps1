@@ -28,6 +28,11 @@
 
     Reads, and writes the report.
 
+.EXAMPLE
+    .\check.ps1 -IncludeGraph
+
+    Reads Microsoft Entra's part too.
+
 .NOTES
     Made by Relay Wizard on 2026-11-20 for Front desk (contoso.com, Direct Send).
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.

@@ -8,14 +8,9 @@
     It signs in nowhere and says so.
 
 .EXAMPLE
-    .\undo.ps1 -WhatIf
-
-    Shows what would change, and changes nothing.
-
-.EXAMPLE
     .\undo.ps1
 
-    Asks before each change, then puts things back.
+    Says so, and ends.
 
 .NOTES
     Made by Relay Wizard on 2026-11-20 for Front desk (contoso.com, Direct Send).

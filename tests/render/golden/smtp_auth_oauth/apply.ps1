@@ -8,7 +8,7 @@
     Registers no app: the device brings its own, and asks for your approval when it signs in.
     Lets that mailbox send as the address that the device writes into From (Send As).
     Before the first change it saves how things are now, in a file beside this script, and at the end it prints the line that takes everything back.
-    It checks after each step and stops with a sentence where something is not as it should be. Run it twice without harm: what is there already is left alone.
+    It asks before each change, checks after each step and stops with a sentence where something is not as it should be. Run it twice without harm: what is there already is left alone.
 
 .PARAMETER Domain
     The domain of the address that the device sends from.
@@ -39,16 +39,21 @@
 .EXAMPLE
     .\apply.ps1
 
-    Does it, checks after each step, and prints the line that takes it back.
+    Asks before each change, makes it, and checks it.
+
+.EXAMPLE
+    .\apply.ps1 -Confirm:$false
+
+    The same without asking.
 
 .NOTES
     Made by Relay Wizard on 2026-11-20 for Front desk (contoso.com, SMTP AUTH client submission with OAuth 2.0).
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
-    Sign in as Exchange Administrator, or with the role groups Organization Management or Recipient Management.
+    Sign in as Exchange Administrator, or with the role group Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
 #>
 
-[CmdletBinding(SupportsShouldProcess = $true)]
+[CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
 param(
     [ValidateNotNullOrEmpty()]
     [string] $Domain = 'contoso.com',
@@ -253,7 +258,7 @@ function Confirm-OrganisationSwitch {
 
 function Invoke-MailboxPart {
     # Switches SMTP AUTH on for this one mailbox. The organisation's own switch stays as it is.
-    [CmdletBinding(SupportsShouldProcess = $true)]
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
     param([Parameter(Mandatory = $true)] [object] $State)
 
     $present = Read-SmtpSwitch -Address $Mailbox
@@ -290,7 +295,7 @@ function Test-SendAs {
 
 function Invoke-SendAsPart {
     # Lets the signing-in mailbox send as the address that the device writes into From.
-    [CmdletBinding(SupportsShouldProcess = $true)]
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
     param([Parameter(Mandatory = $true)] [object] $State)
 
     if ($SendAsIdentity.Count -ne $SendAsTrustee.Count) {
