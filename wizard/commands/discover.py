@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _nameserver(text: str) -> tuple[str, int]:
     host, port = text.strip(), str(DNS_PORT)
-    if host.startswith("["):
+    if host.startswith("[") and "]" in host:
         host, _bracket, rest = host[1:].partition("]")
         port = rest.removeprefix(":") or port
     elif host.count(":") == 1:

@@ -5,7 +5,6 @@ with a problem that says so.
 """
 
 import asyncio
-import ipaddress
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -13,6 +12,7 @@ from typing import Any, TypeVar
 from wizard.core.answers import Port, YesNo
 from wizard.core.domains import a_label
 from wizard.core.facts import Facts, MxFacts, NetworkFacts, ProbeRow, RowState
+from wizard.core.fields import check_host, check_public_ip
 from wizard.core.model import Problem, WizardError
 from wizard.core.texts import _, one_line
 from wizard.files import load_endpoints, load_gateways
@@ -58,12 +58,10 @@ def make_discovery(
 
 def _checked_domain(domain: str) -> str:
     try:
-        plain = a_label(domain)
+        check_host(domain)
+        return a_label(domain)
     except ValueError as error:
         raise WizardError(_no_domain(domain, str(error))) from error
-    if "." not in plain or plain.rpartition(".")[2].isdigit():
-        raise WizardError(_no_domain(domain, _("it has no ending such as .com")))
-    return plain
 
 
 def _no_domain(domain: str, reason: str) -> Problem:
@@ -81,16 +79,19 @@ def _checked_ip(public_ip: str | None) -> str | None:
     if public_ip is None:
         return None
     try:
-        return str(ipaddress.IPv4Address(public_ip.strip()))
+        check_public_ip(public_ip.strip())
     except ValueError as error:
         raise WizardError(
             Problem(
                 id="public-ip",
-                text=_("{ip} is no IPv4 address.").format(ip=one_line(public_ip, 60)),
-                fix=_("Type four numbers with dots between them, such as 203.0.113.10."),
+                text=_("{ip} can not be this site's public address: {reason}.").format(
+                    ip=one_line(public_ip, 60) or _("An empty text"), reason=error
+                ),
+                fix=_("Type the four numbers that the internet sees, such as 203.0.113.10."),
                 field="network.public_ips",
             )
         ) from error
+    return public_ip.strip()
 
 
 class _Run:

@@ -1,0 +1,95 @@
+import json
+
+import pytest
+
+from tests.commands.background import in_background
+from tests.net.dns_server import NameServer, Table
+from wizard.cli import main
+
+MX = "contoso-com.mail.protection.outlook.com"
+TABLE: Table = {
+    ("contoso.com", "MX"): [f"0 {MX}."],
+    ("contoso.com", "TXT"): ['"v=spf1 include:spf.protection.outlook.com -all"'],
+    ("spf.protection.outlook.com", "TXT"): ['"v=spf1 ip4:192.0.2.0/24 -all"'],
+    ("_dmarc.contoso.com", "TXT"): ['"v=DMARC1; p=\\027[31mreject"'],
+}
+KEYS = {"domain", "elapsed_ms", "mx", "spf", "dkim", "dmarc", "tenant", "network", "problems"}
+
+
+def test_the_json_document(capsys: pytest.CaptureFixture[str]) -> None:
+    with in_background(NameServer(TABLE)) as names:
+        code = main(
+            [
+                "discover",
+                "contoso.com",
+                "--ip",
+                "203.0.113.10",
+                "--nameserver",
+                f"127.0.0.1:{names.port}",
+                "--dns-only",
+                "--json",
+            ]
+        )
+    made = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert set(made) == KEYS
+    assert made["mx"] == {
+        "hosts": [{"preference": 0, "host": MX}],
+        "microsoft_host": MX,
+        "cloud": "worldwide",
+        "gateway": None,
+    }
+    assert made["spf"]["proposed"] == "v=spf1 ip4:203.0.113.10 include:spf.protection.outlook.com -all"
+    assert made["tenant"] is None
+    assert made["network"] is None
+    assert {"id", "text", "fix"} <= set(made["problems"][0])
+    assert isinstance(made["elapsed_ms"], int)
+
+
+def test_the_rows_for_people_are_harmless(capsys: pytest.CaptureFixture[str]) -> None:
+    with in_background(NameServer(TABLE)) as names:
+        assert main(["discover", "contoso.com", "--nameserver", f"127.0.0.1:{names.port}", "--dns-only"]) == 0
+    printed = capsys.readouterr().out
+    assert "goes to Microsoft 365" in printed
+    assert "\x1b" not in printed
+
+
+def test_nothing_found_out_is_1(capsys: pytest.CaptureFixture[str]) -> None:
+    with in_background(
+        NameServer(
+            {},
+            silent={
+                "contoso.com",
+                *(f"{one}.contoso.com" for one in ("_dmarc", "selector1._domainkey", "selector2._domainkey")),
+            },
+        )
+    ) as names:
+        code = main(
+            ["discover", "contoso.com", "--nameserver", f"127.0.0.1:{names.port}", "--dns-only", "--json"]
+        )
+    made = json.loads(capsys.readouterr().out)
+    assert code == 1
+    assert all(made[name] is None for name in ("mx", "spf", "dkim", "dmarc", "tenant", "network"))
+    assert len(made["problems"]) >= 4
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["conto so.com"],
+        ["localhost"],
+        ["contoso.com", "--ip", "300.1.1.1"],
+        ["contoso.com", "--ip", "2001:db8::1"],
+        ["contoso.com", "--ip", "192.168.1.10"],
+        ["contoso.com", "--ip", ""],
+        ["contoso.com", "--nameserver", "dns.example.com"],
+        ["contoso.com", "--nameserver", "127.0.0.1:99999"],
+        ["contoso.com", "--nameserver", "127.0.0.1:x"],
+        ["contoso.com", "--nameserver", "[::1"],
+    ],
+)
+def test_bad_input_exits_2_with_one_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["discover", "--dns-only", *arguments]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1

@@ -1,0 +1,274 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from tests.commands.background import in_background
+from tests.net.smtp_server import SILENT, MailServer, Script, server_context
+from wizard.cli import main
+from wizard.core.answers import Answers, DeviceAnswers, Security, SignIn
+from wizard.core.model import Method, PlanDocument, Settings
+from wizard.files import save_plan
+
+SECRET = "s3cret-of-the-scanner"
+
+
+@pytest.fixture
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+def plan_file(
+    folder: Path,
+    *,
+    method: Method = Method.CONNECTOR_IP,
+    security: Security = Security.NONE,
+    sign_in: SignIn = SignIn.NONE,
+    host: str | None = "mx.example.com",
+    with_settings: bool = True,
+) -> str:
+    settings = Settings(
+        host,
+        25,
+        security,
+        sign_in,
+        "scanner@contoso.com" if sign_in is not SignIn.NONE else None,
+        "scanner@contoso.com",
+        (),
+    )
+    document = PlanDocument(
+        schema_=1,
+        as_of="2026-11-20",
+        recommended=method,
+        candidates=(),
+        questions_left=(),
+        settings=settings if with_settings else None,
+        dns=(),
+        steps=(),
+        method=method,
+        answers=Answers(domain="contoso.com", device=DeviceAnswers(name="Front desk")),
+    )
+    path = folder / "plan.json"
+    save_plan(path, document)
+    return str(path)
+
+
+def secret_file(folder: Path, text: str = SECRET + "\n", mode: int = 0o600) -> str:
+    path = folder / "secret"
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)
+    return str(path)
+
+
+def document(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    captured = capsys.readouterr()
+    made = json.loads(captured.out)
+    assert isinstance(made, dict)
+    return made
+
+
+def test_a_delivery_exits_0_and_prints_every_stage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with in_background(MailServer(Script())) as server:
+        code = main(
+            ["send", plan_file(tmp_path), "--to", "you@example.org", "--server", f"127.0.0.1:{server.port}"]
+        )
+    printed = capsys.readouterr().out
+    assert code == 0
+    for stage in ("resolve", "connect", "greeting", "ehlo", "mail", "rcpt", "data", "quit"):
+        assert stage in printed
+    assert "Delivered" in printed
+    (message,) = server.messages
+    assert b"Front desk" in message
+    assert b"X-Relay-Wizard-Token: " in message
+
+
+def test_the_json_document_of_a_delivery(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with in_background(MailServer(Script())) as server:
+        code = main(
+            [
+                "send",
+                plan_file(tmp_path),
+                "--to",
+                "you@example.org",
+                "--server",
+                f"127.0.0.1:{server.port}",
+                "--json",
+            ]
+        )
+    made = document(capsys)
+    assert code == 0
+    assert made["delivered"] is True
+    assert made["cause"] is None
+    assert made["token"].encode() in server.messages[0]
+    assert [stage["stage"] for stage in made["stages"]][-1] == "quit"
+    assert all(set(stage) == {"stage", "ok", "ms", "reply"} for stage in made["stages"])
+
+
+def test_a_refusal_exits_1_and_explains(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = Script(rcpt=b"550 5.7.64 TenantAttribution; Relay Access Denied\r\n")
+    with in_background(MailServer(script)) as server:
+        where = f"127.0.0.1:{server.port}"
+        assert (
+            main(["send", plan_file(tmp_path), "--to", "you@example.org", "--server", where, "--json"]) == 1
+        )
+        made = document(capsys)
+        assert main(["send", plan_file(tmp_path), "--to", "you@example.org", "--server", where]) == 1
+    assert made["cause"] == "relay-denied-connector"
+    assert made["delivered"] is False
+    assert made["stages"][-1] == {**made["stages"][-1], "stage": "rcpt", "ok": False}
+    assert made["meaning"]
+    assert made["fix"]
+    assert made["source"].startswith("https://")
+    printed = capsys.readouterr().out
+    assert made["meaning"] in printed
+    assert made["fix"][0] in printed
+
+
+def test_the_same_reply_means_another_thing_for_direct_send(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = Script(rcpt=b"550 5.7.64 TenantAttribution; Relay Access Denied\r\n")
+    with in_background(MailServer(script)) as server:
+        main(
+            ["send", plan_file(tmp_path, method=Method.DIRECT_SEND), "--to", "you@example.org", "--server", f"127.0.0.1:{server.port}", "--json"]
+        )  # fmt: skip
+    made = document(capsys)
+    assert (made["cause"], made["confidence"]) == ("direct-send-external-recipient", "certain")
+
+
+@pytest.mark.parametrize(
+    ("sign_in", "option"), [(SignIn.OAUTH2, "--token-file"), (SignIn.BASIC, "--password-file")]
+)
+def test_a_secret_from_a_file_is_used_and_never_shown(
+    authority: trustme.CA, tmp_path: Path, capsys: pytest.CaptureFixture[str], sign_in: SignIn, option: str
+) -> None:
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    script = Script(
+        context=server_context(authority, "localhost"), auth=f"535 5.7.3 {SECRET} is wrong\r\n".encode()
+    )
+    with in_background(MailServer(script)) as server:
+        made_plan = plan_file(
+            tmp_path, method=Method.SMTP_AUTH_OAUTH, security=Security.STARTTLS, sign_in=sign_in
+        )
+        arguments = [
+            "send", made_plan, "--to", "you@example.org", "--server", f"localhost:{server.port}",
+            "--ca", str(tmp_path / "ca.pem"), option, secret_file(tmp_path),
+        ]  # fmt: skip
+        assert main([*arguments, "--json"]) == 1
+        assert main(arguments) == 1
+    captured = capsys.readouterr()
+    assert any(command.startswith(b"AUTH") for command in server.commands)
+    assert SECRET not in captured.out + captured.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes say nothing elsewhere")
+def test_a_secret_that_everybody_can_read_is_warned_about(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = plan_file(tmp_path, sign_in=SignIn.BASIC, security=Security.STARTTLS)
+    with in_background(MailServer(Script())) as server:
+        where = f"127.0.0.1:{server.port}"
+        for mode, warned in ((0o644, True), (0o600, False)):
+            main(
+                [
+                    "send",
+                    made,
+                    "--to",
+                    "y@example.org",
+                    "--server",
+                    where,
+                    "--password-file",
+                    secret_file(tmp_path, mode=mode),
+                ]
+            )
+            assert ("chmod" in capsys.readouterr().err) is warned
+
+
+def test_a_secret_for_a_plan_that_does_not_sign_in_is_not_used(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with in_background(MailServer(Script())) as server:
+        code = main(
+            ["send", plan_file(tmp_path), "--to", "y@example.org", "--server", f"127.0.0.1:{server.port}", "--password-file", secret_file(tmp_path)]
+        )  # fmt: skip
+    assert code == 0
+    assert "not used" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        ["--to", "you"],
+        ["--to", "you@example.org\nRCPT TO:<x@example.org>"],
+        ["--to", "you@example.org", "--server", "nowhere"],
+        ["--to", "you@example.org", "--server", "host:99999"],
+        ["--to", "you@example.org", "--server", ":25"],
+        ["--to", "you@example.org", "--server", "h:25", "--ca", "/nonexistent/ca.pem"],
+        [],
+        ["--to", "you@example.org", "--password-file", "a", "--token-file", "b"],
+    ],
+)
+def test_bad_input_exits_2_with_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], rest: list[str]
+) -> None:
+    try:
+        code = main(["send", plan_file(tmp_path), *rest])
+    except SystemExit as usage:  # argparse's own way out
+        code = int(usage.code or 0)
+    assert code == 2
+    captured = capsys.readouterr()
+    assert captured.err
+    assert "Traceback" not in captured.err
+
+
+def test_a_plan_that_can_not_be_sent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["send", plan_file(tmp_path, host=None), "--to", "you@example.org"]) == 2
+    assert "admin centre" in capsys.readouterr().err
+    assert main(["send", plan_file(tmp_path, with_settings=False), "--to", "you@example.org"]) == 2
+    assert main(["send", str(tmp_path / "missing.json"), "--to", "you@example.org"]) == 2
+    (tmp_path / "broken.json").write_text("{", encoding="utf-8")
+    assert main(["send", str(tmp_path / "broken.json"), "--to", "you@example.org"]) == 2
+
+
+@pytest.mark.parametrize("text", ["", "\n"])
+def test_an_empty_secret_file(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    made = plan_file(tmp_path, sign_in=SignIn.BASIC, security=Security.STARTTLS)
+    assert main(["send", made, "--to", "y@example.org", "--password-file", secret_file(tmp_path, text)]) == 2
+    assert "empty" in capsys.readouterr().err
+
+
+def test_a_missing_secret_without_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = plan_file(tmp_path, sign_in=SignIn.OAUTH2, security=Security.STARTTLS)
+    done = subprocess.run(
+        [sys.executable, "-m", "wizard", "send", made, "--to", "y@example.org"],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "--token-file" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a POSIX signal")
+def test_an_interrupt_ends_it_cleanly(tmp_path: Path) -> None:
+    with in_background(MailServer(Script(mail=SILENT))) as server:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "wizard", "send", plan_file(tmp_path), "--to", "y@example.org", "--server", f"127.0.0.1:{server.port}"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        deadline = time.monotonic() + 30
+        while not any(command.startswith(b"MAIL") for command in server.commands):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in err
