@@ -185,6 +185,10 @@ def run(args: argparse.Namespace) -> int:
     assert isinstance(app, QApplication)
     app.setApplicationName("relay-wizard")
     app.setApplicationDisplayName("Relay Wizard for Microsoft 365")
+    if args.scenario:
+        from wizard.sim.scenarios import load_scenario
+
+        load_scenario(args.scenario)  # a name that does not exist is said before a window opens
     scenario = args.scenario or (DEFAULT_SCENARIO if args.practice else None)
     window, backstage = build(app, scenario, datetime.date.today())  # noqa: DTZ011 - the admin's own calendar day
     if args.smoke:

@@ -225,7 +225,7 @@ class Flow:
         opened = State(
             page=PageId.DEVICE,
             answers=answers,
-            chosen=note.chosen or event.document.method,
+            chosen=note.chosen if found is note else event.document.method,
             ticks=frozenset(note.ticks),
             facts=note.facts,
             rows=note.rows,

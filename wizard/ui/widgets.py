@@ -4,7 +4,7 @@ words. A page only puts them in order."""
 from collections.abc import Callable
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QFrame,
@@ -71,11 +71,26 @@ class LinkButton(QPushButton):
         super().__init__(text, parent)
         self.setFlat(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:
         text = self.fontMetrics().size(int(Qt.TextFlag.TextShowMnemonic), self.text())
-        return QSize(text.width() + theme.GAP, text.height() + theme.GAP)
+        return QSize(text.width() + theme.GAP + 2, text.height() + theme.GAP)
+
+    def minimumSizeHint(self) -> QSize:
+        # A long one may wrap; a short one ("Change") keeps to its line.
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), self.fontMetrics().averageCharWidth() * 16), hint.height())
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        room = QRect(0, 0, max(width - theme.GAP, 40), 10_000)
+        flags = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextShowMnemonic)
+        return self.fontMetrics().boundingRect(room, flags, self.text()).height() + theme.GAP
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -89,7 +104,7 @@ class LinkButton(QPushButton):
         painter.setFont(made)
         room = self.rect().adjusted(theme.GAP // 2, 0, -theme.GAP // 2, 0)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextShowMnemonic
-        painter.drawText(room, int(flags), self.text())
+        painter.drawText(room, int(flags | Qt.TextFlag.TextWordWrap), self.text())
         if self.hasFocus():
             painter.setPen(QPen(colour, 1, Qt.PenStyle.DotLine))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

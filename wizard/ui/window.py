@@ -28,6 +28,7 @@ from wizard.ui.cards import CheckCard, ChoiceCard
 from wizard.ui.page import Desk, Page
 from wizard.ui.pages import page_class
 from wizard.ui.rail import Rail
+from wizard.ui.reading_order import chain, in_reading_order
 from wizard.ui.text import Words
 from wizard.ui.waiting import Waiting
 from wizard.ui.widgets import Notice, PrimaryButton
@@ -48,6 +49,7 @@ class Shell(QWidget):
         self._pages: dict[PageId, Page] = {}
         self._current: PageId | None = None
         self._scrolls: dict[PageId, QScrollArea] = {}
+        self._tab_stops: list[int] = []
         self.band = Words("", bold=True)
         self.band.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.band.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, theme.GAP)
@@ -80,7 +82,7 @@ class Shell(QWidget):
         buttons.setContentsMargins(4 * theme.GAP, theme.GAP, 4 * theme.GAP, 2 * theme.GAP)
         buttons.setSpacing(theme.GAP)
         buttons.addWidget(self.back)
-        buttons.addWidget(self.waiting, 1)
+        buttons.addStretch(1)
         buttons.addWidget(self.second)
         buttons.addWidget(self.next)
         line = QFrame()
@@ -89,7 +91,9 @@ class Shell(QWidget):
         line.setForegroundRole(QPalette.ColorRole.Mid)
         noticed = QVBoxLayout()
         noticed.setContentsMargins(4 * theme.GAP, 0, 4 * theme.GAP, theme.GAP)
+        noticed.setSpacing(theme.GAP)
         noticed.addWidget(self.notice)
+        noticed.addWidget(self.waiting)
         content = QVBoxLayout()
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(0)
@@ -166,6 +170,7 @@ class Shell(QWidget):
         page = self.page(state.page)
         page.draw(state, view)
         self._draw_frame(page, state, view)
+        self._order_tabs(page)
         if entering:
             self._current = state.page
             scroll = self._scroll_of(state.page)
@@ -197,6 +202,13 @@ class Shell(QWidget):
         if state.practice is not None:
             said = _("Practice: nothing leaves this computer.")
             self.band.setText(f"{said}  {state.practice.title}")
+
+    def _order_tabs(self, page: Page) -> None:
+        """The rail, the page, the frame's buttons. Only where something came or went: the order stays else."""
+        stops = [id(widget) for widget in in_reading_order(page)]
+        if stops != self._tab_stops:
+            self._tab_stops = stops
+            chain(self.rail, page, self.notice, self.waiting, self.back, self.second, self.next)
 
     def focus_first(self) -> None:
         """Focus goes to the first control of the page, else to the primary button."""

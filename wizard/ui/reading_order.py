@@ -1,0 +1,45 @@
+"""Tab goes as the eye reads: down the layouts, whatever came into them later."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLayout, QWidget
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+
+
+def _in_layout(layout: QLayout) -> Iterator[QWidget]:
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        inner, widget = item.layout(), item.widget()
+        if inner is not None:
+            yield from _in_layout(inner)
+        if widget is not None:
+            yield from in_reading_order(widget)
+
+
+def in_reading_order(widget: QWidget) -> Iterator[QWidget]:
+    """The widget and what is in it, as far as Tab stops there, from top to bottom and left to right.
+
+    What lies in no layout (the pages of a tab widget, the inside of a scroll area) follows in the order in which
+    it was made.
+    """
+    if _takes_tab(widget):
+        yield widget
+    layout = widget.layout()
+    if layout is not None and not widget.inherits("QTabWidget"):
+        yield from _in_layout(layout)
+        return
+    for child in widget.children():
+        if isinstance(child, QWidget) and not child.isWindow():
+            yield from in_reading_order(child)
+
+
+def chain(*parts: QWidget) -> None:
+    """Makes Tab go through these parts one after another, each in its reading order."""
+    order = [widget for part in parts for widget in in_reading_order(part)]
+    for one, following in pairwise(order):
+        QWidget.setTabOrder(one, following)
