@@ -197,6 +197,25 @@ async def test_no_browser() -> None:
     assert caught.value.problem.id == "no-browser"
 
 
+@pytest.mark.parametrize(
+    ("client_id", "tenant", "problem"),
+    [
+        ("scanner@contoso.com", TENANT, "client-id"),
+        ("", TENANT, "client-id"),
+        (CLIENT, "", "tenant"),
+        (CLIENT, "evil.example/../x", "tenant"),
+        (CLIENT, "contoso.com?x=y", "tenant"),
+        (CLIENT, "common", "tenant"),
+    ],
+)
+async def test_what_is_no_id_never_reaches_an_address(client_id: str, tenant: str, problem: str) -> None:
+    http = Entra(discovery_error=AssertionError("asked"))
+    tokens = MsalTokenSource(client_id, tenant, load_causes(), http_client=http, open_browser=Browser())
+    with pytest.raises(WizardError) as caught:
+        await tokens.token("scanner@contoso.com")
+    assert caught.value.problem.id == problem
+
+
 async def test_nobody_signs_in() -> None:
     with pytest.raises(WizardError) as caught:
         await source(Entra(), lambda _address: True, timeout_s=0.3).token("scanner@contoso.com")

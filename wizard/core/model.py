@@ -196,7 +196,8 @@ class Transcript(msgspec.Struct, frozen=True):
     """One try to send. ``lines`` begin with ``C:`` or ``S:``; secrets in them are masked.
 
     ``tls`` names version and cipher once STARTTLS is done; ``error`` is a stable word for what ended the try
-    without a reply (``timeout``, ``refused``, ``dns``, ``tls``, ``cert``, ``closed``, ``cancelled``), else "".
+    without a reply (``timeout``, ``refused``, ``unreachable``, ``dns``, ``tls``, ``cert``, ``closed``, ``auth``: no way
+    of signing in that both sides have, ``protocol``: no SMTP, ``cancelled``), else "".
     """
 
     delivered: bool

@@ -5,6 +5,7 @@ token asked for.
 """
 
 import asyncio
+import re
 import webbrowser
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -12,6 +13,7 @@ from typing import Any
 
 from wizard.core.causes import UNKNOWN_CAUSE, Causes
 from wizard.core.diagnose import Evidence, diagnose
+from wizard.core.fields import check_host
 from wizard.core.model import Problem, Secret, WizardError
 from wizard.core.texts import _, one_line
 from wizard.net.blocking import in_daemon_thread
@@ -19,6 +21,8 @@ from wizard.net.redirect import RedirectListener
 
 AUTHORITY = "https://login.microsoftonline.com"
 SCOPE = "https://outlook.office.com/SMTP.Send"
+
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 HTTP_S = 15.0
 """Seconds for one request to Entra."""
@@ -48,6 +52,7 @@ class MsalTokenSource:
         timeout_s: float = SIGN_IN_S,
     ) -> None:
         self._client_id = client_id
+        self._tenant = tenant
         self._authority = f"{authority.rstrip('/')}/{tenant}"
         self._scope = scope
         self._causes = causes
@@ -57,6 +62,7 @@ class MsalTokenSource:
 
     async def token(self, mailbox: str) -> Secret:
         """A token for ``mailbox``. Raises `WizardError`; cancelling closes the listener at once."""
+        self._check()
         application: Any = None
         try:
             async with asyncio.timeout(self._timeout_s), RedirectListener() as listener:
@@ -86,6 +92,31 @@ class MsalTokenSource:
             if application is not None and self._http_client is None:
                 application.http_client.close()
         return self._secret(result)
+
+    def _check(self) -> None:
+        """Refuses what is no id or domain: both become part of an address."""
+        if not _GUID.fullmatch(self._client_id):
+            raise WizardError(
+                Problem(
+                    id="client-id",
+                    text=_("{text} is no application (client) ID.").format(
+                        text=one_line(self._client_id, 80)
+                    ),
+                    fix=_("Copy it from the app registration: 32 letters and digits in five groups."),
+                )
+            )
+        if _GUID.fullmatch(self._tenant):
+            return
+        try:
+            check_host(self._tenant)
+        except ValueError as error:
+            raise WizardError(
+                Problem(
+                    id="tenant",
+                    text=_("{text} is no tenant.").format(text=one_line(self._tenant, 80)),
+                    fix=_("Give the tenant's ID or one of its domains, such as contoso.com."),
+                )
+            ) from error
 
     def _application(self) -> Any:
         """msal's application. Asks Entra for its addresses, so it runs in a thread."""
