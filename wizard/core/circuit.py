@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Any
 
 from wizard.core.answers import Hosting, Port, Recipients, Security, SignIn, Switch, Tls, YesNo
-from wizard.core.levels import FINAL, QUESTION_LEVELS, UNKNOWN, Levels, answer_levels
+from wizard.core.levels import FINAL, QUESTION_LEVELS, Levels, answer_levels
 from wizard.core.model import Method
 from wizard.core.requirements import REQUIREMENTS, Rule
 
@@ -170,8 +170,6 @@ EFFECTS: dict[str, tuple[int, ...]] = {
     for question, answers in ANSWERS.items()
 }
 """The bits that each answer sets; answers that come to the same count once."""
-DOUBT = {question: packed(levels, [UNKNOWN] * len(levels)) for question, levels in QUESTION_LEVELS.items()}
-"""The bits that "I don't know" sets."""
 WORST = {question: joined(effects) for question, effects in EFFECTS.items()}
 """The bits that some answer sets."""
 SWING = {

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 from wizard.core.case import Case
 from wizard.core.circuit import (
     CONTENDERS,
-    DOUBT,
     EFFECTS,
     EVERY,
     MANY,
@@ -138,8 +137,8 @@ _RANKINGS = {
 def questions_left(case: Case) -> tuple[str, ...]:
     """The open questions whose answer can change what is recommended, most decisive first.
 
-    First comes the question whose answers recommend methods that stand farthest apart in the ranking while
-    everything else that is open is "I don't know". Of equal ones, that whose answers leave the fewest and the
+    First comes the question whose answers recommend methods that stand farthest apart in the ranking, while
+    everything else that is left has its best answer. Of equal ones, that whose answers leave the fewest and the
     lowest ranked methods in the running. Of equal ones again, the policy's first.
     """
     if not case.open:
@@ -178,7 +177,7 @@ def _questions_left(base: int, unanswered: Sequence[str], ranking: _Ranking) -> 
             left.update(dict.fromkeys(_deciding_there(undecided, situation, base, question, ranking), True))
     found = [question for question in QUESTION_LEVELS if left.get(question)]
     if len(found) > 1:
-        found.sort(key=lambda question: _indecision(question, base, found, ranking))
+        found = sorted(found, key=lambda question: _indecision(question, base, found, ranking))
     return tuple(found)
 
 
@@ -255,14 +254,13 @@ def _deciding_there(
     return found
 
 
-def _indecision(question: str, base: int, found: list[str], ranking: _Ranking) -> tuple[int, float]:
-    """The lower, the more decisive (see `questions_left`)."""
-    others = [other for other in found if other != question]
-    unsure = base | joined(DOUBT[other] for other in others)
-    places = [ranking.place(ranking.winner(verdicts(unsure | effect))) for effect in EFFECTS[question]]
-    worst = joined(WORST[other] for other in others)
-    running = sum(
-        ranking.bounds(verdicts(base | effect), verdicts(base | effect | worst))[1]
-        for effect in EFFECTS[question]
-    )
-    return min(places) - max(places), running / len(EFFECTS[question])
+def _indecision(question: str, base: int, found: Sequence[str], ranking: _Ranking) -> tuple[int, float]:
+    """The lower, the more decisive (see `questions_left`). Bits that nobody sets are the best answers."""
+    worst = joined(WORST[other] for other in found if other != question)
+    best = [verdicts(base | effect) for effect in EFFECTS[question]]
+    places = [ranking.place(ranking.winner(one)) for one in best]
+    running = [
+        ranking.bounds(one, verdicts(base | effect | worst))[1]
+        for one, effect in zip(best, EFFECTS[question], strict=True)
+    ]
+    return min(places) - max(places), sum(running) / len(running)

@@ -1,0 +1,287 @@
+"""``policy.md`` a second time, written down word by word and slowly: what the engine is held against.
+
+It shares no rule with ``wizard.core``. A requirement is "met", "unmet", "never" (unmet and not changeable) or
+"unknown"; nothing is packed, joined by bits or remembered.
+"""
+
+import datetime
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+from wizard.core.answers import Answers
+from wizard.core.knowledge import DeviceProfile
+from wizard.core.paths import get_path, set_path
+
+QUESTIONS: dict[str, list[Any]] = {
+    "device.hosting": ["on_premises", "cloud_vm", "vendor_hosted", "unknown"],
+    "device.sign_in": ["none", "basic", "oauth2"],
+    "device.tls": ["none", "1.0", "1.1", "1.2", "1.3", "unknown"],
+    "device.security_modes": ["none", "starttls", "implicit"],
+    "device.ports": [25, 465, 587],
+    "device.client_certificate": ["yes", "no", "unknown"],
+    "sending.recipients": ["internal", "external", "both", "unknown"],
+    "network.static_ip": ["yes", "no", "unknown"],
+    "network.ip_shared": ["yes", "no", "unknown"],
+    "network.port_25": ["open", "blocked", "unknown"],
+    "network.port_587": ["open", "blocked", "unknown"],
+    "tenant.licensed_mailbox": ["yes", "no", "unknown"],
+    "tenant.security_defaults": ["on", "off", "unknown"],
+    "tenant.reject_direct_send": ["on", "off", "unknown"],
+    "options.certificate": ["yes", "no", "unknown"],
+    "options.local_server": ["yes", "no", "unknown"],
+    "options.azure_subscription": ["yes", "no", "unknown"],
+}
+LISTS = {"device.sign_in", "device.security_modes", "device.ports"}
+
+ORDER = {
+    "security": "smtp_auth_oauth connector_ip connector_certificate direct_send local_relay high_volume_email "
+    "azure_communication_services",
+    "compliance": "smtp_auth_oauth connector_certificate connector_ip local_relay high_volume_email "
+    "azure_communication_services direct_send",
+    "least_work": "direct_send smtp_auth_oauth connector_ip connector_certificate high_volume_email local_relay "
+    "azure_communication_services",
+}
+
+
+def every_answer(question: str) -> list[Any]:
+    """All answers to a question: the non-empty subsets of a list, and "unknown"."""
+    choices = QUESTIONS[question]
+    if question not in LISTS:
+        return list(choices)
+    found: list[Any] = ["unknown"]
+    for size in range(1, len(choices) + 1):
+        found += [list(some) for some in itertools.combinations(choices, size)]
+    return found
+
+
+class Reader:
+    """The answers as the policy reads them."""
+
+    def __init__(self, answers: Answers, profile: DeviceProfile | None, today: datetime.date) -> None:
+        self.answers = answers
+        self.profile = profile
+        self.today = today
+
+    def get(self, path: str) -> Any:
+        value = get_path(self.answers, path)
+        section, _, name = path.partition(".")
+        if section == "device" and value in {None, "unknown"} and self.profile is not None:
+            documented = getattr(self.profile.capability, name, None)
+            value = documented if documented is not None else value
+        return None if value == "unknown" else value
+
+    def answered(self, path: str) -> bool:
+        return get_path(self.answers, path) is not None or self.get(path) is not None
+
+    # -- pieces ----------------------------------------------------------------------------------------
+
+    def yes(self, path: str, good: str = "yes", bad: str = "unmet") -> str:
+        value = self.get(path)
+        return "unknown" if value is None else "met" if value == good else bad
+
+    def has(self, path: str, *wanted: Any) -> str:
+        value = self.get(path)
+        return "unknown" if value is None else "met" if set(value) & set(wanted) else "never"
+
+    def starttls(self) -> str:
+        tls, modes = self.get("device.tls"), self.get("device.security_modes")
+        if tls in {"none", "1.0", "1.1"} or (modes is not None and "starttls" not in modes):
+            return "never"
+        return "met" if tls is not None and modes is not None else "unknown"
+
+    def encryption_25(self) -> str:
+        modes = self.get("device.security_modes")
+        if modes is None:
+            return "unknown"
+        return "met" if "none" in modes else self.starttls()
+
+    def ports(self, *wanted: int) -> str:
+        device = self.get("device.ports")
+        usable = list(wanted) if device is None else [port for port in wanted if port in device]
+        if device is not None and not usable:
+            return "never"
+        state = {port: self.get(f"network.port_{port}") for port in usable}
+        if all(value == "blocked" for value in state.values()):
+            return "unmet"
+        return "met" if device is not None and "open" in state.values() else "unknown"
+
+    def accepted(self) -> str:
+        sender = self.answers.sending.from_
+        domain = (sender.rpartition("@")[2] if sender else self.answers.domain).lower().rstrip(".")
+        names = self.answers.tenant.accepted_domains or (self.answers.domain,)
+        return "met" if domain in {name.lower().rstrip(".") for name in names} else "unmet"
+
+    def host_fits(self) -> str:
+        host, limit = self.answers.tenant.mx_host, self.get("device.max_host_length")
+        return "never" if host and limit and len(host) > limit else "met"
+
+    def at_most(self, path: str, limit: int, bad: str = "never") -> str:
+        value = get_path(self.answers, path)
+        return bad if value is not None and value > limit else "met"
+
+    def external(self) -> str:
+        licences = self.answers.tenant.licences
+        sent = self.answers.sending.external_recipients_per_day
+        if licences is None or sent is None or sent <= 500 * licences**0.7 + 9500:
+            return "met"
+        recipients = self.get("sending.recipients")
+        return "unknown" if recipients is None else "met" if recipients == "internal" else "never"
+
+    def way_on(self) -> str:
+        open_25, open_587 = self.get("network.port_25"), self.get("network.port_587")
+        if "open" in {open_25, open_587}:
+            submission = "met"
+        elif open_25 == open_587 == "blocked":
+            submission = "unmet"
+        else:
+            submission = "unknown"
+        port_25 = self.yes("network.port_25", "open")
+        ways = [
+            [submission, self.yes("tenant.licensed_mailbox")],
+            [port_25, self.yes("network.static_ip"), self.yes("network.ip_shared", "no")],
+            [port_25, self.yes("options.certificate")],
+        ]
+        worst = ["unmet" if "unmet" in way else "unknown" if "unknown" in way else "met" for way in ways]
+        return "met" if "met" in worst else "unknown" if "unknown" in worst else "unmet"
+
+    def hve_defaults(self) -> str:
+        sign_in, defaults = self.get("device.sign_in"), self.get("tenant.security_defaults")
+        if defaults == "off" or (sign_in is not None and "oauth2" in sign_in):
+            return "met"
+        return "never" if sign_in is not None and defaults == "on" else "unknown"
+
+    def basic_date(self) -> str:
+        if self.today < datetime.date(2027, 1, 1):
+            return "met"
+        created = self.answers.tenant.created
+        return "never" if created is not None and created >= "2027-01-01" else "unmet"
+
+    # -- methods ---------------------------------------------------------------------------------------
+
+    def requirements(self) -> dict[str, list[str]]:
+        on_premises = self.yes("device.hosting", "on_premises", "never")
+        hosting = self.get("device.hosting")
+        own = "unknown" if hosting is None else "never" if hosting == "vendor_hosted" else "met"
+        quiet = self.has("device.sign_in", "none")
+        internal = self.yes("sending.recipients", "internal", "never")
+        mailbox = [
+            self.starttls(),
+            self.ports(587, 25),
+            self.yes("tenant.licensed_mailbox"),
+            self.at_most("sending.peak_per_minute", 30),
+            self.at_most("sending.recipients_per_day", 10000),
+            self.at_most("sending.connections", 3),
+            self.accepted(),
+            self.external(),
+        ]
+        both = self.has("device.sign_in", "basic", "oauth2")
+        azure = self.yes("options.azure_subscription")
+        tail = [self.host_fits(), self.accepted(), self.external()]
+        return {
+            "smtp_auth_oauth": [self.has("device.sign_in", "oauth2"), *mailbox],
+            "connector_ip": [
+                quiet,
+                self.encryption_25(),
+                on_premises,
+                self.ports(25),
+                self.yes("network.static_ip"),
+                self.yes("network.ip_shared", "no"),
+                *tail,
+            ],
+            "connector_certificate": [
+                quiet,
+                self.yes("device.client_certificate", "yes", "never"),
+                self.starttls(),
+                self.yes("options.certificate"),
+                self.ports(25),
+                own,
+                *tail,
+            ],
+            "direct_send": [
+                quiet,
+                self.encryption_25(),
+                internal,
+                self.yes("tenant.reject_direct_send", "off", "never"),
+                self.ports(25),
+                self.host_fits(),
+                self.accepted(),
+            ],
+            "local_relay": [
+                on_premises,
+                self.yes("options.local_server"),
+                self.way_on(),
+                self.accepted(),
+                self.external(),
+            ],
+            "high_volume_email": [
+                internal,
+                "met" if self.answers.tenant.cloud in {None, "worldwide"} else "never",
+                both,
+                self.starttls(),
+                self.ports(587),
+                self.hve_defaults(),
+                azure,
+                self.accepted(),
+            ],
+            "azure_communication_services": [
+                both,
+                self.starttls(),
+                self.ports(587, 25),
+                self.at_most("sending.peak_per_minute", 30, "unmet"),
+                self.at_most("sending.recipients_per_day", 2400, "unmet"),
+                azure,
+            ],
+            "smtp_auth_basic": [
+                self.has("device.sign_in", "basic"),
+                self.yes("tenant.security_defaults", "off", "never"),
+                self.basic_date(),
+                *mailbox,
+            ],
+        }
+
+    def verdicts(self) -> dict[str, str]:
+        found = {}
+        for method, states in self.requirements().items():
+            if "never" in states:
+                found[method] = "ruled_out"
+            elif "unmet" in states:
+                found[method] = "fits_after_change"
+            else:
+                found[method] = "unknown" if "unknown" in states else "fits"
+        return found
+
+    def recommended(self) -> str | None:
+        verdicts = self.verdicts()
+        order = ORDER[self.answers.preferences.priority or "security"].split()
+        for verdict in ("fits", "unknown", "fits_after_change"):
+            for method in order:
+                if verdicts[method] == verdict:
+                    return method
+        return "smtp_auth_basic" if verdicts["smtp_auth_basic"] != "ruled_out" else None
+
+
+def brute_force(answers: Answers, profile: DeviceProfile | None, today: datetime.date) -> set[str]:
+    """``questions_left`` by its definition: every combination of answers to the open questions is tried."""
+    start = Reader(answers, profile, today)
+    open_ = [question for question in QUESTIONS if not start.answered(question)]
+    table = {
+        tuple(map(str, combination)): Reader(filled, profile, today).recommended()
+        for combination, filled in _combinations(answers, open_)
+    }
+    left = set()
+    for place, question in enumerate(open_):
+        groups: dict[tuple[str, ...], set[str | None]] = {}
+        for combination, method in table.items():
+            groups.setdefault(combination[:place] + combination[place + 1 :], set()).add(method)
+        if any(len(group) > 1 for group in groups.values()):
+            left.add(question)
+    return left
+
+
+def _combinations(answers: Answers, open_: list[str]) -> Iterator[tuple[tuple[Any, ...], Answers]]:
+    for combination in itertools.product(*(every_answer(question) for question in open_)):
+        filled = answers
+        for question, value in zip(open_, combination, strict=True):
+            filled = set_path(filled, question, value)
+        yield combination, filled
