@@ -56,7 +56,7 @@ def test_every_control_has_a_name_for_the_screen_reader(open_window: Callable[..
     for page in pages(hands):
         for widget in filter(can_be_focused, shown(hands)):
             interface = QAccessible.queryAccessibleInterface(widget)
-            name = interface.text(QAccessible.Text.Name) if interface is not None else ""
+            name = interface.text(QAccessible.Text.Name)
             assert name.strip(), f"{page}: {type(widget).__name__} has no name"
             seen += 1
     assert seen > 60
@@ -77,9 +77,10 @@ def test_tab_goes_down_each_page(open_window: Callable[..., Hands]) -> None:
         while True:
             if widget in inside:
                 places.append((widget.mapTo(holder, QPoint(0, 0)).y(), type(widget).__name__))
-            widget = widget.nextInFocusChain()
-            if widget is start or not holder.isAncestorOf(widget):
+            following = widget.nextInFocusChain()
+            if following is None or following is start or not holder.isAncestorOf(following):
                 break
+            widget = following
         tops = [top for top, _name in places]
         slack = hands.window.fontMetrics().height() * 2  # two on one line may differ by their heights
         assert all(one <= other + slack for one, other in pairwise(tops)), (page, places)

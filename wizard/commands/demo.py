@@ -14,11 +14,11 @@ from wizard.core.answers import Answers
 from wizard.core.decide import decide
 from wizard.core.diagnose import diagnose_transcript
 from wizard.core.facts import Facts, ProbeRow, RowState
-from wizard.core.view import with_facts
 from wizard.core.knowledge import DeviceProfile, Knowledge
 from wizard.core.model import Decision, Diagnosis, Plan, StageResult, Transcript
 from wizard.core.plan import make_plan
 from wizard.core.texts import many_lines, one_line
+from wizard.core.view import with_facts
 from wizard.files import load_causes, load_knowledge, load_profile, write_folder
 from wizard.net.attempt import try_out
 from wizard.net.services import Services
@@ -122,7 +122,7 @@ async def _try_twice(services: Services, plan: Plan, profile: DeviceProfile | No
     device = f"{profile.vendor} {profile.family}" if profile else "Sample printer"
     for number in (1, 2):
         _title(f"Try {number}: the verification email")
-        transcript = await try_out(
+        attempt = await try_out(
             services,
             plan,
             practice.external_recipient,
@@ -130,6 +130,7 @@ async def _try_twice(services: Services, plan: Plan, profile: DeviceProfile | No
             now=datetime.datetime.now(datetime.UTC),
             on_stage=_stage,
         )
+        transcript = attempt.transcript
         diagnosis = diagnose_transcript(transcript, plan, causes)
         if transcript.delivered:
             await _arrived(services)

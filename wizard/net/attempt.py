@@ -1,22 +1,26 @@
 """One try of a plan: the token where the method signs in, the verification email, the order, the sending.
 
-The window, ``send`` and ``demo`` all try a plan out through here, so that what one proves holds for the others.
+The window and ``demo`` try a plan out through here, so that what one proves holds for the other.
 """
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from wizard.core.answers import SignIn
 from wizard.core.model import Plan, Secret, StageResult, Transcript
 from wizard.core.verification import verification_message
 from wizard.net.order import order_for
-from wizard.net.services import Services
+from wizard.net.services import Services, TokenSource
 
 
-def new_token() -> str:
-    """A token that no other verification email has."""
-    return secrets.token_hex(12)
+@dataclass(frozen=True)
+class Attempt:
+    """How the try went. ``token`` is the one that this verification email carries and no other."""
+
+    transcript: Transcript
+    token: str
 
 
 async def try_out(
@@ -27,25 +31,29 @@ async def try_out(
     device: str,
     now: datetime,
     on_stage: Callable[[StageResult], None],
-    secret: Secret | None = None,
-) -> Transcript:
+    password: Secret | None = None,
+    tokens: TokenSource | None = None,
+) -> Attempt:
     """Sends one verification email as the plan says and tells each stage as it ends.
 
-    ``secret`` is the password where the plan signs in with one; a token is got from the services. ``now`` must
-    know its time zone. Raises `WizardError` for what keeps the try from starting: no server yet, an address that
-    is none, no token.
+    ``password`` is for a plan that signs in with one; an access token comes from ``tokens``, else from the
+    services' own source. ``now`` must know its time zone. Raises `WizardError` for what keeps the try from
+    starting: no server yet, an address that is none, no token.
     """
-    mailbox = plan.settings.username or plan.settings.from_
-    if plan.settings.sign_in is SignIn.OAUTH2 and secret is None:
-        secret = await services.tokens.token(mailbox)
+    token = secrets.token_hex(12)
+    order_for(plan, recipient, b"")  # what is wrong with the plan is said before anybody signs in
+    secret = password
+    if plan.settings.sign_in is SignIn.OAUTH2:
+        mailbox = plan.settings.username or plan.settings.from_
+        secret = await (tokens or services.tokens).token(mailbox)
     message = verification_message(
         method=plan.method,
         settings=plan.settings,
         host=plan.settings.host or "",
         recipient=recipient,
         device=device,
-        token=new_token(),
+        token=token,
         date=now,
     )
     order = order_for(plan, recipient, message, secret=secret)
-    return await services.sender.send(order, on_stage)
+    return Attempt(await services.sender.send(order, on_stage), token)

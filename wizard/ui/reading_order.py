@@ -14,6 +14,8 @@ def _takes_tab(widget: QWidget) -> bool:
 def _in_layout(layout: QLayout) -> Iterator[QWidget]:
     for index in range(layout.count()):
         item = layout.itemAt(index)
+        if item is None:
+            continue
         inner, widget = item.layout(), item.widget()
         if inner is not None:
             yield from _in_layout(inner)

@@ -1,58 +1,57 @@
 """One verification email, from the plan to its end: what the Test page's job does on the network loop."""
 
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
 
-from wizard.core.answers import SignIn
+from wizard.core.answers import Cloud
 from wizard.core.diagnose import diagnose_transcript
 from wizard.core.model import ArrivedMessage, Method, Plan, Problem, Secret, Transcript, WizardError
 from wizard.core.state import TestEnded
 from wizard.core.texts import _
-from wizard.core.verification import verification_message
 from wizard.core.view import View
 from wizard.files import load_causes
-from wizard.net.order import order_for
+from wizard.net.attempt import try_out
 from wizard.net.services import Services
-
-TOKEN_BYTES = 12
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """What one try needs. ``password`` is used once and kept nowhere; None where the method asks for none."""
+    """What one try needs. ``password`` is used once and kept nowhere; None where the method asks for none.
+
+    ``client_id`` names the application that signs in where a real sign-in is made; "" in practice.
+    """
 
     plan: Plan
     recipient: str
     device: str
     password: Secret | None = None
+    client_id: str = ""
+    tenant: str = ""
+    cloud: Cloud = Cloud.WORLDWIDE
 
     async def run(self, services: Services, report: Callable[[object], None]) -> TestEnded:
         """Sends, and says how it went. Raises `WizardError` where there was nothing to send or no sign-in."""
-        settings = self.plan.settings
-        if not settings.host:
+        if not self.plan.settings.host:
             raise WizardError(_no_host(self.plan.method))
-        token = secrets.token_hex(TOKEN_BYTES)
-        message = verification_message(
-            method=self.plan.method,
-            settings=settings,
-            host=settings.host,
-            recipient=self.recipient,
+        tokens = None
+        if self.client_id and services.sign_in is not None:
+            tokens = services.sign_in(self.client_id, self.tenant, self.cloud)
+        attempt = await try_out(
+            services,
+            self.plan,
+            self.recipient,
             device=self.device,
-            token=token,
-            date=datetime.now().astimezone(),
+            now=datetime.now().astimezone(),
+            on_stage=report,
+            password=self.password,
+            tokens=tokens,
         )
-        secret = self.password
-        if settings.sign_in is SignIn.OAUTH2:
-            secret = await services.tokens.token(settings.username or settings.from_)
-        order = order_for(self.plan, self.recipient, message, secret=secret)
-        transcript = await services.sender.send(order, report)
         return TestEnded(
             recipient=self.recipient,
-            transcript=transcript,
-            diagnosis=diagnose_transcript(transcript, self.plan, load_causes()),
-            arrived=await _arrived(services, transcript, token),
+            transcript=attempt.transcript,
+            diagnosis=diagnose_transcript(attempt.transcript, self.plan, load_causes()),
+            arrived=await _arrived(services, attempt.transcript, attempt.token),
         )
 
 

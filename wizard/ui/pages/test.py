@@ -1,10 +1,11 @@
 """Sends the verification email and shows the conversation, stage by stage, and what came of it."""
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from wizard.core.answers import Recipients, SignIn
+from wizard.core.answers import Cloud, Recipients, SignIn
 from wizard.core.intake import parse_field
 from wizard.core.model import Plan, Problem, Secret, StageResult, WizardError
 from wizard.core.state import (
@@ -34,6 +35,10 @@ from wizard.ui.widgets import Field, Fold, LinkButton, TextView
 CANCELLED = "cancelled"
 
 
+CLIENT_ID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+"""An application (client) ID: a GUID in its usual form."""
+
+
 class TestPage(Page):
     """The result has its place at the top and every stage its row from the start; the transcript is a fold."""
 
@@ -51,6 +56,16 @@ class TestPage(Page):
         self.suggest.clicked.connect(self._suggested)
         self.password = Field(_("Password"), _("Used once for this test, and kept nowhere."))
         self.password.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.application = Field(
+            _("Application (client) ID"),
+            _(
+                "To sign in from this computer, name an application that is registered in your Entra and may "
+                "send mail (SMTP.Send). Your browser opens for the sign-in; nothing is kept. Without one, send "
+                "the test from the device itself."
+            ),
+            "00000000-0000-0000-0000-000000000000",
+        )
+        self.application.edit.textEdited.connect(self._application_typed)
         self.result = Result()
         self.result.apply.clicked.connect(self._apply)
         self.result.other_method.clicked.connect(lambda: desk.dispatch(Go(PageId.RECOMMENDATION)))
@@ -70,7 +85,13 @@ class TestPage(Page):
         address.addWidget(self.recipient)
         address.addWidget(self.suggest)
         self.body.addLayout(address)
-        for part in (self.password, self.result, subheading(_("Stage by stage")), self.stages):
+        for part in (
+            self.password,
+            self.application,
+            self.result,
+            subheading(_("Stage by stage")),
+            self.stages,
+        ):
             self.body.addWidget(part)
         self.body.addWidget(self.transcript)
         self.body.addWidget(self.arrived)
@@ -81,6 +102,7 @@ class TestPage(Page):
         self.changes = PracticeChanges(desk, self)
         self.changes.moved.connect(desk.store.changed.emit)
         self._error: Problem | None = None
+        self._application_error: Problem | None = None
         self._password_error: Problem | None = None
         self._mended = False
         self._shown: object = None
@@ -105,6 +127,8 @@ class TestPage(Page):
             name = plan.settings.username or plan.settings.from_
             self.password.label.setText(_("Password of {name}").format(name=name))
             self.password.show_value(self.password.edit.text(), self._password_error)
+        self.application.setVisible(self._signs_in_for_real(state, plan))
+        self.application.show_value(self.application.edit.text(), self._application_error)
         self.stages.show_stages(test.stages, plan.settings, running=test.running)
         shown = (test.running, test.transcript, test.diagnosis, test.problem, plan)
         if shown != self._shown:
@@ -211,7 +235,7 @@ class TestPage(Page):
         plan = view.plan
         if plan is None or state.test.running:
             return
-        self._error = self._password_error = None
+        self._error = self._password_error = self._application_error = None
         try:
             recipient = self._checked_recipient()
         except WizardError as error:
@@ -229,9 +253,19 @@ class TestPage(Page):
                 return
             password = Secret(typed)
             self.password.edit.clear()
+        if self._signs_in_for_real(state, plan) and not self._application_is_named():
+            return
         if recipient != state.test.recipient:
             self.desk.dispatch(RecipientTyped(recipient))
-        trial = Trial(plan, recipient, self._device_name(view), password)
+        trial = Trial(
+            plan,
+            recipient,
+            self._device_name(view),
+            password,
+            client_id=self.application.edit.text().strip() if self._signs_in_for_real(state, plan) else "",
+            tenant=state.answers.domain,
+            cloud=state.answers.tenant.cloud or Cloud.WORLDWIDE,
+        )
 
         async def work(report: Callable[[object], None]) -> TestEnded:
             return await trial.run(await self.desk.ready_services(), report)
@@ -239,6 +273,28 @@ class TestPage(Page):
         self._mended = False
         self.desk.dispatch(TestStarted())
         self.job.start(work, then=self._ended)
+
+    @staticmethod
+    def _signs_in_for_real(state: State, plan: Plan) -> bool:
+        return plan.settings.sign_in is SignIn.OAUTH2 and state.practice is None
+
+    def _application_typed(self, _text: str) -> None:
+        self._application_error = None
+        self.desk.store.changed.emit()
+
+    def _application_is_named(self) -> bool:
+        """Whether the client ID has the shape of one; what is wrong is said at the field."""
+        typed = self.application.edit.text().strip()
+        if CLIENT_ID.fullmatch(typed):
+            return True
+        self._application_error = Problem(
+            id="application-id",
+            text=_("This is no application ID."),
+            fix=_("It has 36 characters: Entra admin centre, App registrations, your application, Overview."),
+        )
+        self.application.edit.setFocus()
+        self.desk.store.changed.emit()
+        return False
 
     @staticmethod
     def _device_name(view: View) -> str:
@@ -304,6 +360,9 @@ class TestPage(Page):
         return _("Continue without a test"), lambda: self.desk.dispatch(Next())
 
     def busy(self, state: State) -> tuple[str, Callable[[], None]] | None:
+        plan = self.desk.store.view.plan
+        if state.test.running and not state.test.stages and plan and self._signs_in_for_real(state, plan):
+            return _("Waiting for your sign-in in the browser"), self.job.cancel
         if state.test.running:
             return _("Sending the verification email"), self.job.cancel
         return self.changes.busy()
