@@ -4,6 +4,7 @@ Exit codes are the contract's: 0 done, 1 the answer is no, 2 bad usage or bad in
 """
 
 import argparse
+import io
 import os
 import sys
 from importlib import import_module
@@ -60,6 +61,9 @@ def _run(argv: list[str]) -> int:
 
 def main(argv: list[str] | None = None) -> int:
     """Runs one command (the process's own arguments when ``argv`` is None) and returns its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a Windows console of cp1252 can not show every name
     try:
         return _run(sys.argv[1:] if argv is None else argv)
     except WizardError as error:
