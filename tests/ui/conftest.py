@@ -161,7 +161,7 @@ class Stage:
         start = self.shell.back
         found: list[QWidget] = []
         here = start.nextInFocusChain()
-        while here is not start:
+        while here is not None and here is not start:
             if page.isAncestorOf(here) and _can_tab(here):
                 found.append(here)
             here = here.nextInFocusChain()

@@ -49,7 +49,12 @@ NOTHING: dict[str, Value] = {
     "sending.recipients": "both",
 }
 UNSURE: dict[str, Value] = {**RELAY, "network.static_ip": "unknown", "network.port_25": "unknown"}
-PASSWORD: dict[str, Value] = {**RELAY, "device.sign_in": ("basic",), "network.port_587": "open", "tenant.licensed_mailbox": "yes"}
+PASSWORD: dict[str, Value] = {
+    **RELAY,
+    "device.sign_in": ("basic",),
+    "network.port_587": "open",
+    "tenant.licensed_mailbox": "yes",
+}
 
 
 class Studio:
@@ -94,7 +99,12 @@ class Studio:
         """Sends the verification email and waits for its end."""
         self.window.shell.press()
         test = self.desk.store
-        self.until(lambda: not test.state.test.running and (test.state.test.transcript or test.state.test.problem) is not None)
+        self.until(
+            lambda: (
+                not test.state.test.running
+                and (test.state.test.transcript or test.state.test.problem) is not None
+            )
+        )
 
     def close(self) -> None:
         """Ends the servers."""
@@ -170,10 +180,11 @@ def grab(app: QApplication, window: Window, path: Path) -> None:
         app.processEvents()
     window.grab().save(str(path))
     area = window.shell.stack.currentWidget()
-    if isinstance(area, QScrollArea) and area.widget() is not None:
+    inside = area.widget() if isinstance(area, QScrollArea) else None
+    if isinstance(area, QScrollArea) and inside is not None:
         bar = area.verticalScrollBar()
         if bar.maximum() > 0:
-            area.widget().grab().save(str(path.with_name(f"{path.stem}-whole.png")))
+            inside.grab().save(str(path.with_name(f"{path.stem}-whole.png")))
 
 
 def main(folder: Path, part: str = "") -> None:

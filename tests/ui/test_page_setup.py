@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -22,9 +23,10 @@ from tests.ui.conftest import (
     said,
 )
 from wizard.core import state as ev
-from wizard.core.knowledge import DeviceProfile, ProfileField
+from wizard.core.knowledge import DeviceProfile
 from wizard.core.model import CreateInboundConnector, DnsChange, Method, SettingField
 from wizard.core.state import PageId
+from wizard.net.services import Services
 from wizard.render.folder import files_of
 from wizard.ui import theme
 from wizard.ui.pages._lanes import dns_parts, field_parts, label_of, menu_words
@@ -101,13 +103,10 @@ def test_the_menu_is_named_as_surely_as_it_is_known(stage: Callable[..., Stage])
     shown(one, RELAY)
     profile = one.desk.store.view.profile
     assert isinstance(profile, DeviceProfile)
-    from msgspec.structs import replace
-
     known = replace(profile, menu=("Setup", "Network", "E-mail"), menu_verified=True)
     assert "open Setup ▸ Network ▸ E-mail." in menu_words(known)
     assert "something like Setup" in menu_words(replace(known, menu_verified=False))
     assert "often called" in menu_words(None)
-    assert ProfileField  # the profile's own labels pass through core.sheet
 
 
 def test_a_value_that_is_not_known_says_where_it_stands() -> None:
@@ -197,8 +196,6 @@ def test_apply_says_so_where_there_is_no_practice_tenant(stage: Callable[..., St
     page = shown(one, RELAY)
     services = one.desk.services
     assert services is not None
-    from wizard.net.services import Services
-
     one.serve(Services(services.discover, services.sender, services.tokens))
     part = page.practice
     assert part is not None

@@ -1,11 +1,10 @@
 """Where the user is on a page: focus and scroll position, kept when a part of the page is built anew."""
 
-import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
 TAB = Qt.FocusPolicy.TabFocus
 
@@ -48,26 +47,6 @@ def _show_new(part: QWidget) -> None:
 
 def _can_take_focus(widget: QWidget, part: QWidget) -> bool:
     return bool(widget.focusPolicy() & TAB) and widget.isEnabled() and widget.isVisibleTo(part)
-
-
-def order_tabs(part: QWidget) -> None:
-    """Tab walks through ``part`` as its layouts are read. Needed after a part was built anew: what is new comes
-    last otherwise."""
-    controls = [control for control in _as_laid_out(part.layout()) if control.focusPolicy() & TAB]
-    for one, other in itertools.pairwise(controls):
-        QWidget.setTabOrder(one, other)
-
-
-def _as_laid_out(layout: QLayout | None) -> Iterator[QWidget]:
-    for index in range(layout.count() if layout is not None else 0):
-        item = layout.itemAt(index) if layout is not None else None
-        if item is None:
-            continue
-        if (widget := item.widget()) is not None:
-            yield widget
-            yield from _as_laid_out(widget.layout())
-        else:
-            yield from _as_laid_out(item.layout())
 
 
 def scroll_to_top(part: QWidget) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from wizard.core.facts import RowState
 from wizard.core.model import Candidate, Method, Requirement, Status, Verdict
@@ -110,31 +110,28 @@ class MethodRow(QWidget):
         texts.setSpacing(2)
         texts.addWidget(self.name)
         texts.addWidget(self.reason)
-        line = QHBoxLayout()
-        line.setSpacing(theme.GAP)
-        line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(texts, 1)
-        self.use: QPushButton | None = None
-        if candidate.verdict is not Verdict.RULED_OUT:
-            self.use = QPushButton(_("Use this one"))
-            self.use.setAccessibleName(_("Use this one: {method}").format(method=name))
-            self.use.clicked.connect(lambda: choose(candidate.method))
-            texts.addSpacing(theme.GAP // 2)
-            texts.addWidget(self.use, 0, Qt.AlignmentFlag.AlignLeft)
+        top = Qt.AlignmentFlag.AlignTop
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.GAP)
+        grid.setVerticalSpacing(theme.GAP // 2)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(icon, 0, 0, top)
+        grid.addLayout(texts, 0, 1)
         self.requirements = RequirementsFold(
             _("Details"), candidate.requirements, remembered, f"requirements:{candidate.method}"
         )
         self.requirements.button.setAccessibleName(_("Every requirement: {method}").format(method=name))
         # The fold's title stands beside the name, its inside below the row.
-        line.addWidget(self.requirements.button, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.requirements.button, 0, 2, top)
+        self.use: QPushButton | None = None
+        if candidate.verdict is not Verdict.RULED_OUT:
+            self.use = QPushButton(_("Use this one"))
+            self.use.setAccessibleName(_("Use this one: {method}").format(method=name))
+            self.use.clicked.connect(lambda: choose(candidate.method))
+            grid.addWidget(self.use, 1, 1, Qt.AlignmentFlag.AlignLeft)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(2)
-        rows.addLayout(line)
+        rows.addLayout(grid)
         rows.addWidget(self.requirements)
         self.setAccessibleName(f"{name}. {self.reason.text()}")
-
-    def order_tabs(self) -> None:
-        """Tab goes to the details, then to the button below them. Holds only once the row is in its window."""
-        if self.use is not None:
-            QWidget.setTabOrder(self.requirements.button, self.use)

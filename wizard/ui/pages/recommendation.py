@@ -193,8 +193,6 @@ class RecommendationPage(Page):
             self.rows[candidate.method] = row
             panel.rows.addWidget(row)
         self.others.addWidget(panel)
-        for row in self.rows.values():
-            row.order_tabs()
         self.others_title.setText(
             _("The other methods")
             if any(c.verdict is not Verdict.RULED_OUT for c in others)

@@ -17,7 +17,7 @@ from wizard.ui.listing import Listing
 from wizard.ui.page import Desk, Page
 from wizard.ui.pages._lanes import Lane, dns_parts, field_parts, menu_words
 from wizard.ui.pages._missing import MissingValues
-from wizard.ui.place import kept_focus, order_tabs
+from wizard.ui.place import kept_focus
 from wizard.ui.practising import PracticeChanges
 from wizard.ui.scripts import SCRIPTS, ScriptViewer
 from wizard.ui.text import Words, quiet
@@ -101,7 +101,6 @@ class SetupPage(Page):
             self._shown = shown
             with kept_focus(self):
                 self._build(state, view)
-            order_tabs(self)
         if view.plan is not None:
             self.missing.draw(state, view.plan)
         for lane in self.lanes.values():

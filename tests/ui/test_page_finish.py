@@ -1,0 +1,190 @@
+"""Finish: what is set up, verified and left, and never more than that."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QScrollArea
+
+from tests.ui.conftest import (
+    DIRECT,
+    OAUTH,
+    PASSWORD,
+    RELAY,
+    SENDER,
+    Stage,
+    Value,
+    clipped,
+    nameless,
+    out_of_reading_order,
+    said,
+)
+from wizard.core import state as ev
+from wizard.core.model import Confidence, Diagnosis, Method, StageResult, Transcript
+from wizard.core.model import Stage as Step
+from wizard.core.state import PageId
+from wizard.ui import theme
+from wizard.ui.pages.finish import FinishPage
+from wizard.ui.widgets import StateRow
+
+DELIVERED = Transcript(True, (StageResult(Step.DATA, ok=True, ms=3, reply="250 ok"),), ("C: QUIT",))
+REFUSED = Transcript(False, (StageResult(Step.RCPT, ok=False, ms=3, reply="550 5.7.64 no"),), ("S: 550 no",))
+WHY = Diagnosis(
+    "relay-denied-connector",
+    Confidence.CERTAIN,
+    (),
+    "No connector matched.",
+    ("5.7.64",),
+    ("Fix it.",),
+    None,
+    "",
+)
+
+
+def shown(one: Stage, answers: dict[str, Value], method: Method | None = None) -> FinishPage:
+    one.answer(answers)
+    one.desk.dispatch(ev.MethodChosen(method))
+    page = one.go(PageId.FINISH)
+    assert isinstance(page, FinishPage)
+    return page
+
+
+def after_test(one: Stage, transcript: Transcript, recipient: str) -> None:
+    one.desk.dispatch(ev.TestStarted())
+    one.desk.dispatch(ev.TestEnded(recipient, transcript, None if transcript.delivered else WHY))
+    one.settle()
+
+
+def rows_of(part: object) -> dict[str, tuple[str, str]]:
+    """Sentence to word and detail, of the rows that are shown."""
+    assert hasattr(part, "findChildren")
+    return {
+        row.text.text(): (row.word.text(), row.detail.text())
+        for row in part.findChildren(StateRow)
+        if row.isVisible()
+    }
+
+
+def test_nothing_is_verified_before_a_test(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY)
+    assert page.heading.text() == "Set up, not tested yet"
+    assert {word for word, _detail in rows_of(page.verified).values()} == {"Not tested"}
+    assert SENDER in page.lead.text()
+
+
+@pytest.mark.parametrize(
+    ("recipient", "outside"), [("a@fabrikam.com", "Verified"), ("a@contoso.com", "Not tested")]
+)
+def test_a_delivery_verifies_what_it_reached_and_no_more(
+    stage: Callable[..., Stage], recipient: str, outside: str
+) -> None:
+    one = stage()
+    page = shown(one, RELAY)
+    after_test(one, DELIVERED, recipient)
+    rows = rows_of(page.verified)
+    assert page.heading.text() == "Set up and tested"
+    assert rows[f"Sending from this computer: a message to {recipient} was accepted."][0] == "Verified"
+    assert rows["Sending to people outside."][0] == outside
+    assert rows["Sending from the device itself."][0] == "Not tested", "the laptop is not the printer"
+
+
+def test_own_people_only_asks_for_no_proof_of_outside(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, DIRECT)
+    after_test(one, DELIVERED, "a@contoso.com")
+    assert "Sending to people outside." not in rows_of(page.verified)
+
+
+def test_a_failure_is_not_hidden(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY)
+    after_test(one, REFUSED, "a@fabrikam.com")
+    assert page.heading.text() == "Set up, but the test failed"
+    assert rows_of(page.verified)["Sending from this computer."] == ("Failed", "No connector matched.")
+
+
+def test_steps_that_are_left_are_named(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY)
+    plan = one.desk.store.view.plan
+    assert plan is not None
+    assert all(word == "Left" for word, _detail in rows_of(page.set_up).values())
+    left = " ".join(detail for _word, detail in rows_of(page.set_up).values())
+    assert all(step.title in left for step in plan.steps)
+    for step in plan.steps:
+        one.desk.dispatch(ev.Ticked(step.id, done=True))
+    one.settle()
+    assert {(word, detail) for word, detail in rows_of(page.set_up).values()} == {("Done", "")}
+
+
+def test_a_password_ends_on_the_day_that_the_knowledge_names(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, PASSWORD, Method.SMTP_AUTH_BASIC)
+    assert one.method is Method.SMTP_AUTH_BASIC
+    timeline = one.desk.store.flow.knowledge.basic_authentication
+    assert timeline.meaning_before in rows_of(page.ends)
+    assert "31 December 2026" in said(page)
+
+
+@pytest.mark.parametrize("answers", [RELAY, OAUTH])
+def test_otherwise_nothing_ends(stage: Callable[..., Stage], answers: dict[str, Value]) -> None:
+    one = stage()
+    page = shown(one, answers)
+    assert list(rows_of(page.ends)) == ["Nothing in this set-up has an end that Microsoft has announced."]
+
+
+def test_each_method_has_its_monthly_checks(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY)
+    assert any("203.0.113.10" in sentence for sentence in page.monthly.sentences)
+    lists = set()
+    for candidate in one.desk.store.view.decision.candidates:
+        one.desk.dispatch(ev.MethodChosen(candidate.method))
+        lists.add(page.monthly.sentences)
+    assert len(lists) > 1
+    assert any(SENDER in sentence for sentence in page.now.sentences)
+
+
+def test_save_print_and_the_next_device(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY)
+    assert one.shell.next.text() == "Save everything…"
+    assert QApplication.focusWidget() is one.shell.next
+    one.press(Qt.Key.Key_Return)
+    page.print.click()
+    page.another.click()
+    assert one.asked == ["folder", "print", "new"]
+    assert not page.saved.isVisible()
+    one.desk.dispatch(ev.Saved("/home/me/<b>out</b>\u202e"))
+    one.settle()
+    assert page.saved.isVisible()
+    assert "<b>out</b>" in page.saved.text.text()
+    assert "\u202e" not in page.saved.text.text()
+
+
+def test_every_control_is_named_and_in_order(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY)
+    one.desk.dispatch(ev.Saved("/home/me/out"))
+    one.settle()
+    assert nameless(page) == []
+    assert out_of_reading_order(one) == []
+    assert one.tab_order() == [page.print, page.another]
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_nothing_is_cut_off(stage: Callable[..., Stage], zoom: int) -> None:
+    size = theme.TextSize()
+    one = stage()
+    page = shown(one, PASSWORD, Method.SMTP_AUTH_BASIC)
+    one.desk.dispatch(ev.Saved("/a/rather/long/path/that/goes/on/and/on/without/a/single/blank/in/it/at/all"))
+    size.set(zoom)
+    try:
+        one.qtbot.wait(50)
+        assert clipped(page) == []
+        area = one.shell.stack.currentWidget()
+        assert isinstance(area, QScrollArea)
+        assert area.horizontalScrollBar().maximum() == 0
+    finally:
+        size.set(100)
