@@ -99,7 +99,8 @@ class Flow:
     def _next(self, event: ev.Next, state: State) -> State:
         problem = self.view(state).blocked.get(state.page)
         if problem is not None:
-            return replace(state, notice=problem)
+            # What belongs to a field is said at the field, by the page; saying it twice helps nobody.
+            return replace(state, notice=None if problem.field else problem)
         after = ORDER[min(ORDER.index(state.page) + 1, len(ORDER) - 1)]
         return replace(state, page=after, notice=None)
 

@@ -37,8 +37,6 @@ class Asking(QWidget):
             rows.addWidget(subheading(_(question.text)))
         if question.help:
             rows.addWidget(Words(_(question.help)))
-        if self._many:
-            rows.addWidget(quiet(_("Mark everything that is true.")))
         group = QButtonGroup(self)
         group.setExclusive(not self._many)
         for choice in question.choices:

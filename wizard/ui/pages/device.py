@@ -12,6 +12,7 @@ from wizard.core.texts import _
 from wizard.core.view import View
 from wizard.core.way import shown_name
 from wizard.files import list_profiles
+from wizard.ui import theme
 from wizard.ui.page import Desk, Page
 from wizard.ui.questions_part import QuestionsPart
 from wizard.ui.text import Words, quiet, subheading
@@ -62,6 +63,7 @@ class DevicePage(Page):
         self.list.setAccessibleName(_("Devices found"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setSpacing(theme.GAP // 4)
         self.list.itemDoubleClicked.connect(lambda _item: self._pick())
         self.none_found = Words(
             _(
@@ -108,6 +110,7 @@ class DevicePage(Page):
 
     def _fit_list(self) -> None:
         row = self.list.sizeHintForRow(0) if self.list.count() else self.fontMetrics().height()
+        row += 2 * self.list.spacing()
         shown = min(max(self.list.count(), 1), ROWS_SHOWN)
         self.list.setFixedHeight(row * shown + 2 * self.list.frameWidth() + 2)
 

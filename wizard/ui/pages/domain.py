@@ -48,6 +48,7 @@ class DomainPage(Page):
         )
         for widget in (self.address, self.practice, self.panel, self.note, self.again):
             self.body.addWidget(widget)
+        self._told = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(LOOK_AFTER_MS)
@@ -59,6 +60,7 @@ class DomainPage(Page):
         self.job.cancelled.connect(self._was_cancelled)
 
     def _typed(self, text: str) -> None:
+        self._told = False
         before = self.desk.store.state.answers.domain
         self.desk.dispatch(Typed(FROM, text))
         if self.desk.store.state.answers.domain != before:
@@ -107,8 +109,10 @@ class DomainPage(Page):
     def draw(self, state: State, view: View) -> None:
         shown = state.drafts.get(FROM, state.answers.sending.from_ or "")
         problem: Problem | None = state.problems.get(FROM)
+        if self._told:
+            problem = view.blocked.get(PageId.DOMAIN)
         # Somebody who is still typing is not told off for an address that is not finished.
-        unfinished = self.address.edit.hasFocus() and "@" not in shown.rstrip("@") and state.notice is None
+        unfinished = self.address.edit.hasFocus() and "@" not in shown.rstrip("@") and not self._told
         self.address.show_value(shown, None if unfinished else problem)
         services = self.desk.services
         practice = services.practice if services is not None else None
@@ -146,8 +150,8 @@ class DomainPage(Page):
     def press(self) -> None:
         state = self.desk.store.state
         if PageId.DOMAIN in self.desk.store.view.blocked:
-            self.desk.dispatch(Next())
-            self.address.show_value(self.address.edit.text(), self.desk.store.view.blocked[PageId.DOMAIN])
+            self._told = True
+            self.draw(state, self.desk.store.view)
             self.address.edit.setFocus()
         elif state.facts is None and not state.looking and not state.rows:
             self._look()

@@ -20,7 +20,7 @@ class NetworkPage(Page):
     """Asks what is left; says so when nothing is."""
 
     id = PageId.NETWORK
-    title = _("A few questions about your network and your tenant")
+    title = _("A few more questions")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
