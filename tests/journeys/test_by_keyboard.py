@@ -65,7 +65,7 @@ def answer_all(hands: Hands, answers: Answers, page: PageId) -> None:
 
 def to_recommendation(hands: Hands, answers: Answers) -> None:
     """Device, Domain, Sending, Network: everything that is asked."""
-    pick_device(hands, "printer or scanner")
+    pick_device(hands, "printer")
     answer_all(hands, answers, PageId.DEVICE)
     if hands.state.page is PageId.DEVICE:
         hands.enter()

@@ -37,6 +37,9 @@ class Asking(QWidget):
             rows.addWidget(subheading(_(question.text)))
         if question.help:
             rows.addWidget(Words(_(question.help)))
+        self.problem = Words("", state="problem")
+        self.problem.hide()
+        rows.addWidget(self.problem)
         group = QButtonGroup(self)
         group.setExclusive(not self._many)
         for choice in question.choices:
@@ -56,9 +59,6 @@ class Asking(QWidget):
         self.find_out.rows.addWidget(subheading(_("How to find out")))
         self.find_out.rows.addWidget(Words(_(question.how_to_find_out)))
         rows.addWidget(self.find_out)
-        self.problem = Words("", state="problem")
-        self.problem.hide()
-        rows.addWidget(self.problem)
         rows.addWidget(Fold(_("Why do we ask?"), Words(_(question.why))))
         self._show_find_out()
 
@@ -86,7 +86,7 @@ class Asking(QWidget):
         return str(marked[0]) if not self._many or marked == (UNKNOWN,) else marked
 
     def show_problem(self, problem: Problem | None) -> None:
-        """Says below the choices what is missing."""
+        """Says above the choices what is missing."""
         self.problem.setVisible(problem is not None)
         if problem is not None:
             self.problem.setText(problem.text)

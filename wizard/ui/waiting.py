@@ -68,7 +68,7 @@ class Waiting(QWidget):
             self._cancel = None
             self.cancel.setEnabled(False)
             if self.isHidden() or monotonic() - self._since >= SHOWN_AT_LEAST_S:
-                self._end()
+                self.end()
             return
         what, self._cancel = wait
         self.cancel.setEnabled(True)
@@ -82,12 +82,13 @@ class Waiting(QWidget):
     def _tick(self) -> None:
         seconds = int(monotonic() - self._since)
         if self._cancel is None and seconds >= SHOWN_AT_LEAST_S:
-            self._end()
+            self.end()
             return
         since = _("{seconds} s").format(seconds=seconds) if seconds else ""
         self.text.say("  ".join(part for part in (self._what, since) if part))
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Takes the wait away at once, for another page has come."""
         self._timer.stop()
         self.hide()
 

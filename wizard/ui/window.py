@@ -167,6 +167,7 @@ class Shell(QWidget):
         entering = self._current is not state.page
         if entering and self._current is not None:
             self._pages[self._current].left()
+            self.waiting.end()
         page = self.page(state.page)
         page.draw(state, view)
         self._draw_frame(page, state, view)

@@ -43,6 +43,10 @@ def found(profiles: tuple[ProfileCard, ...], typed: str) -> list[ProfileCard]:
     generic_last = sorted(profiles, key=lambda card: (card.confidence == "generic", card.vendor, card.family))
     if not wanted:
         generic_last.sort(key=lambda card: card.confidence != "generic")
+    else:
+        # Whoever types "printer" and no brand means any printer; whoever types a brand finds it first anyway.
+        begins = typed.casefold().strip()
+        generic_last.sort(key=lambda card: not shown_name(card).casefold().startswith(begins))
     return [card for card in generic_last if fits(card)]
 
 
