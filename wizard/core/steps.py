@@ -100,7 +100,7 @@ def steps_of(
     """First what is missing or not known, then the tenant, DNS, the device, and the test."""
     method, wired = draft.method, draft.wired
     words = _Words(wired, case, profile, knowledge)
-    found = list(_open_requirements(draft.candidate, knowledge))
+    found = list(words.open_requirements(draft.candidate))
     found += [words.step(name) for name in _preparations(method, wired, case)]
     found += [words.step(name) for name in _in_the_tenant(method, draft.changes)]
     found += [words.step(name) for name in _in_dns(method, draft.dns, facts)]
@@ -177,6 +177,7 @@ class _Words:
         self, wired: Wiring, case: Case, profile: DeviceProfile | None, knowledge: Knowledge
     ) -> None:
         self._steps = knowledge.steps
+        self._requirements = knowledge.requirements
         self._values = {
             **numbers(case, knowledge),
             "from": wired.sender,
@@ -194,6 +195,21 @@ class _Words:
             where=text.where,
             detail=text.detail.format_map(self._values),
         )
+
+    def open_requirements(self, candidate: Candidate) -> Iterator[Step]:
+        """What is unmet has to be obtained, what is unknown has to be found out."""
+        for requirement in candidate.requirements:
+            if requirement.status is Status.MET:
+                continue
+            unknown = requirement.status is Status.UNKNOWN
+            title = _("Find out: {what}") if unknown else _("Needed first: {what}")
+            what = self._requirements[requirement.id].title.format_map(self._values)
+            yield Step(
+                id=("find-out-" if unknown else "obtain-") + requirement.id,
+                title=title.format(what=what),
+                where=_PLACE.get(requirement.id, "device"),
+                detail=" ".join(part for part in (requirement.why, requirement.fix) if part),
+            )
 
 
 def _menu(profile: DeviceProfile | None) -> str:
@@ -219,32 +235,17 @@ def _way_on(case: Case) -> str:
     return min(ways, key=lambda way: way[1])[0]
 
 
-def _open_requirements(candidate: Candidate, knowledge: Knowledge) -> Iterator[Step]:
-    """What is unmet has to be obtained, what is unknown has to be found out."""
-    for requirement in candidate.requirements:
-        if requirement.status is Status.MET:
-            continue
-        what = knowledge.requirements[requirement.id].title
-        unknown = requirement.status is Status.UNKNOWN
-        title = _("Find out: {what}") if unknown else _("Needed first: {what}")
-        yield Step(
-            id=("find-out-" if unknown else "obtain-") + requirement.id,
-            title=title.format(what=what),
-            where=_PLACE.get(requirement.id, "device"),
-            detail=" ".join(part for part in (requirement.why, requirement.fix) if part),
-        )
-
-
 def way_out(decision: Decision) -> tuple[Step, ...]:
     """When nothing fits: the smallest set of changes that would open a method, as steps.
 
-    The fewest requirements that can not be changed come first, then the fewest of all; ties go to the better
-    ranked method.
+    The fewest requirements that can not be changed come first, then the fewest of all, then the fewest that
+    are not known; ties go to the better ranked method.
     """
 
-    def cost(candidate: Candidate) -> tuple[int, int]:
+    def cost(candidate: Candidate) -> tuple[int, int, int]:
         unmet = _unmet(candidate)
-        return sum(not requirement.changeable for requirement in unmet), len(unmet)
+        unknown = sum(requirement.status is Status.UNKNOWN for requirement in candidate.requirements)
+        return sum(not requirement.changeable for requirement in unmet), len(unmet), unknown
 
     nearest = min(decision.candidates, key=cost)
     return tuple(

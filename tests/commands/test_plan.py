@@ -1,0 +1,237 @@
+"""The ``plan`` command as a whole process sees it: output, exit codes, streams, files."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.core.cases import HOST
+from wizard.core.model import Method
+
+CONNECTOR: dict[str, Any] = {
+    "domain": "contoso.com",
+    "device": {
+        "profile": "generic-printer",
+        "name": "Front desk",
+        "sign_in": ["none"],
+        "tls": "1.2",
+        "security_modes": ["none", "starttls"],
+        "ports": [25, 465, 587],
+    },
+    "sending": {"recipients": "both", "from": "scanner@contoso.com"},
+    "network": {"public_ips": ["203.0.113.10"], "static_ip": "yes", "ip_shared": "no", "port_25": "open"},
+    "tenant": {"mx_host": HOST},
+}
+NOTHING: dict[str, Any] = {
+    "domain": "contoso.com",
+    "device": {"hosting": "vendor_hosted", "sign_in": ["basic"], "tls": "1.0"},
+}
+ENVIRONMENT = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
+
+
+def plan(*args: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "wizard", "plan", *args],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        timeout=120,
+        env=ENVIRONMENT,
+    )
+
+
+def encoded(*documents: Any) -> bytes:
+    return b"".join(json.dumps(document).encode() + b"\n" for document in documents)
+
+
+def test_prints_one_json_document_and_nothing_else() -> None:
+    done = plan("-", "--json", "--on", "2026-11-20", stdin=encoded(CONNECTOR))
+    assert done.returncode == 0
+    assert done.stderr == b""
+    made = json.loads(done.stdout)
+    assert made["schema"] == 1
+    assert made["as_of"] == "2026-11-20"
+    assert made["recommended"] == "connector_ip"
+    assert made["questions_left"] == []
+    assert sorted(one["method"] for one in made["candidates"]) == sorted(Method)
+    assert made["settings"]["host"] == HOST
+    assert made["settings"]["from"] == "scanner@contoso.com"
+    assert "answers" not in made
+    assert set(made["candidates"][0]["requirements"][0]) == {
+        "id",
+        "status",
+        "changeable",
+        "why",
+        "fix",
+        "source",
+    }
+
+
+def test_exit_code_1_only_when_nothing_fits() -> None:
+    done = plan("-", "--json", stdin=encoded(NOTHING))
+    assert done.returncode == 1
+    made = json.loads(done.stdout)
+    assert made["recommended"] is None
+    assert made["settings"] is None
+    assert made["steps"]
+    assert plan("-", "--jsonl", stdin=encoded(NOTHING)).returncode == 0
+
+
+def test_tells_people_what_to_do() -> None:
+    done = plan("-", stdin=encoded(CONNECTOR))
+    text = done.stdout.decode()
+    assert done.returncode == 0
+    assert "Recommended: SMTP relay, connector by IP address (fits)" in text
+    assert HOST in text
+    assert "Let Microsoft 365 recognise your address" in text
+    nothing = plan("-", stdin=encoded(NOTHING))
+    assert nothing.returncode == 1
+    assert "No method fits" in nothing.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("args", "stdin", "expected"),
+    [
+        (["-"], b'{"domain": "con toso.com"}', "domain: "),
+        (["-"], b'{"domain": "contoso.com", "device": {"tls": "9"}}', "device.tls: "),
+        (["-"], b'{"domain": "contoso.com", "device": {"profile": "toaster"}}', "device.profile: "),
+        (["-"], b"no json", "no valid JSON"),
+        (["no-such-file.json"], b"", "no such file"),
+        (["-", "--on", "tomorrow"], b"{}", "--on"),
+        (["-", "--on", "2026-02-30"], b"{}", "--on"),
+        (["-", "--jsonl", "--out", "x"], b"", "--out"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_exit_code_2(args: list[str], stdin: bytes, expected: str) -> None:
+    done = plan(*args, stdin=stdin)
+    assert done.returncode == 2
+    assert done.stdout == b""
+    lines = done.stderr.decode().splitlines()
+    assert len(lines) == 1
+    assert expected in lines[0]
+    assert "Traceback" not in lines[0]
+
+
+def test_hostile_text_reaches_no_terminal_raw() -> None:
+    done = plan("-", stdin=b'{"domain": "\\u001b[31mred\\u202e.com"}')
+    assert b"\x1b" not in done.stderr
+    assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in done.stderr.decode()
+
+
+def test_a_stream_answers_line_by_line_in_order() -> None:
+    bad = [
+        b"no json\n",
+        b"\n",
+        b'{"domain": "contoso.com", "device": {"tls": "9"}}\n',
+        b"[1]\n",
+        b"\xff\xfe\n",
+    ]
+    stdin = encoded(CONNECTOR) + b"".join(bad) + encoded(NOTHING) + json.dumps(CONNECTOR).encode()
+    done = plan("-", "--jsonl", stdin=stdin)
+    assert done.returncode == 0
+    assert done.stderr == b""
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(found) == 8
+    assert [one.get("recommended", "error") for one in found] == [
+        "connector_ip",
+        *["error"] * 5,
+        None,
+        "connector_ip",
+    ]
+    for number, one in enumerate(found[1:6], start=2):
+        assert one["error"]["line"] == number
+        assert one["error"]["message"].endswith(".")
+    assert found[3]["error"]["path"] == "device.tls"
+
+
+def test_a_line_that_is_far_too_long_is_answered_and_the_rest_goes_on() -> None:
+    long = b'{"domain": "' + b"x" * 3_000_000 + b'"}\n'
+    done = plan("-", "--jsonl", stdin=long + encoded(CONNECTOR))
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert found[0]["error"]["line"] == 1
+    assert found[1]["recommended"] == "connector_ip"
+
+
+def test_a_stream_answers_before_its_input_ends() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "wizard", "plan", "-", "--jsonl"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=ENVIRONMENT,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for document in (CONNECTOR, NOTHING, CONNECTOR):
+            process.stdin.write(encoded(document))
+            process.stdin.flush()
+            # This would wait for ever if the command waited for the end of its input.
+            assert "candidates" in json.loads(process.stdout.readline())
+        process.stdin.close()
+        assert process.wait(timeout=30) == 0
+
+
+def test_a_file_gives_the_same_stream(tmp_path: Path) -> None:
+    path = tmp_path / "answers.jsonl"
+    path.write_bytes(encoded(CONNECTOR, NOTHING))
+    day = ["--on", "2027-03-01"]
+    assert (
+        plan(str(path), "--jsonl", *day).stdout == plan("-", "--jsonl", *day, stdin=path.read_bytes()).stdout
+    )
+
+
+def test_the_day_asked_about_counts() -> None:
+    document = {**CONNECTOR, "device": {**CONNECTOR["device"], "sign_in": ["basic"]}}
+    document["tenant"] = {**CONNECTOR["tenant"], "licensed_mailbox": "yes", "security_defaults": "off"}
+    document["network"] = {**CONNECTOR["network"], "port_587": "open"}
+
+    def basic(day: str) -> str:
+        made = json.loads(plan("-", "--json", "--on", day, stdin=encoded(document)).stdout)
+        verdict: str = next(
+            one["verdict"] for one in made["candidates"] if one["method"] == "smtp_auth_basic"
+        )
+        return verdict
+
+    assert basic("2026-12-31") == "fits"
+    assert basic("2027-01-01") == "fits_after_change"
+
+
+def test_out_writes_everything(tmp_path: Path) -> None:
+    folder = tmp_path / "made" / "here"
+    done = plan("-", "--json", "--out", str(folder), stdin=encoded(CONNECTOR))
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in folder.iterdir()} == {
+        "plan.json",
+        "settings.html",
+        "settings.pdf",
+        "settings.md",
+        "check.ps1",
+        "apply.ps1",
+        "verify.ps1",
+        "undo.ps1",
+        "dns.txt",
+    }
+    assert (folder / "settings.pdf").read_bytes().startswith(b"%PDF")
+    saved = json.loads((folder / "plan.json").read_bytes())
+    assert saved["answers"]["domain"] == "contoso.com"
+    printed = json.loads(done.stdout)
+    del saved["answers"]
+    assert saved == printed
+
+
+def test_out_into_a_file_is_refused(tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_bytes(b"mine")
+    done = plan("-", "--out", str(place), stdin=encoded(CONNECTOR))
+    assert done.returncode == 2
+    assert len(done.stderr.decode().splitlines()) == 1
+    assert place.read_bytes() == b"mine"
+
+
+def test_out_where_nothing_fits_keeps_the_plan(tmp_path: Path) -> None:
+    done = plan("-", "--out", str(tmp_path), stdin=encoded(NOTHING))
+    assert done.returncode == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.json"]

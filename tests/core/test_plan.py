@@ -1,0 +1,343 @@
+"""The plan: settings, tenant changes, DNS and steps of every method, and nothing that was guessed."""
+
+import datetime
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.core.cases import HOST, KNOWLEDGE, TODAY, answers_of, documents, profile_of, put
+from wizard.core.answers import Cloud
+from wizard.core.decide import decide
+from wizard.core.facts import DkimFacts, DkimSelector, DmarcFacts, Facts, MxFacts, SpfFacts
+from wizard.core.model import (
+    CreateInboundConnector,
+    EnableSmtpAuth,
+    GrantSendAs,
+    Method,
+    Plan,
+    PlanDocument,
+)
+from wizard.core.plan import document, make_plan
+
+PRINTER: dict[str, Any] = {
+    "domain": "contoso.com",
+    "device": {"hosting": "on_premises", "tls": "1.2", "security_modes": ["none", "starttls"]},
+    "sending": {"from": "scanner@contoso.com", "recipients": "both"},
+    "network": {"public_ips": ["203.0.113.10"]},
+    "tenant": {"mx_host": HOST, "mailbox": "scanner@contoso.com"},
+}
+
+
+def planned(data: dict[str, Any], method: str, facts: Facts | None = None) -> Plan:
+    answers = answers_of(data)
+    profile = profile_of(answers)
+    decision = decide(answers, profile, KNOWLEDGE, TODAY)
+    plan = make_plan(answers, decision, Method(method), profile, KNOWLEDGE, facts)
+    assert plan is not None
+    return plan
+
+
+def changed(*changes: tuple[str, Any]) -> dict[str, Any]:
+    data = PRINTER
+    for path, value in changes:
+        data = put(path, value, data)
+    return data
+
+
+@pytest.mark.parametrize(
+    ("method", "host", "port", "security", "sign_in", "username"),
+    [
+        ("smtp_auth_oauth", "smtp.office365.com", 587, "starttls", "oauth2", "scanner@contoso.com"),
+        ("smtp_auth_basic", "smtp.office365.com", 587, "starttls", "basic", "scanner@contoso.com"),
+        ("connector_ip", HOST, 25, "starttls", "none", None),
+        ("connector_certificate", HOST, 25, "starttls", "none", None),
+        ("direct_send", HOST, 25, "starttls", "none", None),
+        ("local_relay", None, 25, "starttls", "none", None),
+        ("high_volume_email", "smtp.hve.mx.microsoft", 587, "starttls", "basic", None),
+        ("azure_communication_services", "smtp.azurecomm.net", 587, "starttls", "basic", None),
+    ],
+)
+def test_settings_of_every_method(
+    method: str, host: str | None, port: int, security: str, sign_in: str, username: str | None
+) -> None:
+    found = planned(PRINTER, method).settings
+    assert (found.host, found.port, found.security, found.sign_in, found.username) == (
+        host,
+        port,
+        security,
+        sign_in,
+        username,
+    )
+    assert found.from_ == "scanner@contoso.com"
+    shown = {field.role: field.value for field in found.fields}
+    assert shown["smtp_host"] == host
+    assert shown["port"] == str(port)
+    assert shown["from_address"] == "scanner@contoso.com"
+    assert ("username" in shown) == (sign_in != "none")
+
+
+@pytest.mark.parametrize(
+    ("changes", "method", "port", "security"),
+    [
+        ([("network.port_587", "blocked")], "smtp_auth_oauth", 25, "starttls"),
+        (
+            [("network.port_587", "blocked"), ("network.port_25", "blocked")],
+            "smtp_auth_oauth",
+            587,
+            "starttls",
+        ),
+        ([("device.ports", [25])], "smtp_auth_oauth", 25, "starttls"),
+        ([("device.ports", [587]), ("network.port_587", "blocked")], "smtp_auth_oauth", 587, "starttls"),
+        ([("device.tls", "none")], "connector_ip", 25, "none"),
+        ([("device.tls", "1.0")], "direct_send", 25, "none"),
+        ([("device.tls", "unknown")], "direct_send", 25, "starttls"),
+        ([("device.security_modes", ["implicit"]), ("device.ports", [465])], "local_relay", 465, "implicit"),
+        ([("device.ports", [587])], "local_relay", 587, "starttls"),
+        ([("device.tls", "1.0")], "local_relay", 25, "none"),
+    ],
+)
+def test_port_and_encryption_follow_the_device_and_the_network(
+    changes: list[tuple[str, Any]], method: str, port: int, security: str
+) -> None:
+    found = planned(changed(*changes), method).settings
+    assert (found.port, found.security) == (port, security)
+
+
+@pytest.mark.parametrize(
+    ("cloud", "host"),
+    [
+        ("gcc", "smtp.office365.com"),
+        ("gcc_high", "smtp.office365.us"),
+        ("dod", None),
+        ("china", "smtp.partner.outlook.cn"),
+    ],
+)
+def test_every_cloud_has_its_own_host_and_include(cloud: str, host: str | None) -> None:
+    plan = planned(changed(("tenant.cloud", cloud)), "smtp_auth_oauth")
+    assert plan.settings.host == host
+    assert ("read-smtp-host" in {step.id for step in plan.steps}) == (host is None)
+    assert KNOWLEDGE.endpoints.cloud[Cloud(cloud)].spf_include in plan.dns[0].value
+
+
+@pytest.mark.parametrize("method", ["connector_ip", "connector_certificate", "direct_send"])
+@pytest.mark.parametrize("mx_host", [None, "mx1.filter.example"])
+def test_an_unknown_host_is_asked_for_and_never_worked_out(method: str, mx_host: str | None) -> None:
+    plan = planned(changed(("tenant.mx_host", mx_host)), method)
+    assert plan.settings.host is None
+    assert "tenant.mx_host" in plan.placeholders
+    assert "read-mx-host" in {step.id for step in plan.steps}
+    facts = Facts("contoso.com", mx=MxFacts((), "contoso-com.s-v1.mx.microsoft", None, None))
+    known = planned(changed(("tenant.mx_host", mx_host)), method, facts)
+    assert known.settings.host == "contoso-com.s-v1.mx.microsoft"
+    assert "tenant.mx_host" not in known.placeholders
+
+
+def test_tenant_changes_of_the_connector() -> None:
+    plan = planned(PRINTER, "connector_ip")
+    assert plan.changes == (CreateInboundConnector("Relay Wizard contoso.com", ("203.0.113.10",), True),)
+    old = planned(changed(("device.tls", "1.0")), "connector_ip")
+    assert old.changes == (CreateInboundConnector("Relay Wizard contoso.com", ("203.0.113.10",), False),)
+    nowhere = planned(changed(("network.public_ips", None)), "connector_ip")
+    assert nowhere.changes == (CreateInboundConnector("Relay Wizard contoso.com", (), True),)
+    assert "network.public_ips" in nowhere.placeholders
+
+
+def test_tenant_changes_of_smtp_auth() -> None:
+    on = EnableSmtpAuth("scanner@contoso.com")
+    assert planned(PRINTER, "smtp_auth_oauth").changes == (on,)
+    other = planned(changed(("tenant.mailbox", "Box@contoso.com")), "smtp_auth_basic")
+    assert other.changes == (
+        EnableSmtpAuth("Box@contoso.com"),
+        GrantSendAs(identity="scanner@contoso.com", trustee="Box@contoso.com"),
+    )
+    assert planned(changed(("tenant.smtp_auth_mailbox", "enabled")), "smtp_auth_oauth").changes == ()
+    inherits = changed(("tenant.smtp_auth_mailbox", "inherit"), ("tenant.smtp_auth_tenant", "enabled"))
+    assert planned(inherits, "smtp_auth_oauth").changes == ()
+    # The mailbox's own switch wins over the organisation's.
+    off = changed(("tenant.smtp_auth_mailbox", "disabled"), ("tenant.smtp_auth_tenant", "enabled"))
+    assert planned(off, "smtp_auth_oauth").changes == (on,)
+
+
+@pytest.mark.parametrize("method", ["direct_send", "local_relay", "high_volume_email"])
+def test_other_methods_change_nothing_in_the_tenant_by_themselves(method: str) -> None:
+    assert planned(PRINTER, method).changes == ()
+
+
+def test_high_volume_email_sends_as_its_own_account() -> None:
+    plan = planned(changed(("options.hve_account", "bulk@contoso.com")), "high_volume_email")
+    assert plan.settings.username == plan.settings.from_ == "bulk@contoso.com"
+
+
+def test_the_device_s_own_labels_in_its_own_order() -> None:
+    plan = planned(
+        changed(("device.profile", "epson-web-config-oauth"), ("device.tls", "1.2")), "smtp_auth_oauth"
+    )
+    fields = plan.settings.fields
+    assert [field.label for field in fields] == [
+        "Authentication Method",
+        "Email service",
+        "Sign In",
+        "Authenticated Account",
+        "Sender's Email Address",
+        "SMTP Server Address",
+        "SMTP Server Port Number",
+        "Secure Connection",
+    ]
+    assert all(field.quoted for field in fields)
+    assert fields[0].value == "OAuth2"
+    assert fields[-1].value == "STARTTLS"
+    partial = planned(changed(("device.profile", "ricoh-wim")), "connector_ip").settings.fields
+    assert not any(field.quoted for field in partial)
+    assert {field.role for field in partial} >= {"smtp_host", "port", "security", "from_address"}
+
+
+def test_a_password_is_never_in_the_plan_and_its_length_is_named() -> None:
+    plan = planned(changed(("device.profile", "epson-web-config-oauth")), "smtp_auth_basic")
+    field = next(field for field in plan.settings.fields if field.role == "password")
+    assert field.value is None
+    assert "20 characters" in field.note
+
+
+def test_a_value_that_does_not_fit_its_field_is_named() -> None:
+    long = "x" * 60 + "@contoso.com"
+    plan = planned(
+        changed(("device.profile", "xerox-workcentre-6xxx-is"), ("sending.from", long)), "connector_ip"
+    )
+    field = next(field for field in plan.settings.fields if field.role == "from_address")
+    assert "63 characters" in field.note
+
+
+def spf_facts(record: str | None, *, microsoft: bool = False) -> Facts:
+    return Facts("contoso.com", spf=SpfFacts(record, 1, 0, microsoft, {}, None))
+
+
+@pytest.mark.parametrize(
+    ("record", "microsoft", "method", "action", "value"),
+    [
+        (
+            None,
+            False,
+            "connector_ip",
+            "add",
+            "v=spf1 ip4:203.0.113.10 include:spf.protection.outlook.com -all",
+        ),
+        (None, False, "smtp_auth_oauth", "add", "v=spf1 include:spf.protection.outlook.com -all"),
+        (
+            "v=spf1 include:_spf.example.net ~all",
+            False,
+            "connector_ip",
+            "change",
+            "v=spf1 ip4:203.0.113.10 include:_spf.example.net include:spf.protection.outlook.com ~all",
+        ),
+        (
+            "v=spf1 ip4:203.0.113.0/24 include:spf.protection.outlook.com -all",
+            True,
+            "direct_send",
+            "keep",
+            "v=spf1 ip4:203.0.113.0/24 include:spf.protection.outlook.com -all",
+        ),
+        (
+            "v=spf1 a redirect=_spf.contoso.com",
+            False,
+            "smtp_auth_oauth",
+            "change",
+            "v=spf1 a include:spf.protection.outlook.com redirect=_spf.contoso.com",
+        ),
+        (
+            "v=spf1 redirect=_spf.contoso.com",
+            True,
+            "smtp_auth_oauth",
+            "keep",
+            "v=spf1 redirect=_spf.contoso.com",
+        ),
+    ],
+)
+def test_spf_is_merged_into_what_exists(
+    record: str | None, microsoft: bool, method: str, action: str, value: str
+) -> None:
+    change = planned(PRINTER, method, spf_facts(record, microsoft=microsoft)).dns[0]
+    assert (change.action, change.type, change.name, change.value) == (action, "TXT", "contoso.com", value)
+
+
+def test_without_a_look_up_spf_is_a_proposal_that_warns_of_a_second_record() -> None:
+    change = planned(PRINTER, "connector_ip").dns[0]
+    assert change.action == "add"
+    assert "only one" in change.why
+
+
+def test_facts_of_another_domain_are_not_used() -> None:
+    facts = Facts("fabrikam.com", spf=SpfFacts("v=spf1 -all", 0, 0, False, {}, None))
+    assert planned(PRINTER, "connector_ip", facts).dns[0].action == "add"
+
+
+def test_dmarc_and_dkim_are_steps_where_they_are_known_to_be_missing() -> None:
+    missing = DkimSelector(None, False)
+    facts = Facts(
+        "contoso.com",
+        dkim=DkimFacts(missing, missing),
+        dmarc=DmarcFacts(record=None, policy=None, problems=()),
+    )
+    plan = planned(PRINTER, "connector_ip", facts)
+    assert {"switch-dkim-on", "publish-dmarc"} <= {step.id for step in plan.steps}
+    assert plan.dns[1].name == "_dmarc.contoso.com"
+    assert not any("dkim" in change.name for change in plan.dns)
+
+
+def test_what_is_missing_comes_first_and_the_test_last() -> None:
+    plan = planned(changed(("network.static_ip", "no"), ("network.port_25", "unknown")), "connector_ip")
+    names = [step.id for step in plan.steps]
+    assert names[0] == "find-out-send-without-sign-in"
+    assert "obtain-static-public-ip" in names
+    assert names[-2:] == ["enter-settings", "send-test"]
+
+
+def test_when_nothing_fits_the_steps_are_the_way_out() -> None:
+    data: dict[str, Any] = {
+        "domain": "contoso.com",
+        "device": {"hosting": "vendor_hosted", "sign_in": ["basic"], "tls": "1.0"},
+    }
+    answers = answers_of(data)
+    decision = decide(answers, None, KNOWLEDGE, TODAY)
+    assert make_plan(answers, decision, decision.recommended, None, KNOWLEDGE) is None
+    made = document(answers, decision, None, with_answers=False)
+    assert made.recommended is None
+    assert made.settings is None
+    assert [step.id for step in made.steps] == ["obtain-on-premises"]
+
+
+@settings(max_examples=250, deadline=None)
+@given(documents(), st.sampled_from(sorted(Method)))
+def test_every_method_can_be_planned_for_every_answer(data: dict[str, Any], method: Method) -> None:
+    plan = planned(data, method)
+    assert plan.method is method
+    found = plan.settings
+    assert 1 <= found.port <= 65535
+    assert (found.username is None) or found.sign_in != "none"
+    assert {field.role for field in found.fields} >= {"smtp_host", "port", "security", "from_address"}
+    assert len({step.id for step in plan.steps}) == len(plan.steps)
+    for step in plan.steps:
+        assert step.where in {"device", "exchange", "entra", "dns", "network"}
+        assert "{" not in step.title + step.detail
+    for change in plan.dns:
+        assert change.action in {"add", "change", "keep"}
+        assert "onmicrosoft" not in change.value
+    if found.host is None:
+        assert set(plan.placeholders) & {"tenant.mx_host", "tenant.cloud", "options.local_relay_host"}
+
+
+@settings(max_examples=100, deadline=None)
+@given(documents())
+def test_the_document_reads_back_as_it_was(data: dict[str, Any]) -> None:
+    answers = answers_of(data)
+    profile = profile_of(answers)
+    decision = decide(answers, profile, KNOWLEDGE, datetime.date(2027, 3, 1))
+    plan = make_plan(answers, decision, decision.recommended, profile, KNOWLEDGE)
+    whole = document(answers, decision, plan, with_answers=True)
+    assert msgspec.json.decode(msgspec.json.encode(whole), type=PlanDocument) == whole
+    bare = msgspec.json.decode(msgspec.json.encode(document(answers, decision, plan, with_answers=False)))
+    assert "answers" not in bare
+    assert "session" not in bare
+    assert bare["as_of"] == "2027-03-01"
