@@ -104,6 +104,7 @@ def test_tells_people_what_to_do() -> None:
         (["-", "--on", "tomorrow"], b"{}", "--on"),
         (["-", "--on", "2026-02-30"], b"{}", "--on"),
         (["-", "--jsonl", "--out", "x"], b"", "--out"),
+        (["-", "--jsonl", "--json"], b"", "--json"),
     ],
 )
 def test_bad_input_is_one_clear_line_and_exit_code_2(args: list[str], stdin: bytes, expected: str) -> None:

@@ -166,6 +166,13 @@ def test_other_methods_change_nothing_in_the_tenant_by_themselves(method: str) -
     assert planned(PRINTER, method).changes == ()
 
 
+def test_addresses_are_written_as_devices_and_servers_know_them() -> None:
+    plan = planned(
+        changed(("sending.from", "scan@Bücher.example"), ("tenant.mailbox", None)), "smtp_auth_oauth"
+    )
+    assert plan.settings.from_ == plan.settings.username == "scan@xn--bcher-kva.example"
+
+
 def test_high_volume_email_sends_as_its_own_account() -> None:
     plan = planned(changed(("options.hve_account", "bulk@contoso.com")), "high_volume_email")
     assert plan.settings.username == plan.settings.from_ == "bulk@contoso.com"

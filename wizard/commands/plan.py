@@ -34,9 +34,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--on", metavar="DATE", help="decide as of that day (2027-03-01); today when left out"
     )
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
-    form.add_argument(
+    parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    parser.add_argument(
         "--jsonl", action="store_true", help="read one document a line and print one a line, in order"
     )
     parser.add_argument(
@@ -50,9 +49,12 @@ def run(args: argparse.Namespace) -> int:
     """Answers one document, or each line of a stream. 1 only when one document's answer is that nothing fits."""
     today = _day(args.on)
     if args.jsonl:
-        if args.out is not None:
+        if args.out is not None or args.json:
+            other = "--json" if args.json else "--out"
             raise WizardError(
-                Problem(id="usage", text="--out takes one document.", fix="Leave --jsonl or --out away.")
+                Problem(
+                    id="usage", text=f"{other} takes one document.", fix=f"Leave --jsonl or {other} away."
+                )
             )
         return _stream(args.file, today)
     made = _Made(read_answers(read_bytes(args.file)), today)
@@ -204,7 +206,8 @@ def _summary(made: _Made, folder: str | None) -> Iterator[str]:
         yield ""
         yield "Settings:"
         for field in made.plan.settings.fields:
-            yield f"  {field.label}: {field.value if field.value is not None else '(not known yet)'}"
+            note = f" ({field.note})" if field.note else ""
+            yield f"  {field.label}: {field.value or ''}{note}"
         yield ""
         yield "Steps:"
         for number, step in enumerate(made.plan.steps, start=1):

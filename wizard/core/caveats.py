@@ -4,7 +4,7 @@ Nothing here changes a verdict. The warnings' words are in ``resources/knowledge
 """
 
 from wizard.core.answers import Recipients, YesNo
-from wizard.core.case import Case
+from wizard.core.case import Case, full_date
 from wizard.core.domains import a_label
 from wizard.core.knowledge import Knowledge
 from wizard.core.levels import FINAL, MET
@@ -76,7 +76,7 @@ def _filtered(case: Case, knowledge: Knowledge) -> bool:
     return not is_microsoft_mx(host, knowledge)
 
 
-def assumptions_of(case: Case) -> tuple[str, ...]:
+def assumptions_of(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
     """What was left out and taken as given, as ``policy.md`` lists it."""
     answers = case.answers
     sending, tenant = answers.sending, answers.tenant
@@ -100,7 +100,8 @@ def assumptions_of(case: Case) -> tuple[str, ...]:
     if tenant.mx_host is None or case.device.max_host_length is None:
         found.append(_("The mail server's name fits into the device's field."))
     if tenant.created is None:
-        found.append(_("Your tenant was created before 2027."))
+        day = full_date(knowledge.basic_authentication.off_by_default)
+        found.append(_("Your tenant was created before {day}.").format(day=day))
     if answers.preferences.priority is None:
         found.append(_("Security comes first where several ways fit."))
     return tuple(found)

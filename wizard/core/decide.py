@@ -40,7 +40,7 @@ def decide(
         recommended=None if best.verdict is Verdict.RULED_OUT else best.method,
         candidates=candidates,
         questions_left=questions_left(case),
-        assumptions=assumptions_of(case),
+        assumptions=assumptions_of(case, knowledge),
     )
 
 

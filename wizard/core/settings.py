@@ -70,14 +70,20 @@ def _sender(method: Method, case: Case, profile: DeviceProfile | None, missing: 
     """The From address. High Volume Email sends as its own account and as nobody else."""
     answers = case.answers
     if method is Method.HIGH_VOLUME_EMAIL and answers.options.hve_account is not None:
-        return answers.options.hve_account
+        return _as_typed_on_the_device(answers.options.hve_account)
     if answers.sending.from_ is not None:
-        return answers.sending.from_
+        return _as_typed_on_the_device(answers.sending.from_)
     if method in SMTP_AUTH and answers.tenant.mailbox is not None:
-        return answers.tenant.mailbox
+        return _as_typed_on_the_device(answers.tenant.mailbox)
     missing.append("sending.from")
     scans = profile is None or profile.kind is DeviceKind.PRINTER
     return f"{'scanner' if scans else 'alerts'}@{a_label(answers.domain)}"
+
+
+def _as_typed_on_the_device(address: str) -> str:
+    """The address with its domain in A-labels: devices and servers know no other form."""
+    local, _at, domain = address.rpartition("@")
+    return f"{local}@{a_label(domain)}"
 
 
 def _host(method: Method, case: Case, knowledge: Knowledge, facts: "Facts | None") -> str | None:
@@ -176,10 +182,10 @@ def _username(method: Method, case: Case, sender: str, missing: list[str]) -> st
     if method is Method.HIGH_VOLUME_EMAIL:
         if options.hve_account is None:
             missing.append("options.hve_account")
-        return options.hve_account
+        return None if options.hve_account is None else _as_typed_on_the_device(options.hve_account)
     if method is Method.LOCAL_RELAY:
         return sender
     if mailbox is None:
         missing.append("tenant.mailbox")
         return sender
-    return mailbox
+    return _as_typed_on_the_device(mailbox)
