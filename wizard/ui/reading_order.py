@@ -11,16 +11,22 @@ def _takes_tab(widget: QWidget) -> bool:
     return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
 
 
-def _in_layout(layout: QLayout) -> Iterator[QWidget]:
-    for index in range(layout.count()):
-        item = layout.itemAt(index)
-        if item is None:
-            continue
-        inner, widget = item.layout(), item.widget()
-        if inner is not None:
-            yield from _in_layout(inner)
-        if widget is not None:
-            yield from in_reading_order(widget)
+def _in_layout(layout: QLayout, children: list[QWidget]) -> Iterator[QWidget]:
+    """The children of the layout's owner that stand in it or in a layout inside it.
+
+    Never by `QLayout.itemAt`: PySide keeps what that returns for as long as the layout lives, also after Qt has
+    deleted the item, and then takes whatever Qt puts at the same address for the item. That ends in a crash.
+    """
+    places: list[tuple[int, QWidget | QLayout]] = [
+        (index, inner)
+        for inner in (*children, *layout.children())
+        if isinstance(inner, QWidget | QLayout) and (index := layout.indexOf(inner)) >= 0
+    ]
+    for _index, inner in sorted(places, key=lambda place: place[0]):
+        if isinstance(inner, QWidget):
+            yield from in_reading_order(inner)
+        else:
+            yield from _in_layout(inner, children)
 
 
 def in_reading_order(widget: QWidget) -> Iterator[QWidget]:
@@ -33,7 +39,7 @@ def in_reading_order(widget: QWidget) -> Iterator[QWidget]:
         yield widget
     layout = widget.layout()
     if layout is not None and not widget.inherits("QTabWidget"):
-        yield from _in_layout(layout)
+        yield from _in_layout(layout, [child for child in widget.children() if isinstance(child, QWidget)])
         return
     for child in widget.children():
         if isinstance(child, QWidget) and not child.isWindow():
