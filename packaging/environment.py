@@ -77,6 +77,9 @@ def install_program(root: Path, python: Path) -> None:
     """The program itself, editable, built with the locked build tools."""
     tell("Installing the program ...")
     pip(python, "--no-deps", "--no-build-isolation", "-e", str(root))
+    # pip compiles what it copies, and an editable install copies nothing: without this the first start is slow, and
+    # every start where PYTHONDONTWRITEBYTECODE is set.
+    subprocess.run([str(python), "-m", "compileall", "-q", str(root / "wizard")], check=False)
 
 
 def holds(stamp: Mapping[str, str], wanted: Mapping[str, str], tools: Tools) -> bool:

@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 from wizard import __version__
 from wizard.core.model import WizardError
@@ -26,8 +27,19 @@ COMMANDS = {
 """Command name to its line in ``--help``; the file of the same name in ``wizard.commands`` does the work."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong, as all our errors do; argparse would print the usage above it."""
+
+    def error(self, message: str) -> NoReturn:
+        print(
+            "relay-wizard: " + one_line(f"{message} ({self.prog} --help shows what it takes)"),
+            file=sys.stderr,
+        )
+        raise SystemExit(EXIT_BAD_INPUT)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="relay-wizard",
         description="Gets printers, scanners, NAS, alarm systems and old applications to send mail "
         "through Microsoft 365. Without a command it opens the window.",
@@ -66,6 +78,8 @@ def main(argv: list[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a Windows console of cp1252 can not show every name
     try:
         return _run(sys.argv[1:] if argv is None else argv)
+    except SystemExit as end:  # argparse's way to end: 0 after --help, 2 after bad usage
+        return end.code if isinstance(end.code, int) else EXIT_BAD_INPUT
     except WizardError as error:
         problem = error.problem
         where = f"{problem.field}: " if problem.field else ""

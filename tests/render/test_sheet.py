@@ -17,6 +17,7 @@ from tests.render.test_markdown import MARKS
 from tests.render.test_powershell_quoting import HOSTILE
 from wizard.core.knowledge import DeviceKind, DeviceProfile
 from wizard.core.model import Decision, Method, SettingField
+from wizard.core.texts import one_line
 from wizard.files import load_knowledge
 from wizard.render.sheet import sheet_html, sheet_markdown, sheet_print_html
 from wizard.render.sheet_view import SheetView, sheet_view
@@ -100,7 +101,7 @@ def test_the_page_is_the_same_whatever_the_values_hold(maker: Callable[..., str]
 @given(
     text=st.text(
         st.one_of(st.sampled_from("<>\"'&=/`{}%\0\n\u202e"), st.characters()), min_size=1, max_size=40
-    )
+    ).filter(lambda text: one_line(text).strip())  # what shows nothing leaves its whole row out
 )
 def test_drawn_values_never_become_markup(text: str) -> None:
     for maker in (sheet_html, sheet_print_html):

@@ -149,33 +149,12 @@ def _lines(source: BinaryIO) -> Iterator[bytes | None]:
 
 def _write(folder: str, made: _Made) -> None:
     """Everything that belongs to the plan, into one folder; the plan alone where nothing fits."""
-    from wizard.files import plan_bytes, write_folder
+    from wizard.commands.bundle import bundle
+    from wizard.files import write_folder
 
-    whole = document(made.answers, made.decision, made.plan, with_answers=True)
-    files = {"plan.json": plan_bytes(whole)}
-    if made.plan is not None:
-        from wizard.render.folder import files_of
-
-        files |= files_of(made.answers, made.decision, made.plan, made.profile, made.today, made.knowledge)
-        pdf = _pdf(files["settings.html"])
-        if pdf is not None:
-            files["settings.pdf"] = pdf
-    write_folder(folder, files)
-
-
-def _pdf(html: bytes) -> bytes | None:
-    """The sheet as PDF, or None with a line on standard error where Qt can not start here."""
-    try:
-        from wizard.ui.printing import sheet_pdf
-
-        return sheet_pdf(html.decode("utf-8"))
-    except (ImportError, OSError, RuntimeError, WizardError) as error:
-        reason = one_line(str(error), 200)
-        print(
-            f"relay-wizard: settings.pdf was left out, because Qt can not start here: {reason}",
-            file=sys.stderr,
-        )
-        return None
+    write_folder(
+        folder, bundle(made.answers, made.decision, made.plan, made.profile, made.today, made.knowledge)
+    )
 
 
 # --- for people -----------------------------------------------------------------------------------------------------
