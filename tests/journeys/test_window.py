@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from tests.journeys.hands import Hands
 from tests.journeys.test_by_keyboard import CASES, PRINTER, send, to_primary, to_recommendation, to_test
 from wizard.core import state as ev
+from wizard.core.domains import same_domain
 from wizard.core.model import Method
 from wizard.core.state import PageId
 from wizard.files import session_file
@@ -266,3 +267,41 @@ def test_practice_never_falls_through_to_the_live_services(open_window: Callable
     assert again is not None
     assert again.practice is not None
     assert again.practice.scenario == "direct-send"
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "page"),
+    [
+        ("device.name", "x" * 300, PageId.DEVICE),
+        ("device.name", "two\nlines", PageId.DEVICE),
+        ("network.public_ips", "192.168.1.1", PageId.NETWORK),
+        ("network.public_ips", "100.64.0.1", PageId.NETWORK),
+        ("network.public_ips", "2001:db8::1", PageId.NETWORK),
+        ("sending.recipients_per_day", "-3", PageId.SENDING),
+        ("sending.recipients_per_day", "many", PageId.SENDING),
+    ],
+)
+def test_a_wrong_value_holds_its_page_and_stays(
+    open_window: Callable[..., Hands], path: str, typed: str, page: PageId
+) -> None:
+    hands = open_window()
+    to_recommendation(hands, PRINTER)
+    hands.window.desk.dispatch(ev.Go(page))
+    hands.window.desk.dispatch(ev.Typed(path, typed))
+    problem = hands.state.problems[path]
+    assert problem.text
+    assert hands.state.drafts[path] == typed
+    assert page in hands.window.desk.store.view.blocked
+    assert PageId.RECOMMENDATION not in hands.window.desk.store.view.reached
+    said = " ".join(label.text() for label in hands.window.findChildren(QLabel) if label.isVisible())
+    assert problem.text in said
+    hands.window.desk.dispatch(ev.Typed(path, ""))
+    assert path not in hands.state.problems
+    assert PageId.RECOMMENDATION in hands.window.desk.store.view.reached or path == "network.public_ips"
+
+
+def test_an_international_domain_is_taken(open_window: Callable[..., Hands]) -> None:
+    hands = open_window()
+    hands.window.desk.dispatch(ev.Typed("sending.from", "scanner@Müller.example"))
+    assert hands.state.problems == {}
+    assert same_domain(hands.state.answers.domain, "xn--mller-kva.example")
