@@ -25,6 +25,7 @@ from wizard.core.model import Stage as Step
 from wizard.core.state import PageId
 from wizard.ui import theme
 from wizard.ui.pages.finish import FinishPage
+from wizard.ui.trial import is_external
 from wizard.ui.widgets import StateRow
 
 DELIVERED = Transcript(True, (StageResult(Step.DATA, ok=True, ms=3, reply="250 ok"),), ("C: QUIT",))
@@ -87,6 +88,16 @@ def test_a_delivery_verifies_what_it_reached_and_no_more(
     assert rows[f"Sending from this computer: a message to {recipient} was accepted."][0] == "Verified"
     assert rows["Sending to people outside."][0] == outside
     assert rows["Sending from the device itself."][0] == "Not tested", "the laptop is not the printer"
+
+
+def test_a_domain_is_the_same_in_either_spelling(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    one.answer(RELAY)
+    one.desk.dispatch(ev.Typed("sending.from", "scanner@müller.example"))
+    view = one.desk.store.view
+    assert not is_external("a@xn--mller-kva.example", view)
+    assert not is_external("a@MÜLLER.example", view)
+    assert is_external("a@mueller.example", view)
 
 
 def test_own_people_only_asks_for_no_proof_of_outside(stage: Callable[..., Stage]) -> None:

@@ -113,7 +113,7 @@ def test_every_stage_has_its_place_before_anything_happens(stage: Callable[..., 
     assert tops == sorted(tops)
     assert page.result.word.text() == "Not tested yet"
     assert one.shell.next.text() == "Send the test email"
-    assert QApplication.focusWidget() is page.recipient.edit
+    assert QApplication.focusWidget() is page.inputs.recipient.edit
 
 
 def test_clear_text_has_no_stage_for_encryption(stage: Callable[..., Stage]) -> None:
@@ -131,37 +131,37 @@ def test_practice_proposes_the_recipient_that_proves_most(
 ) -> None:
     one = stage("connector-ip")
     page = shown(one, answers)
-    assert page.recipient.edit.text() == first
-    assert other in page.suggest.text()
-    page.suggest.click()
-    assert page.recipient.edit.text() == one.state.test.recipient == other
-    assert first in page.suggest.text()
+    assert page.inputs.recipient.edit.text() == first
+    assert other in page.inputs.suggest.text()
+    page.inputs.suggest.click()
+    assert page.inputs.recipient.edit.text() == one.state.test.recipient == other
+    assert first in page.inputs.suggest.text()
 
 
 def test_a_recipient_that_is_none_is_refused_at_its_field(stage: Callable[..., Stage]) -> None:
     one = stage("connector-ip")
     page = shown(one, RELAY)
     for typed in ("no address", "a@b@c", "<script>@x.de", ""):
-        page.recipient.edit.setFocus()
-        page.recipient.edit.selectAll()
-        QTest.keyClick(page.recipient.edit, Qt.Key.Key_Delete)
-        QTest.keyClicks(page.recipient.edit, typed)
+        page.inputs.recipient.edit.setFocus()
+        page.inputs.recipient.edit.selectAll()
+        QTest.keyClick(page.inputs.recipient.edit, Qt.Key.Key_Delete)
+        QTest.keyClicks(page.inputs.recipient.edit, typed)
         one.press(Qt.Key.Key_Return)
         if typed:
-            assert page.recipient.error.isVisible(), typed
-            assert page.recipient.edit.text() == typed, "typed text is never lost"
+            assert page.inputs.recipient.error.isVisible(), typed
+            assert page.inputs.recipient.edit.text() == typed, "typed text is never lost"
         assert not one.state.test.running
         assert one.state.test.notes == ()
-    QTest.keyClicks(page.recipient.edit, INSIDE)
-    assert not page.recipient.error.isVisible(), "the complaint ends when the typing goes on"
+    QTest.keyClicks(page.inputs.recipient.edit, INSIDE)
+    assert not page.inputs.recipient.error.isVisible(), "the complaint ends when the typing goes on"
 
 
 def test_an_empty_recipient_outside_practice(stage: Callable[..., Stage]) -> None:
     one = stage()
     page = shown(one, RELAY)
     one.shell.next.click()
-    assert "Type the address" in page.recipient.error.text()
-    assert QApplication.focusWidget() is page.recipient.edit
+    assert "Type the address" in page.inputs.recipient.error.text()
+    assert QApplication.focusWidget() is page.inputs.recipient.edit
 
 
 # -- delivered -----------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ def test_delivered_says_what_it_proves_and_what_not(stage: Callable[..., Stage])
 def test_mail_to_the_own_people_does_not_prove_the_connector(stage: Callable[..., Stage]) -> None:
     one = stage("connector-ip")
     page = shown(one, RELAY)
-    page.suggest.click()
+    page.inputs.suggest.click()
     send(one)
     assert page.result.word.text() == "Delivered"
     assert any("without the connector too" in sentence for sentence in page.result.open.list.sentences)
@@ -241,7 +241,11 @@ def test_refused_explained_mended_and_tried_again(stage: Callable[..., Stage]) -
     assert page.result.word.text() == "Not delivered"
     assert page.result.headline.text() == diagnosis.meaning
     assert page.result.fix.list.sentences == diagnosis.fix
-    assert page.result.evidence.list.sentences == diagnosis.evidence
+    assert page.result.evidence.sentences == diagnosis.evidence
+    assert not page.result.evidence.isVisible()
+    page.result.rests_on.button.click()
+    assert page.result.evidence.isVisible()
+    assert diagnosis.source in page.result.source.text()
     assert page.result.sure.text()
     failed = [step for step, word in words_of(page).items() if word == FAILED]
     assert len(failed) == 1
@@ -304,12 +308,12 @@ def test_the_transcript_stays_open_across_visits(stage: Callable[..., Stage]) ->
 def test_no_token_is_a_problem_with_its_fix(mail_server: Callable[..., tuple[Stage, MailServer]]) -> None:
     one, server = mail_server(Script())
     page = shown(one, OAUTH)
-    QTest.keyClicks(page.recipient.edit, OUTSIDE)
+    QTest.keyClicks(page.inputs.recipient.edit, OUTSIDE)
     one.shell.next.click()
-    assert page.application.error.isVisible(), "without an application nobody can sign in"
+    assert page.inputs.application.error.isVisible(), "without an application nobody can sign in"
     assert not one.state.test.running
-    QTest.keyClicks(page.application.edit, APPLICATION)
-    assert not page.application.error.isVisible()
+    QTest.keyClicks(page.inputs.application.edit, APPLICATION)
+    assert not page.inputs.application.error.isVisible()
     send(one)
     assert page.result.word.text() == "Not sent"
     assert page.result.headline.text() == f"Nobody signed in as {SENDER}."
@@ -334,12 +338,12 @@ def test_a_password_is_used_once_and_kept_nowhere(
     secret = "correct horse battery staple"
     one, server = mail_server(Script())
     page = shown(one, PASSWORD, Method.SMTP_AUTH_BASIC)
-    QTest.keyClicks(page.recipient.edit, OUTSIDE)
-    assert page.password.edit.echoMode() is QLineEdit.EchoMode.Password
+    QTest.keyClicks(page.inputs.recipient.edit, OUTSIDE)
+    assert page.inputs.password.edit.echoMode() is QLineEdit.EchoMode.Password
     one.shell.next.click()
-    assert page.password.error.isVisible(), "no password, no try"
+    assert page.inputs.password.error.isVisible(), "no password, no try"
     assert not one.state.test.running
-    QTest.keyClicks(page.password.edit, secret)
+    QTest.keyClicks(page.inputs.password.edit, secret)
     send(one)
     assert page.result.word.text() == "Delivered"
     used = [
@@ -348,7 +352,7 @@ def test_a_password_is_used_once_and_kept_nowhere(
         if b" " not in line or b"AUTH" in line
     ]
     assert any(secret.encode() in part for part in used), "the server was told the password"
-    assert page.password.edit.text() == ""
+    assert page.inputs.password.edit.text() == ""
     assert secret not in repr(one.state)
     document = msgspec.json.encode(one.desk.store.flow.document(one.state))
     assert secret.encode() not in document
@@ -359,15 +363,15 @@ def test_a_password_is_used_once_and_kept_nowhere(
 def test_waiting_can_be_cancelled(mail_server: Callable[..., tuple[Stage, MailServer]]) -> None:
     one, server = mail_server(Script(greeting=SILENT))
     page = shown(one, RELAY)
-    QTest.keyClicks(page.recipient.edit, OUTSIDE)
-    page.recipient.edit.setFocus()
+    QTest.keyClicks(page.inputs.recipient.edit, OUTSIDE)
+    page.inputs.recipient.edit.setFocus()
     one.press(Qt.Key.Key_Return)
     one.wait(lambda: Step.CONNECT in {result.stage for result in one.state.test.stages})
     assert one.state.test.running
     assert page.busy(one.state) is not None
     assert one.shell.waiting.cancel.isVisible()
     assert page.stages.rows[Step.GREETING].word.text() == "Running"
-    assert QApplication.focusWidget() is page.recipient.edit
+    assert QApplication.focusWidget() is page.inputs.recipient.edit
     one.shell.next.click()
     assert one.state.test.running, "a second press does not send twice"
     one.shell.waiting.cancel.click()
@@ -384,7 +388,7 @@ def test_a_plan_changed_meanwhile_drops_the_result(
 ) -> None:
     one, server = mail_server(Script(greeting_delay_s=0.3, starttls=b"454 4.7.0 not now\r\n"))
     page = shown(one, RELAY)
-    QTest.keyClicks(page.recipient.edit, OUTSIDE)
+    QTest.keyClicks(page.inputs.recipient.edit, OUTSIDE)
     one.shell.next.click()
     one.wait(lambda: bool(one.state.test.stages))
     one.desk.dispatch(ev.Answered("network.ip_shared", "unknown"))
@@ -405,8 +409,8 @@ def test_stages_steal_neither_focus_nor_place_nor_selection(stage: Callable[...,
     page = shown(one, RELAY)
     area = one.shell.stack.currentWidget()
     assert isinstance(area, QScrollArea)
-    page.recipient.edit.setFocus()
-    page.recipient.edit.setSelection(2, 3)
+    page.inputs.recipient.edit.setFocus()
+    page.inputs.recipient.edit.setSelection(2, 3)
     one.desk.dispatch(ev.TestStarted())
     one.settle()
     area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
@@ -416,8 +420,8 @@ def test_stages_steal_neither_focus_nor_place_nor_selection(stage: Callable[...,
     for step in Step:
         one.desk.dispatch(ev.StageArrived(StageResult(step, ok=True, ms=7, reply="250 ok")))
         one.settle()
-        assert QApplication.focusWidget() is page.recipient.edit
-        assert page.recipient.edit.selectedText() == OUTSIDE[2:5]
+        assert QApplication.focusWidget() is page.inputs.recipient.edit
+        assert page.inputs.recipient.edit.selectedText() == OUTSIDE[2:5]
         assert area.verticalScrollBar().value() == before
     assert page.stages.rows == rows
     assert [row.y() for row in rows.values()] == tops, "nothing moves under the pointer"
@@ -439,7 +443,7 @@ def test_hostile_replies_stay_text(mail_server: Callable[..., tuple[Stage, MailS
     evil = "550 5.7.1 <b>no</b> \u202egnp.exe \x1b[31m<script>alert(1)</script>\r\n".encode()
     one, _server = mail_server(Script(rcpt=evil, ehlo=b"250-hi\r\n250 SIZE 1000000\r\n"))
     page = shown(one, {**RELAY, "device.security_modes": ("none",)})
-    QTest.keyClicks(page.recipient.edit, OUTSIDE)
+    QTest.keyClicks(page.inputs.recipient.edit, OUTSIDE)
     send(one)
     detail = page.stages.rows[Step.RCPT].detail
     assert "<b>no</b>" in detail.text()

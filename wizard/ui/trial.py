@@ -7,6 +7,7 @@ import msgspec
 
 from wizard.core.answers import Cloud
 from wizard.core.diagnose import diagnose_transcript
+from wizard.core.domains import a_label
 from wizard.core.model import ArrivedMessage, Method, Plan, Problem, Secret, Transcript, WizardError
 from wizard.core.state import TestEnded
 from wizard.core.texts import _
@@ -80,7 +81,13 @@ def _no_host(method: Method) -> Problem:
 
 
 def is_external(recipient: str, view: View) -> bool:
-    """Whether the recipient's domain is none of the tenant's."""
-    domain = recipient.rpartition("@")[2].strip().casefold()
+    """Whether the recipient's domain is none of the tenant's, in whatever script it is written."""
     own = (view.answers.domain, *(view.answers.tenant.accepted_domains or ()))
-    return domain not in {name.casefold() for name in own}
+    return _spelled(recipient.rpartition("@")[2]) not in {_spelled(name) for name in own}
+
+
+def _spelled(domain: str) -> str:
+    try:
+        return a_label(domain.strip())
+    except ValueError:
+        return domain.strip().casefold()

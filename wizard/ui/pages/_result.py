@@ -8,10 +8,11 @@ from wizard.core.model import Confidence, Diagnosis, Problem
 from wizard.core.state import TestState
 from wizard.core.texts import _, one_line
 from wizard.ui import theme
+from wizard.ui.aloud import say_aloud
 from wizard.ui.icons import StateIcon
 from wizard.ui.listing import Listing
 from wizard.ui.text import Words, quiet, subheading
-from wizard.ui.widgets import LinkButton, Notice, Panel
+from wizard.ui.widgets import Fold, LinkButton, Notice, Panel
 
 SURE = {
     Confidence.CERTAIN: _("Certain: the server said so itself."),
@@ -41,7 +42,7 @@ class Titled(QWidget):
 class Result(Panel):
     """The last try's end at one fixed place, also before there is one. Its parts are changed in place."""
 
-    def __init__(self) -> None:
+    def __init__(self, remembered: dict[str, bool]) -> None:
         super().__init__()
         self.icon = StateIcon(RowState.NOT_KNOWN)
         self.word = Words("", bold=True)
@@ -52,7 +53,8 @@ class Result(Panel):
         self.sure = quiet("")
         self.also = Titled(_("If that is not it"))
         self.check = Titled(_("How to tell them apart"))
-        self.evidence = Titled(_("What the answer rests on"))
+        self.evidence, self.source = Listing(), quiet("")
+        self.rests_on = self._fold(_("What the answer rests on"), remembered)
         self.apply = QPushButton(_("Make this change in the practice tenant"))
         self.applied = Titled(_("Changed in the practice tenant. Now try again."))
         self.trouble = Notice()
@@ -73,9 +75,19 @@ class Result(Panel):
         self.rows.addWidget(self.apply, 0, left)
         self.rows.addWidget(self.applied)
         self.rows.addWidget(self.trouble)
-        for part in (self.proves, self.open, self.also, self.check, self.evidence, self.detail):
-            self.rows.addWidget(part)
+        for below in (self.proves, self.open, self.also, self.check, self.rests_on, self.detail):
+            self.rows.addWidget(below)
         self.rows.addWidget(self.other_method, 0, left)
+
+    def _fold(self, title: str, remembered: dict[str, bool]) -> Fold:
+        inside = QWidget()
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(2 * theme.GAP, 0, 0, 0)
+        rows.addWidget(self.evidence)
+        rows.addWidget(self.source)
+        fold = Fold(title, inside, opened=remembered.get("evidence", False))
+        fold.on_toggled = lambda opened: remembered.update(evidence=opened)
+        return fold
 
     def show_nothing(self) -> None:
         """No try yet."""
@@ -106,7 +118,8 @@ class Result(Panel):
         self.check.show_sentences((_(diagnosis.next_check),) if diagnosis.next_check else ())
         self.evidence.show_sentences(diagnosis.evidence)
         source = _("Source: {source}").format(source=one_line(diagnosis.source))
-        self._quietly(self.detail, source if diagnosis.source else "")
+        self._quietly(self.source, source if diagnosis.source else "")
+        self.rests_on.setVisible(bool(diagnosis.evidence or diagnosis.source))
 
     def show_problem(self, text: str, fix: str, detail: str, *, stopped: bool) -> None:
         """The try could not be made, or was stopped."""
@@ -129,11 +142,14 @@ class Result(Panel):
         self.word.set_state(mark.get(state, "quiet"))
         self.headline.setText(one_line(headline))
         self.setAccessibleName(f"{word}. {self.headline.text()}")
-        for part in (self.fix, self.proves, self.open, self.also, self.check, self.evidence):
+        for part in (self.fix, self.proves, self.open, self.also, self.check):
             part.show_sentences(())
+        self.rests_on.hide()
         for words in (self.sure, self.detail):
             words.hide()
         self.other_method.setVisible(state is RowState.PROBLEM)
+        if state in mark:
+            say_aloud(self, self.accessibleName())
 
     @staticmethod
     def _quietly(words: Words, text: str) -> None:

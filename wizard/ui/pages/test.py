@@ -1,13 +1,11 @@
 """Sends the verification email and shows the conversation, stage by stage, and what came of it."""
 
-import re
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from wizard.core.answers import Cloud, Recipients, SignIn
-from wizard.core.intake import parse_field
-from wizard.core.model import Plan, Problem, Secret, StageResult, WizardError
+from wizard.core.answers import Cloud
+from wizard.core.model import Plan, Problem, StageResult
 from wizard.core.state import (
     Go,
     Next,
@@ -24,19 +22,16 @@ from wizard.core.view import View
 from wizard.ui import theme
 from wizard.ui.jobs import Job
 from wizard.ui.page import Desk, Page
+from wizard.ui.pages._inputs import TestInputs, signs_in_for_real
 from wizard.ui.pages._outcome import also_words, fixable, leaves_open, proves
 from wizard.ui.pages._result import Result
 from wizard.ui.practising import PracticeChanges
 from wizard.ui.stages import StageList
 from wizard.ui.text import Words, subheading
 from wizard.ui.trial import Trial
-from wizard.ui.widgets import Field, Fold, LinkButton, TextView
+from wizard.ui.widgets import Fold, TextView
 
 CANCELLED = "cancelled"
-
-
-CLIENT_ID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-"""An application (client) ID: a GUID in its usual form."""
 
 
 class TestPage(Page):
@@ -50,23 +45,8 @@ class TestPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.say(self.title, _("One real message, sent from this computer in place of the device."))
-        self.recipient = Field(_("Send a test email to"), placeholder="name@yourcompany.com")
-        self.recipient.edit.textEdited.connect(self._typed)
-        self.suggest = LinkButton("")
-        self.suggest.clicked.connect(self._suggested)
-        self.password = Field(_("Password"), _("Used once for this test, and kept nowhere."))
-        self.password.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self.application = Field(
-            _("Application (client) ID"),
-            _(
-                "To sign in from this computer, name an application that is registered in your Entra and may "
-                "send mail (SMTP.Send). Your browser opens for the sign-in; nothing is kept. Without one, send "
-                "the test from the device itself."
-            ),
-            "00000000-0000-0000-0000-000000000000",
-        )
-        self.application.edit.textEdited.connect(self._application_typed)
-        self.result = Result()
+        self.inputs = TestInputs(desk)
+        self.result = Result(desk.opened_folds)
         self.result.apply.clicked.connect(self._apply)
         self.result.other_method.clicked.connect(lambda: desk.dispatch(Go(PageId.RECOMMENDATION)))
         self.stages = StageList()
@@ -80,30 +60,21 @@ class TestPage(Page):
         rows.addWidget(self.path)
         rows.addWidget(self.raw)
         self.arrived = self._fold(_("The message as it arrived"), "arrived", inside)
-        address = QVBoxLayout()
-        address.setSpacing(theme.GAP // 2)
-        address.addWidget(self.recipient)
-        address.addWidget(self.suggest)
-        self.body.addLayout(address)
         for part in (
-            self.password,
-            self.application,
+            self.inputs,
             self.result,
             subheading(_("Stage by stage")),
             self.stages,
+            self.transcript,
+            self.arrived,
         ):
             self.body.addWidget(part)
-        self.body.addWidget(self.transcript)
-        self.body.addWidget(self.arrived)
         self.job = Job(desk.network, self)
         self.job.progress.connect(self._stage_arrived)
         self.job.failed.connect(lambda problem: self._ended(TestEnded(problem=problem)))
         self.job.cancelled.connect(self._was_cancelled)
         self.changes = PracticeChanges(desk, self)
         self.changes.moved.connect(desk.store.changed.emit)
-        self._error: Problem | None = None
-        self._application_error: Problem | None = None
-        self._password_error: Problem | None = None
         self._mended = False
         self._shown: object = None
 
@@ -119,16 +90,7 @@ class TestPage(Page):
         plan, test = view.plan, state.test
         if plan is None:
             return
-        self.recipient.show_value(self._recipient(state), self._error)
-        self._draw_suggestion(state)
-        wants_password = plan.settings.sign_in is SignIn.BASIC
-        self.password.setVisible(wants_password)
-        if wants_password:
-            name = plan.settings.username or plan.settings.from_
-            self.password.label.setText(_("Password of {name}").format(name=name))
-            self.password.show_value(self.password.edit.text(), self._password_error)
-        self.application.setVisible(self._signs_in_for_real(state, plan))
-        self.application.show_value(self.application.edit.text(), self._application_error)
+        self.inputs.draw(state, plan)
         self.stages.show_stages(test.stages, plan.settings, running=test.running)
         shown = (test.running, test.transcript, test.diagnosis, test.problem, plan)
         if shown != self._shown:
@@ -136,16 +98,10 @@ class TestPage(Page):
             self._draw_result(state, view, plan)
         self._draw_practice(state, plan)
 
-    def _draw_suggestion(self, state: State) -> None:
-        other = self._other_recipient(state)
-        self.suggest.setVisible(bool(other))
-        if other:
-            self.suggest.setText(_("Use {address} instead").format(address=other))
-
     def _draw_result(self, state: State, view: View, plan: Plan) -> None:
         test = state.test
         if test.running:
-            self.result.show_running(self._recipient(state))
+            self.result.show_running(self.inputs.shown_recipient(state))
         elif test.problem is not None:
             problem = test.problem
             self.result.show_problem(
@@ -183,50 +139,6 @@ class TestPage(Page):
             problem=self.changes.problem if can else None,
         )
 
-    # -- the recipient ------------------------------------------------------------------------------
-
-    def _practice_recipients(self, state: State) -> tuple[str, ...]:
-        """First the one whose test says most: mail to outsiders, where the device is to reach them."""
-        services = self.desk.services
-        practice = services.practice if services is not None else None
-        if practice is None:
-            return ()
-        both = (practice.internal_recipient, practice.external_recipient)
-        outside = state.answers.sending.recipients in (Recipients.EXTERNAL, Recipients.BOTH)
-        return both[::-1] if outside else both
-
-    def _recipient(self, state: State) -> str:
-        """What is typed, else what practice proposes."""
-        proposed = self._practice_recipients(state)
-        return state.test.recipient or (proposed[0] if proposed else "")
-
-    def _other_recipient(self, state: State) -> str:
-        here = self._recipient(state)
-        proposed = self._practice_recipients(state)
-        return next((address for address in proposed if address != here), "")
-
-    def _typed(self, text: str) -> None:
-        self._error = None
-        self.desk.dispatch(RecipientTyped(text))
-
-    def _suggested(self) -> None:
-        other = self._other_recipient(self.desk.store.state)
-        self.recipient.edit.setText(other)
-        self._typed(other)
-
-    def _checked_recipient(self) -> str:
-        """The address to send to. Raises `WizardError` where it is none."""
-        typed = self.recipient.edit.text().strip()
-        if not typed:
-            raise WizardError(
-                Problem(
-                    id="recipient-open",
-                    text=_("Type the address that the test email goes to."),
-                    fix=_("Choose a mailbox that you can look into."),
-                )
-            )
-        return str(parse_field("sending.from", typed))
-
     # -- sending ------------------------------------------------------------------------------------
 
     def send(self) -> None:
@@ -235,34 +147,17 @@ class TestPage(Page):
         plan = view.plan
         if plan is None or state.test.running:
             return
-        self._error = self._password_error = self._application_error = None
-        try:
-            recipient = self._checked_recipient()
-        except WizardError as error:
-            self._error = error.problem
-            self.recipient.edit.setFocus()
-            self.desk.store.changed.emit()
+        given = self.inputs.read(state, plan)
+        if given is None:
             return
-        password = None
-        if plan.settings.sign_in is SignIn.BASIC:
-            typed = self.password.edit.text()
-            if not typed:
-                self._password_error = Problem(id="password-open", text=_("Type the password for this test."))
-                self.password.edit.setFocus()
-                self.desk.store.changed.emit()
-                return
-            password = Secret(typed)
-            self.password.edit.clear()
-        if self._signs_in_for_real(state, plan) and not self._application_is_named():
-            return
-        if recipient != state.test.recipient:
-            self.desk.dispatch(RecipientTyped(recipient))
+        if given.recipient != state.test.recipient:
+            self.desk.dispatch(RecipientTyped(given.recipient))
         trial = Trial(
             plan,
-            recipient,
+            given.recipient,
             self._device_name(view),
-            password,
-            client_id=self.application.edit.text().strip() if self._signs_in_for_real(state, plan) else "",
+            given.password,
+            client_id=given.client_id,
             tenant=state.answers.domain,
             cloud=state.answers.tenant.cloud or Cloud.WORLDWIDE,
         )
@@ -273,28 +168,6 @@ class TestPage(Page):
         self._mended = False
         self.desk.dispatch(TestStarted())
         self.job.start(work, then=self._ended)
-
-    @staticmethod
-    def _signs_in_for_real(state: State, plan: Plan) -> bool:
-        return plan.settings.sign_in is SignIn.OAUTH2 and state.practice is None
-
-    def _application_typed(self, _text: str) -> None:
-        self._application_error = None
-        self.desk.store.changed.emit()
-
-    def _application_is_named(self) -> bool:
-        """Whether the client ID has the shape of one; what is wrong is said at the field."""
-        typed = self.application.edit.text().strip()
-        if CLIENT_ID.fullmatch(typed):
-            return True
-        self._application_error = Problem(
-            id="application-id",
-            text=_("This is no application ID."),
-            fix=_("It has 36 characters: Entra admin centre, App registrations, your application, Overview."),
-        )
-        self.application.edit.setFocus()
-        self.desk.store.changed.emit()
-        return False
 
     @staticmethod
     def _device_name(view: View) -> str:
@@ -361,11 +234,11 @@ class TestPage(Page):
 
     def busy(self, state: State) -> tuple[str, Callable[[], None]] | None:
         plan = self.desk.store.view.plan
-        if state.test.running and not state.test.stages and plan and self._signs_in_for_real(state, plan):
+        if state.test.running and not state.test.stages and plan and signs_in_for_real(state, plan):
             return _("Waiting for your sign-in in the browser"), self.job.cancel
         if state.test.running:
             return _("Sending the verification email"), self.job.cancel
         return self.changes.busy()
 
     def first(self) -> QWidget | None:
-        return self.recipient.edit
+        return self.inputs.recipient.edit

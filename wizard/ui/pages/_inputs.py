@@ -1,0 +1,162 @@
+"""What the Test page asks for before it sends: the recipient, and whatever the sign-in needs. What is wrong is said
+at its field, and the focus goes there."""
+
+import re
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from wizard.core.answers import Recipients, SignIn
+from wizard.core.intake import parse_field
+from wizard.core.model import Plan, Problem, Secret, WizardError
+from wizard.core.state import RecipientTyped, State
+from wizard.core.texts import _
+from wizard.ui import theme
+from wizard.ui.page import Desk
+from wizard.ui.widgets import Field, LinkButton
+
+CLIENT_ID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+"""An application (client) ID: a GUID in its usual form."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """Everything that was asked for, checked. ``client_id`` is "" where no application signs in."""
+
+    recipient: str
+    password: Secret | None
+    client_id: str
+
+
+def signs_in_for_real(state: State, plan: Plan) -> bool:
+    """Whether a person has to sign in at Microsoft for this test."""
+    return plan.settings.sign_in is SignIn.OAUTH2 and state.practice is None
+
+
+class TestInputs(QWidget):
+    """The fields above the result. A password is handed out once and cleared; it is in no state and no file."""
+
+    __test__ = False  # pytest would take the name for a test class
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._errors: dict[Field, Problem] = {}
+        self.recipient = Field(_("Send a test email to"), placeholder="name@yourcompany.com")
+        self.recipient.edit.textEdited.connect(self._recipient_typed)
+        self.suggest = LinkButton("")
+        self.suggest.clicked.connect(self._suggested)
+        self.password = Field(_("Password"), _("Used once for this test, and kept nowhere."))
+        self.password.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.application = Field(
+            _("Application (client) ID"),
+            _(
+                "To sign in from this computer, name an application that is registered in your Entra and may "
+                "send mail (SMTP.Send). Your browser opens for the sign-in; nothing is kept. Without one, send "
+                "the test from the device itself."
+            ),
+            "00000000-0000-0000-0000-000000000000",
+        )
+        for field in (self.password, self.application):
+            field.edit.textEdited.connect(lambda _text, field=field: self._mended(field))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.GAP)
+        for widget in (self.recipient, self.suggest, self.password, self.application):
+            rows.addWidget(widget)
+
+    # -- what is shown ------------------------------------------------------------------------------
+
+    def draw(self, state: State, plan: Plan) -> None:
+        """Shows the fields that this plan needs."""
+        self.recipient.show_value(self.shown_recipient(state), self._errors.get(self.recipient))
+        other = self._other_recipient(state)
+        self.suggest.setVisible(bool(other))
+        if other:
+            self.suggest.setText(_("Use {address} instead").format(address=other))
+        name = plan.settings.username or plan.settings.from_
+        self.password.label.setText(_("Password of {name}").format(name=name))
+        self.password.edit.setAccessibleName(self.password.label.text())
+        self.password.setVisible(plan.settings.sign_in is SignIn.BASIC)
+        self.application.setVisible(signs_in_for_real(state, plan))
+        for field in (self.password, self.application):
+            field.show_value(field.edit.text(), self._errors.get(field))
+
+    def shown_recipient(self, state: State) -> str:
+        """What is typed, else what practice proposes."""
+        proposed = self._proposed(state)
+        return state.test.recipient or (proposed[0] if proposed else "")
+
+    def _proposed(self, state: State) -> tuple[str, ...]:
+        """First the one whose test says most: mail to outsiders, where the device is to reach them."""
+        services = self._desk.services
+        practice = services.practice if services is not None else None
+        if practice is None:
+            return ()
+        both = (practice.internal_recipient, practice.external_recipient)
+        outside = state.answers.sending.recipients in (Recipients.EXTERNAL, Recipients.BOTH)
+        return both[::-1] if outside else both
+
+    def _other_recipient(self, state: State) -> str:
+        here = self.shown_recipient(state)
+        return next((address for address in self._proposed(state) if address != here), "")
+
+    # -- what is typed ------------------------------------------------------------------------------
+
+    def _recipient_typed(self, text: str) -> None:
+        self._errors.pop(self.recipient, None)
+        self._desk.dispatch(RecipientTyped(text))
+
+    def _suggested(self) -> None:
+        other = self._other_recipient(self._desk.store.state)
+        self.recipient.edit.setText(other)
+        self._recipient_typed(other)
+
+    def _mended(self, field: Field) -> None:
+        self._errors.pop(field, None)
+        self._desk.store.changed.emit()
+
+    def read(self, state: State, plan: Plan) -> Given | None:
+        """Everything that was asked for; None where something is wrong, which is said by then."""
+        self._errors = {}
+        try:
+            recipient = self._read_recipient()
+        except WizardError as error:
+            self._refuse(self.recipient, error.problem)
+            return None
+        client_id = ""
+        if signs_in_for_real(state, plan):
+            client_id = self.application.edit.text().strip()
+            if not CLIENT_ID.fullmatch(client_id):
+                self._refuse(self.application, _no_application())
+                return None
+        password = None
+        if plan.settings.sign_in is SignIn.BASIC:
+            if not self.password.edit.text():
+                wanted = _("Type the password for this test.")
+                self._refuse(self.password, Problem("password-open", wanted))
+                return None
+            password = Secret(self.password.edit.text())
+            self.password.edit.clear()
+        return Given(recipient, password, client_id)
+
+    def _read_recipient(self) -> str:
+        typed = self.recipient.edit.text().strip()
+        if not typed:
+            wanted = _("Type the address that the test email goes to.")
+            fix = _("Choose a mailbox that you can look into.")
+            raise WizardError(Problem("recipient-open", wanted, fix))
+        return str(parse_field("sending.from", typed))
+
+    def _refuse(self, field: Field, problem: Problem) -> None:
+        self._errors[field] = problem
+        field.edit.setFocus()
+        self._desk.store.changed.emit()
+
+
+def _no_application() -> Problem:
+    return Problem(
+        id="application-id",
+        text=_("This is no application ID."),
+        fix=_("It has 36 characters: Entra admin centre, App registrations, your application, Overview."),
+    )
