@@ -31,7 +31,8 @@ from wizard.render.folder import files_of
 from wizard.ui import theme
 from wizard.ui.pages._lanes import dns_parts, field_parts, label_of, menu_words
 from wizard.ui.pages.setup import DEVICE, DNS, LANE_OF, NETWORK, TENANT, SetupPage
-from wizard.ui.widgets import CopyField, StateRow
+from wizard.ui.values import CopyField
+from wizard.ui.widgets import StateRow
 
 
 def shown(one: Stage, answers: dict[str, Value], host: str = MX) -> SetupPage:

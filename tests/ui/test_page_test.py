@@ -487,9 +487,9 @@ def test_nothing_is_cut_off(stage: Callable[..., Stage], zoom: int, scenario: st
         size.set(100)
 
 
-def test_continue_without_a_test(stage: Callable[..., Stage]) -> None:
+def test_skip_the_test(stage: Callable[..., Stage]) -> None:
     one = stage()
     shown(one, RELAY)
-    assert one.shell.second.text() == "Continue without a test"
+    assert one.shell.second.text() == "Skip the test"
     one.shell.second.click()
     assert one.state.page is PageId.FINISH

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabBar, QVBoxLayout, QW
 from wizard.core.texts import _
 from wizard.ui import theme
 from wizard.ui.text import Words
-from wizard.ui.widgets import COPIED_FOR_MS, TextView
+from wizard.ui.values import COPIED_FOR_MS
+from wizard.ui.widgets import TextView
 
 SCRIPTS: dict[str, str] = {
     "check.ps1": _("Shows how your tenant stands now. It changes nothing."),

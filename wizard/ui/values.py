@@ -2,12 +2,15 @@
 
 import math
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent, QTextOption
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QResizeEvent, QTextOption
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from wizard.core.texts import _
 from wizard.ui import theme
+from wizard.ui.text import Words, quiet
 
+COPIED_FOR_MS = 1800
 MOST_LINES = 8
 """A longer value scrolls."""
 
@@ -63,3 +66,34 @@ class ValueView(QPlainTextEdit):
         if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.FontChange):
             self.setFont(theme.font(self))
             self._fit()
+
+
+class CopyField(QWidget):
+    """A label, a value that can be selected, and a button that copies exactly what is shown."""
+
+    def __init__(self, label: str, value: str, note: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.value = value
+        name = Words(label, state="quiet", scale=theme.SMALL)
+        self.field = ValueView(value, label)
+        self.copy = QPushButton(_("Copy"))
+        self.copy.setAccessibleName(_("Copy {label}").format(label=label))
+        self.copy.clicked.connect(self._copy)
+        line = QHBoxLayout()
+        line.setSpacing(theme.GAP)
+        line.addWidget(self.field, 1)
+        line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.GAP // 2)
+        rows.addWidget(name)
+        rows.addLayout(line)
+        if note:
+            rows.addWidget(quiet(note))
+        name.setBuddy(self.field)
+        self.copy.setMinimumWidth(self.copy.fontMetrics().horizontalAdvance(_("Copied")) + 4 * theme.GAP)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.value)
+        self.copy.setText(_("Copied"))
+        QTimer.singleShot(COPIED_FOR_MS, self, lambda: self.copy.setText(_("Copy")))

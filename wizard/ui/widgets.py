@@ -4,8 +4,8 @@ words. A page only puts them in order."""
 from collections.abc import Callable
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,9 +25,6 @@ from wizard.core.texts import _, many_lines, one_line
 from wizard.ui import theme
 from wizard.ui.icons import StateIcon, chevron
 from wizard.ui.text import Words, quiet
-from wizard.ui.values import ValueView
-
-COPIED_FOR_MS = 1800
 
 
 class PrimaryButton(QPushButton):
@@ -190,37 +187,6 @@ class Fold(QWidget):
             self.on_toggled(opened)
 
 
-class CopyField(QWidget):
-    """A label, a value that can be selected, and a button that copies exactly what is shown."""
-
-    def __init__(self, label: str, value: str, note: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.value = value
-        name = Words(label, state="quiet", scale=theme.SMALL)
-        self.field = ValueView(value, label)
-        self.copy = QPushButton(_("Copy"))
-        self.copy.setAccessibleName(_("Copy {label}").format(label=label))
-        self.copy.clicked.connect(self._copy)
-        line = QHBoxLayout()
-        line.setSpacing(theme.GAP)
-        line.addWidget(self.field, 1)
-        line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(theme.GAP // 2)
-        rows.addWidget(name)
-        rows.addLayout(line)
-        if note:
-            rows.addWidget(quiet(note))
-        name.setBuddy(self.field)
-        self.copy.setMinimumWidth(self.copy.fontMetrics().horizontalAdvance(_("Copied")) + 4 * theme.GAP)
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.value)
-        self.copy.setText(_("Copied"))
-        QTimer.singleShot(COPIED_FOR_MS, self, lambda: self.copy.setText(_("Copy")))
-
-
 class TextView(QPlainTextEdit):
     """Foreign or generated text to read and to copy: fixed pitch, no markup, harmless."""
 
@@ -263,6 +229,7 @@ class StateRow(QWidget):
         RowState.PROBLEM: "Problem",
         RowState.NOT_KNOWN: "Not known",
     }
+    least_word_width = 0
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -281,12 +248,24 @@ class StateRow(QWidget):
         line.addWidget(self.word, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(texts, 1)
         self.word.setWordWrap(False)
+        self.word.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._align()
 
     def _align(self) -> None:
         """All rows' sentences begin at the same place."""
-        widest = max(self.word.fontMetrics().horizontalAdvance(_(word)) for word in self.WORDS.values())
-        self.word.setMinimumWidth(widest + theme.GAP)
+        metrics = QFontMetrics(theme.font(self, bold=True))
+        widest = max(metrics.horizontalAdvance(_(word)) for word in self.WORDS.values())
+        self.word.setMinimumWidth(max(widest, self.least_word_width) + theme.GAP)
+
+    def word_width(self) -> int:
+        """How wide its own word is, in the font to come where the text size is just changing."""
+        return QFontMetrics(theme.font(self, bold=True)).horizontalAdvance(self.word.text())
+
+    def widen_word(self, width: int) -> None:
+        """Gives the word at least this room, so that rows below one another begin at the same place."""
+        if width != self.least_word_width:
+            self.least_word_width = width
+            self._align()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

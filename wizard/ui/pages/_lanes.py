@@ -10,7 +10,8 @@ from wizard.core.model import DnsChange, SettingField, Step
 from wizard.core.texts import _, one_line
 from wizard.ui.steps import StepBox
 from wizard.ui.text import Words, subheading
-from wizard.ui.widgets import CopyField, Panel, StateRow
+from wizard.ui.values import CopyField
+from wizard.ui.widgets import Panel, StateRow
 
 TICKED = Callable[[str, bool], None]
 

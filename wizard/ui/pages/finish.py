@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from wizard.core.answers import Recipients
@@ -46,6 +46,18 @@ class Rows(Panel):
             widget.show_row(row[0], row[2], row[3], row[1])
         for index, widget in enumerate(self._rows):
             widget.setVisible(index < len(rows))
+        self._align()
+
+    def _align(self) -> None:
+        shown = [row for row in self._rows if not row.isHidden()]
+        widest = max((row.word_width() for row in shown), default=0)
+        for row in shown:
+            row.widen_word(widest)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self._align()
 
 
 class FinishPage(Page):

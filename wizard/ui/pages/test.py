@@ -230,7 +230,7 @@ class TestPage(Page):
         test = state.test
         if not test.running and test.transcript is not None and test.transcript.delivered:
             return _("Send another"), self.send
-        return _("Continue without a test"), lambda: self.desk.dispatch(Next())
+        return _("Skip the test"), lambda: self.desk.dispatch(Next())
 
     def busy(self, state: State) -> tuple[str, Callable[[], None]] | None:
         plan = self.desk.store.view.plan
