@@ -6,14 +6,11 @@ from datetime import datetime
 import msgspec
 
 from wizard.core.answers import Cloud
-from wizard.core.diagnose import diagnose_transcript
 from wizard.core.domains import a_label
 from wizard.core.model import ArrivedMessage, Method, Plan, Problem, Secret, Transcript, WizardError
 from wizard.core.state import TestEnded
 from wizard.core.texts import _
 from wizard.core.view import View
-from wizard.files import load_causes
-from wizard.net.attempt import try_out
 from wizard.net.services import Services
 
 
@@ -33,6 +30,11 @@ class Trial(msgspec.Struct, frozen=True):
 
     async def run(self, services: Services, report: Callable[[object], None]) -> TestEnded:
         """Sends, and says how it went. Raises `WizardError` where there was nothing to send or no sign-in."""
+        # Here and not at the top: they take longer than the page may, and this runs on the network's thread.
+        from wizard.core.diagnose import diagnose_transcript
+        from wizard.files import load_causes
+        from wizard.net.attempt import try_out
+
         if not self.plan.settings.host:
             raise WizardError(_no_host(self.plan.method))
         tokens = None
