@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wizard.core.knowledge import DeviceProfile
     from wizard.core.model import ScenarioCard
     from wizard.net.services import Services
+    from wizard.ui.ending import Ending
     from wizard.ui.page import Desk
     from wizard.ui.window import Window
 
@@ -177,8 +178,17 @@ def _memory_mib() -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Opens the window and returns when it is closed."""
-    _check_display()
+    from wizard.ui.ending import Ending
 
+    _check_display()
+    ending = Ending()  # before Qt is loaded: an interrupt in its import would abort the process
+    try:
+        return _open(args, ending)
+    finally:
+        ending.restore()
+
+
+def _open(args: argparse.Namespace, ending: "Ending") -> int:
     from PySide6.QtWidgets import QApplication
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -201,6 +211,12 @@ def run(args: argparse.Namespace) -> int:
         window.when_painted(painted)
     else:
         window.when_painted(window.after_first_paint)
+
+    def stop(code: int) -> None:
+        window.close()
+        app.exit(code)
+
+    ending.watch(stop)
     window.show()
     code = app.exec()
     _end(window.desk, backstage)

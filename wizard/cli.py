@@ -4,6 +4,7 @@ Exit codes are the contract's: 0 done, 1 the answer is no, 2 bad usage or bad in
 """
 
 import argparse
+import contextlib
 import io
 import os
 import sys
@@ -66,6 +67,10 @@ def _run(argv: list[str]) -> int:
         if name == called:
             import_module(f"wizard.commands.{name}").configure(command)
     args = parser.parse_args(argv)
+    for name, value in vars(args).items():
+        # A script whose variable was not set; taken for "left out" it would mean something else.
+        if value == "":
+            parser.error(f"{name.replace('_', '-')} is empty")
     if args.command is not None:
         return int(import_module(f"wizard.commands.{args.command}").run(args))
     return int(import_module("wizard.app").run(args))
@@ -73,11 +78,11 @@ def _run(argv: list[str]) -> int:
 
 def main(argv: list[str] | None = None) -> int:
     """Runs one command (the process's own arguments when ``argv`` is None) and returns its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a Windows console of cp1252 can not show every name
+    _prepare_output()
     try:
-        return _run(sys.argv[1:] if argv is None else argv)
+        code = _run(sys.argv[1:] if argv is None else argv)
+        sys.stdout.flush()
+        return code
     except SystemExit as end:  # argparse's way to end: 0 after --help, 2 after bad usage
         return end.code if isinstance(end.code, int) else EXIT_BAD_INPUT
     except WizardError as error:
@@ -88,9 +93,33 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output has gone (``| head``); Python would complain once more at shutdown.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()  # the reader has gone (``| head``)
         return EXIT_BAD_INPUT
+    except OSError as error:
+        from wizard.files.failures import reason_of
+
+        _give_up_output()
+        print(f"relay-wizard: The system refused to read or write: {reason_of(error)}.", file=sys.stderr)
+        return EXIT_BAD_INPUT
+
+
+def _prepare_output() -> None:
+    """Streams that were closed (``>&-``, a start without a console) swallow; the others show what they can."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - pathlib costs 3 ms
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a Windows console of cp1252 can not show every name
+
+
+def _give_up_output() -> None:
+    """What is still in the buffer goes nowhere; else Python would complain once more at shutdown."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+    with contextlib.suppress(OSError, ValueError):  # a stream without a number has nothing to complain of
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -272,3 +272,19 @@ def test_an_interrupt_ends_it_cleanly(tmp_path: Path) -> None:
         _out, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("server", ["a b:25", "h\nx:25", "x-:25", "1.2.3:25", "[a]b:25"])
+def test_a_server_that_can_not_be(server: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["send", plan_file(tmp_path), "--to", "a@contoso.com", "--server", server, "--json"])
+    said = capsys.readouterr()
+    assert (code, said.out) == (2, "")
+    assert said.err.startswith("relay-wizard: --server: ")
+    assert said.err.count("\n") == 1
+
+
+def test_a_key_without_its_certificate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["send", plan_file(tmp_path), "--to", "a@contoso.com", "--client-key", "key.pem"])
+    said = capsys.readouterr()
+    assert (code, said.out) == (2, "")
+    assert "--client-key: A key alone is no client certificate." in said.err

@@ -26,14 +26,19 @@ def bundle(
         return files
     from wizard.render.folder import files_of
     from wizard.render.sheet import sheet_print_html
+    from wizard.ui.ending import held_interrupt
 
     files |= files_of(answers, decision, plan, profile, today, knowledge)
-    pdf = _pdf(sheet_print_html(answers, decision, plan, profile, today, knowledge))
+    html = sheet_print_html(answers, decision, plan, profile, today, knowledge)
+    with held_interrupt():
+        pdf = _pdf(html)
     return files if pdf is None else files | {"settings.pdf": pdf}
 
 
 def _pdf(html: str) -> bytes | None:
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a command needs no screen
     try:
         from wizard.ui.printing import sheet_pdf
@@ -42,6 +47,7 @@ def _pdf(html: str) -> bytes | None:
     except (ImportError, OSError, RuntimeError, WizardError) as error:
         reason = one_line(str(error), 200)
         print(
-            f"relay-wizard: settings.pdf was left out, because Qt can not start here: {reason}", file=sys.stderr
+            f"relay-wizard: settings.pdf was left out, because Qt can not start here: {reason}",
+            file=sys.stderr,
         )
         return None

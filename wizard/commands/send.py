@@ -8,6 +8,7 @@ import asyncio
 import dataclasses
 import datetime
 import getpass
+import ipaddress
 import json
 import os
 import secrets
@@ -20,6 +21,7 @@ import msgspec
 
 from wizard.core.answers import SignIn
 from wizard.core.diagnose import diagnose_transcript
+from wizard.core.fields import check_relay_host
 from wizard.core.model import Diagnosis, PlanDocument, Problem, Secret, StageResult, Transcript, WizardError
 from wizard.core.texts import _, one_line
 from wizard.core.verification import verification_message
@@ -51,6 +53,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Sends and explains. 0 when the message was delivered, 1 when it was not."""
+    if args.client_key is not None and args.client_cert is None:
+        raise WizardError(
+            Problem(
+                id="key-without-certificate",
+                text=_("A key alone is no client certificate."),
+                fix=_("Name the certificate's file with --client-cert."),
+                field="--client-key",
+            )
+        )
     document = open_plan(args.plan)
     token = secrets.token_hex(12)
     order = _order(document, args, token)
@@ -98,7 +109,12 @@ def _server(text: str) -> tuple[str, int]:
     host, colon, port = text.strip().rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not (
-        colon and host and port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65536
+        colon
+        and _is_host(host)
+        and port.isascii()
+        and port.isdigit()
+        and len(port) <= 5
+        and 0 < int(port) < 65536
     ):
         raise WizardError(
             Problem(
@@ -109,6 +125,18 @@ def _server(text: str) -> tuple[str, int]:
             )
         )
     return host, int(port)
+
+
+def _is_host(text: str) -> bool:
+    """An IP address, or a name that could be one of a computer."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        try:
+            check_relay_host(text)
+        except ValueError:
+            return False
+    return True
 
 
 def _secret(order: SendOrder, args: argparse.Namespace) -> Secret | None:

@@ -16,6 +16,10 @@ MAX_BYTES = 16 * 1024 * 1024
 def open_bytes(path: str) -> Iterator[BinaryIO]:
     """A file, or standard input where the path is ``-``, to be read bit by bit."""
     if path == "-":
+        if sys.stdin is None:  # closed by the shell: ``<&-``
+            raise refusal(
+                "cannot-read", _("Standard input is closed."), _("Give it a document, or name a file.")
+            )
         yield sys.stdin.buffer
         return
     try:
