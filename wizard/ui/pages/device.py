@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
@@ -12,13 +12,14 @@ from wizard.core.texts import _
 from wizard.core.view import View
 from wizard.core.way import shown_name
 from wizard.files import list_profiles
-from wizard.ui import theme
 from wizard.ui.page import Desk, Page
 from wizard.ui.questions_part import QuestionsPart
 from wizard.ui.text import Words, quiet, subheading
 from wizard.ui.widgets import Field, LinkButton, Panel
 
 ROWS_SHOWN = 8
+KINDS_FIRST = ("generic-printer", "generic-nas", "generic-camera", "generic-ups", "generic-application")
+"""What most people come with stands first while nothing is typed."""
 CONFIDENCE = {
     "documented": _("Read in the maker's own manual."),
     "partial": _("Read in part only: compare the words with what your device shows."),
@@ -42,7 +43,8 @@ def found(profiles: tuple[ProfileCard, ...], typed: str) -> list[ProfileCard]:
 
     generic_last = sorted(profiles, key=lambda card: (card.confidence == "generic", card.vendor, card.family))
     if not wanted:
-        generic_last.sort(key=lambda card: card.confidence != "generic")
+        kinds = list(KINDS_FIRST)
+        generic_last.sort(key=lambda card: kinds.index(card.id) if card.id in kinds else len(kinds))
     else:
         # Whoever types "printer" and no brand means any printer; whoever types a brand finds it first anyway.
         begins = typed.casefold().strip()
@@ -67,7 +69,6 @@ class DevicePage(Page):
         self.list.setAccessibleName(_("Devices found"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setSpacing(theme.GAP // 4)
         self.list.itemDoubleClicked.connect(lambda _item: self._pick())
         self.none_found = Words(
             _(
@@ -105,6 +106,7 @@ class DevicePage(Page):
         for card in found(_profiles(), typed):
             item = QListWidgetItem(shown_name(card))
             item.setData(Qt.ItemDataRole.UserRole, card.id)
+            item.setSizeHint(self._row_size())
             self.list.addItem(item)
         if self.list.count():
             self.list.setCurrentRow(0)
@@ -113,8 +115,9 @@ class DevicePage(Page):
         self._fit_list()
 
     def _fit_list(self) -> None:
-        row = self.list.sizeHintForRow(0) if self.list.count() else self.fontMetrics().height()
-        row += 2 * self.list.spacing()
+        row = self._row_size().height()
+        for index in range(self.list.count()):
+            self.list.item(index).setSizeHint(self._row_size())
         shown = min(max(self.list.count(), 1), ROWS_SHOWN)
         self.list.setFixedHeight(row * shown + 2 * self.list.frameWidth() + 2)
 
@@ -131,7 +134,12 @@ class DevicePage(Page):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ApplicationFontChange:
-            self._fit_list()
+            # Only when all widgets have heard of the new font does the list measure with it.
+            QTimer.singleShot(0, self, self._fit_list)
+
+    def _row_size(self) -> QSize:
+        """High enough for a finger."""
+        return QSize(0, round(self.list.fontMetrics().height() * 1.7))
 
     def _choose_another(self) -> None:
         self._searching = True
