@@ -113,6 +113,7 @@ def test_a_file_that_is_not_there_or_too_large(tmp_path: Path) -> None:
     large = tmp_path / "large"
     large.write_bytes(b" " * 2000)
     assert problem_of(read_text, str(large), 1000).id == "file-too-large"
+    assert "larger than 1 KB" in problem_of(read_text, str(large), 1024).text
 
 
 def test_reads_text_with_a_byte_order_mark_and_refuses_other_encodings(tmp_path: Path) -> None:

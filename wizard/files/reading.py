@@ -50,8 +50,9 @@ def read_bytes(path: str, limit: int = MAX_BYTES) -> bytes:
     if len(data) > limit:
         raise refusal(
             "file-too-large",
-            _("{name} is larger than {limit} MB, so it is not what is expected here.").format(
-                name=shown(path), limit=limit // 1024 // 1024
+            _("{name} is larger than {limit}, so it is not what is expected here.").format(
+                name=shown(path),
+                limit=f"{limit // 1024**2} MB" if limit >= 1024**2 else f"{limit // 1024} KB",
             ),
             _("Choose another file."),
         )

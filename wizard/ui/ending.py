@@ -8,12 +8,11 @@ import contextlib
 import signal
 from collections.abc import Callable, Iterator
 from types import FrameType
-from typing import Any
 
 INTERRUPTED = 130
 _CODES = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: 0}
-_SOON_MS = 200
-"""The first window comes first; a signal that arrives earlier is kept."""
+_LOOK_MS = 250
+"""So long a signal may wait for its answer; nobody notices, and an idle window costs nothing to speak of."""
 
 
 @contextlib.contextmanager
@@ -52,30 +51,16 @@ class Ending:
         """Calls ``stop(exit code)`` on Qt's loop when a signal comes, or has come already. Needs an application."""
         from PySide6.QtCore import QTimer
 
-        QTimer.singleShot(_SOON_MS, lambda: self._begin(stop))
-
-    def _begin(self, stop: Callable[[int], None]) -> None:
-        import socket
-
-        from PySide6.QtCore import QSocketNotifier
-
-        # The interpreter writes a byte here from within the signal; Qt's loop wakes and Python gets its turn.
-        ours, theirs = socket.socketpair()
-        for one in (ours, theirs):
-            one.setblocking(False)
-            self._restore.callback(one.close)
-        self._restore.callback(signal.set_wakeup_fd, signal.set_wakeup_fd(theirs.fileno()))
-        notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
-        self._restore.callback(notifier.setEnabled, False)
-
-        def look(*_what: Any) -> None:
-            with contextlib.suppress(BlockingIOError):
-                ours.recv(64)
+        def look() -> None:
             if self._code is not None:
+                timer.stop()
                 stop(self._code)
 
-        notifier.activated.connect(look)
-        look()
+        # Python runs its handlers between its own steps only; the timer gives it one while Qt waits for events.
+        timer = QTimer()
+        timer.timeout.connect(look)
+        timer.start(_LOOK_MS)
+        self._restore.callback(timer.stop)
 
     def restore(self) -> None:
         """Gives the signals back to who had them."""
