@@ -95,6 +95,8 @@ def test_settings_of_every_method(
         ([("device.tls", "1.0")], "direct_send", 25, "none"),
         ([("device.tls", "unknown")], "direct_send", 25, "starttls"),
         ([("device.security_modes", ["implicit"]), ("device.ports", [465])], "local_relay", 465, "implicit"),
+        ([("device.security_modes", ["implicit"])], "local_relay", 465, "implicit"),
+        ([("device.security_modes", ["implicit"]), ("device.ports", [25])], "local_relay", 25, "implicit"),
         ([("device.ports", [587])], "local_relay", 587, "starttls"),
         ([("device.tls", "1.0")], "local_relay", 25, "none"),
     ],

@@ -26,6 +26,10 @@ SMTP_AUTH = frozenset({Method.SMTP_AUTH_OAUTH, Method.SMTP_AUTH_BASIC})
 """The methods that sign in with a mailbox."""
 
 
+_SMTPS = 465
+"""Where TLS begins with the first byte (RFC 8314, section 3.3)."""
+
+
 class Wiring(msgspec.Struct, frozen=True):
     """The settings as values. ``missing`` names what is not known yet, by question or field."""
 
@@ -129,6 +133,9 @@ def _port(method: Method, case: Case) -> int:
         return 587
     levels = case.levels
     if method is Method.LOCAL_RELAY:
+        ports = case.device.ports
+        if _security(method, case) is Security.IMPLICIT and (not isinstance(ports, tuple) or _SMTPS in ports):
+            return _SMTPS
         if levels.can_25 != FINAL:
             return 25
         return 587 if levels.can_587 != FINAL else _only_port(case)
