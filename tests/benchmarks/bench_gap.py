@@ -97,6 +97,7 @@ def main(seconds: float = 6.0) -> None:
         for page in (ev.PageId.DOMAIN, ev.PageId.RECOMMENDATION, ev.PageId.SETUP, ev.PageId.TEST):
             desk.dispatch(ev.Go(page))
             spin(0.2)
+            print(f"  up to the page {page}: {working.longest_ms:.0f} ms")
         end = time.perf_counter() + seconds
         tries = 0
         while time.perf_counter() < end:

@@ -39,8 +39,10 @@ class NetworkLoop:
                     asyncio.set_event_loop(loop)
                     loop.call_soon(started.set)
                     loop.run_forever()
-                    for task in asyncio.all_tasks(loop):
+                    left = asyncio.all_tasks(loop)
+                    for task in left:
                         task.cancel()
+                    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
                     loop.run_until_complete(loop.shutdown_asyncgens())
                     loop.close()
 
