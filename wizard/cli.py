@@ -93,8 +93,8 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        _give_up_output()  # the reader has gone (``| head``)
-        return EXIT_BAD_INPUT
+        _give_up_output()  # the reader has gone (``| head``): it has what it wanted
+        return 0
     except OSError as error:
         from wizard.files.failures import reason_of
 

@@ -54,7 +54,6 @@ WRONG: list[tuple[str, Any]] = [
     ("device.tls", 1.2),
     ("device.sign_in", []),
     ("device.sign_in", "none"),
-    ("device.sign_in", ["none", "none"]),
     ("device.sign_in", ["kerberos"]),
     ("device.sign_in", ["unknown"]),
     ("device.security_modes", []),
@@ -62,7 +61,6 @@ WRONG: list[tuple[str, Any]] = [
     ("device.ports", [0]),
     ("device.ports", [65536]),
     ("device.ports", [-25]),
-    ("device.ports", [25, 25]),
     ("device.ports", [True]),
     ("device.ports", ["25"]),
     ("device.ports", 25),
@@ -104,7 +102,6 @@ WRONG: list[tuple[str, Any]] = [
     ("network.public_ips", ["2001:db8::1"]),
     ("network.public_ips", ["203.0.113.0/24"]),
     ("network.public_ips", ["203.0.113.010"]),
-    ("network.public_ips", ["203.0.113.10", "203.0.113.10"]),
     ("network.public_ips", "203.0.113.10"),
     ("network.port_25", "closed"),
     ("tenant.mx_host", "203.0.113.10"),
@@ -292,3 +289,15 @@ def test_every_field_says_what_it_takes() -> None:
     for path in paths():
         assert takes(path)
     assert takes("device.colour") == ""
+
+
+def test_what_is_listed_twice_counts_once() -> None:
+    said = {
+        "domain": "contoso.com",
+        "device": {"sign_in": ["none", "basic", "none"], "ports": [25, 587, 25]},
+        "network": {"public_ips": ["203.0.113.10", "203.0.113.10"]},
+    }
+    answers = read_answers(said)
+    assert answers.device.sign_in == ("none", "basic")
+    assert answers.device.ports == (25, 587)
+    assert answers.network.public_ips == ("203.0.113.10",)

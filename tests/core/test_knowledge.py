@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,9 @@ def test_every_fact_names_a_source_that_exists_and_a_day() -> None:
         assert KNOWLEDGE.cite(fact.source)
         assert datetime.date(2026, 1, 1) <= fact.checked
     used = {fact.source for fact in found}
+    for lesson in resource("scenarios").glob("*.toml"):
+        taught = tomllib.loads(lesson.read_text(encoding="utf-8"))["facts"]
+        used |= {fact["source"] for fact in taught if not fact["source"].startswith("https://")}
     assert set(KNOWLEDGE.sources) == used
     for source in KNOWLEDGE.sources.values():
         assert source.url == "" or source.url.startswith("https://")

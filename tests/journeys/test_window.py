@@ -305,3 +305,22 @@ def test_an_international_domain_is_taken(open_window: Callable[..., Hands]) -> 
     hands.window.desk.dispatch(ev.Typed("sending.from", "scanner@Müller.example"))
     assert hands.state.problems == {}
     assert same_domain(hands.state.answers.domain, "xn--mller-kva.example")
+
+
+def test_practice_knows_the_password_that_nobody_typed(open_window: Callable[..., Hands]) -> None:
+    """Sign-in with a password, in practice: the made-up password is used and stands nowhere."""
+    hands = open_window("basic-auth-disabled")
+    to_recommendation(hands, {**PRINTER, "device.sign_in": ("basic",), "tenant.licensed_mailbox": "yes"})
+    hands.window.desk.dispatch(ev.MethodChosen(Method.SMTP_AUTH_BASIC))
+    assert hands.window.desk.store.view.method is Method.SMTP_AUTH_BASIC
+    hands.window.desk.dispatch(ev.Go(PageId.TEST))
+    assert not send(hands)
+    diagnosis = hands.state.test.diagnosis
+    assert diagnosis is not None
+    assert diagnosis.cause == "basic-auth-disabled"
+    services = hands.window.desk.services
+    assert services is not None
+    assert services.practice is not None
+    password = services.practice.password_of("scanner@contoso.com")
+    assert password is not None
+    assert password.reveal() not in repr(hands.state)

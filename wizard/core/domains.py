@@ -23,6 +23,15 @@ def a_label(domain: str) -> str:
             name = idna.encode(name, uts46=True).decode("ascii").lower()
         except idna.IDNAError as error:
             raise ValueError(str(error)) from error
+    elif "xn--" in name:
+        import idna
+
+        try:
+            for label in name.split("."):
+                if label.startswith("xn--"):
+                    idna.ulabel(label)
+        except idna.IDNAError as error:
+            raise ValueError(str(error)) from error
     if not name or len(name) > MAX_LENGTH:
         raise ValueError("empty or longer than 253 characters")
     if not all(map(_is_label, name.split("."))):

@@ -19,7 +19,7 @@ from wizard.core.answers import (
     TenantAnswers,
 )
 from wizard.core.fields import CHECKS, LIST_LIMIT, takes, words_of
-from wizard.core.paths import field_type, get_path
+from wizard.core.paths import field_type, get_path, set_path
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 
@@ -70,6 +70,24 @@ def read_answers(data: bytes | str | dict[str, Any]) -> Answers:
         preferences=document.preferences or Preferences(),
     )
     check_answers(answers)
+    return _each_once(answers)
+
+
+_LISTS = (
+    "device.sign_in",
+    "device.security_modes",
+    "device.ports",
+    "network.public_ips",
+    "tenant.accepted_domains",
+)
+
+
+def _each_once(answers: Answers) -> Answers:
+    """The answers with nothing listed twice: a list here is a set, so saying a thing again says nothing new."""
+    for path in _LISTS:
+        value = get_path(answers, path)
+        if isinstance(value, tuple) and len(set(value)) < len(value):
+            answers = set_path(answers, path, tuple(dict.fromkeys(value)))
     return answers
 
 
@@ -107,11 +125,6 @@ def _check_list(path: str, value: tuple[Any, ...]) -> None:
         raise _refused(path, _("An empty list is no answer; leave the field out instead."), None)
     if len(value) > LIST_LIMIT:
         raise _refused(path, _("The list has more than {value} entries."), LIST_LIMIT)
-    seen = set()
-    for one in value:
-        if one in seen:
-            raise _refused(path, _("{value} is in the list twice."), one)
-        seen.add(one)
 
 
 def _refused(path: str, text: str, value: Any) -> WizardError:

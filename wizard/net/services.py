@@ -104,6 +104,10 @@ class PracticeTenant(Protocol):
         """Everything that was delivered so far, oldest first."""
         ...
 
+    def password_of(self, mailbox: str) -> Secret | None:
+        """The made-up password of a practice mailbox; None where it has none or does not exist."""
+        ...
+
 
 class Discovery(Protocol):
     """Runs all probes for a domain side by side."""

@@ -19,6 +19,8 @@ def client_context(
     """
     context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # Python would write the session's keys where SSLKEYLOGFILE points to, and with them every password.
+    context.keylog_filename = None  # type: ignore[assignment] # typeshed: CPython takes None and stops logging
     if ca_file is not None:
         try:
             context.load_verify_locations(cafile=ca_file)

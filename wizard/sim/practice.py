@@ -34,6 +34,7 @@ from wizard.sim.scenarios import load_internet, load_scenario
 from wizard.sim.server import LOOPBACK, SmtpServer
 from wizard.sim.session import Endpoint
 from wizard.sim.tenant import MailboxKind, Tenant, folded
+from wizard.sim.tenant import mailbox as tenant_mailbox
 from wizard.sim.world import World
 
 CA_FILE = "ca.pem"
@@ -59,6 +60,11 @@ class RunningTenant:
     async def undo(self) -> tuple[str, ...]:
         """Brings back the state before the last `apply`, exactly."""
         return self._world.undo()
+
+    def password_of(self, mailbox: str) -> Secret | None:
+        """The password that was made for this mailbox when practice started."""
+        found = tenant_mailbox(self._world.tenant, mailbox)
+        return found.password if found is not None else None
 
     async def arrived(self) -> tuple[ArrivedMessage, ...]:
         """Everything that was delivered so far, oldest first."""
