@@ -11,9 +11,10 @@ from wizard.core.problem import Problem
 from wizard.core.questions import BY_ID, Question, ticked
 from wizard.core.texts import _
 from wizard.ui import theme
+from wizard.ui.buttons import LinkButton
 from wizard.ui.cards import CheckCard, ChoiceCard
 from wizard.ui.text import Words, quiet, subheading
-from wizard.ui.widgets import Fold, LinkButton, Panel
+from wizard.ui.widgets import Fold, Panel
 
 Picked = str | tuple[str | int, ...]
 

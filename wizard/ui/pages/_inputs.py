@@ -12,8 +12,9 @@ from wizard.core.model import Plan, Problem, Secret, WizardError
 from wizard.core.state import RecipientTyped, State
 from wizard.core.texts import _
 from wizard.ui import theme
+from wizard.ui.buttons import LinkButton
 from wizard.ui.page import Desk
-from wizard.ui.widgets import Field, LinkButton
+from wizard.ui.widgets import Field
 
 CLIENT_ID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 """An application (client) ID: a GUID in its usual form."""

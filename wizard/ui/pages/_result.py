@@ -9,10 +9,11 @@ from wizard.core.state import TestState
 from wizard.core.texts import _, one_line
 from wizard.ui import theme
 from wizard.ui.aloud import say_aloud
+from wizard.ui.buttons import LinkButton
 from wizard.ui.icons import StateIcon
 from wizard.ui.listing import Listing
 from wizard.ui.text import Words, quiet, subheading
-from wizard.ui.widgets import Fold, LinkButton, Notice, Panel
+from wizard.ui.widgets import Fold, Notice, Panel
 
 SURE = {
     Confidence.CERTAIN: _("Certain: the server said so itself."),

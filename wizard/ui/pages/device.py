@@ -12,10 +12,11 @@ from wizard.core.texts import _
 from wizard.core.view import View
 from wizard.core.way import shown_name
 from wizard.files import list_profiles
+from wizard.ui.buttons import LinkButton
 from wizard.ui.page import Desk, Page
 from wizard.ui.questions_part import QuestionsPart
 from wizard.ui.text import Words, quiet, subheading
-from wizard.ui.widgets import Field, LinkButton, Panel
+from wizard.ui.widgets import Field, Panel
 
 ROWS_SHOWN = 8
 KINDS_FIRST = ("generic-printer", "generic-nas", "generic-camera", "generic-ups", "generic-application")

@@ -10,10 +10,11 @@ from wizard.core.problem import Problem
 from wizard.core.state import LookupEnded, LookupStarted, Next, PageId, RowArrived, State, Typed
 from wizard.core.texts import _
 from wizard.core.view import View
+from wizard.ui.buttons import LinkButton
 from wizard.ui.jobs import Job
 from wizard.ui.page import Desk, Page
 from wizard.ui.text import quiet, subheading
-from wizard.ui.widgets import Field, LinkButton, Panel, StateRow
+from wizard.ui.widgets import Field, Panel, StateRow
 
 FROM = "sending.from"
 LOOK_AFTER_MS = 700

@@ -11,12 +11,13 @@ from wizard.core.model import Plan
 from wizard.core.state import PageId, State
 from wizard.core.texts import _, one_line
 from wizard.core.view import View
+from wizard.ui.buttons import LinkButton
 from wizard.ui.listing import Listing
 from wizard.ui.page import Desk, Page
 from wizard.ui.pages._upkeep import at_the_device, each_month, endings
 from wizard.ui.text import subheading
 from wizard.ui.trial import is_external
-from wizard.ui.widgets import LinkButton, Panel, StateRow
+from wizard.ui.widgets import Panel, StateRow
 
 Row = tuple[RowState, str, str, str]
 """State, word, sentence, detail."""

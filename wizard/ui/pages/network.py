@@ -8,10 +8,11 @@ from wizard.core.questions import value_of
 from wizard.core.state import Next, PageId, State, Typed
 from wizard.core.texts import _
 from wizard.core.view import View
+from wizard.ui.buttons import LinkButton
 from wizard.ui.page import Desk, Page
 from wizard.ui.questions_part import QuestionsPart
 from wizard.ui.text import Words
-from wizard.ui.widgets import Field, LinkButton, Panel
+from wizard.ui.widgets import Field, Panel
 
 PUBLIC_IPS = "network.public_ips"
 

@@ -11,6 +11,7 @@ from wizard.core.state import Go, MethodChosen, Next, PageId, State
 from wizard.core.texts import _
 from wizard.core.view import View
 from wizard.ui import theme
+from wizard.ui.buttons import LinkButton
 from wizard.ui.diagram import Diagram
 from wizard.ui.listing import Listing
 from wizard.ui.mail_flow import mail_flow
@@ -18,7 +19,7 @@ from wizard.ui.page import Desk, Page
 from wizard.ui.pages._verdicts import VERDICTS, MethodRow, RequirementsFold, reasons_for
 from wizard.ui.place import kept_focus, scroll_to_top
 from wizard.ui.text import Words, subheading
-from wizard.ui.widgets import Fold, LinkButton, Panel, StateRow, clear_layout
+from wizard.ui.widgets import Fold, Panel, StateRow, clear_layout
 
 CLOSEST = 3
 """How many methods are shown in full when none fits."""

@@ -12,6 +12,7 @@ from wizard.core.state import PageId, State, Ticked
 from wizard.core.texts import _
 from wizard.core.view import View
 from wizard.ui import theme
+from wizard.ui.buttons import LinkButton
 from wizard.ui.jobs import Job
 from wizard.ui.listing import Listing
 from wizard.ui.page import Desk, Page
@@ -21,7 +22,7 @@ from wizard.ui.place import kept_focus
 from wizard.ui.practising import PracticeChanges
 from wizard.ui.scripts import SCRIPTS, ScriptViewer
 from wizard.ui.text import Words, quiet
-from wizard.ui.widgets import LinkButton, Notice, StateRow, clear_layout
+from wizard.ui.widgets import Notice, StateRow, clear_layout
 
 TENANT, DNS, DEVICE, NETWORK = "tenant", "dns", "device", "network"
 LANE_OF = {"network": NETWORK, "exchange": TENANT, "entra": TENANT, "dns": DNS, "device": DEVICE}

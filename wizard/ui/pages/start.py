@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from wizard.core.state import Next, PageId, State
 from wizard.core.texts import _
+from wizard.ui.buttons import LinkButton
 from wizard.ui.cards import ChoiceCard
 from wizard.ui.page import Desk, Page
 from wizard.ui.text import Words, subheading
-from wizard.ui.widgets import LinkButton
 
 if TYPE_CHECKING:
     from wizard.core.view import View

@@ -1,0 +1,264 @@
+"""The shell: step rail, page stack, Back and Next, a place for problems and a place for waits."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from wizard.core.facts import RowState
+from wizard.core.state import Back, Go, PageId, State
+from wizard.core.texts import _
+from wizard.ui import theme
+from wizard.ui.buttons import PrimaryButton
+from wizard.ui.cards import CheckCard, ChoiceCard
+from wizard.ui.page import Desk, Page
+from wizard.ui.pages import page_class
+from wizard.ui.rail import Rail
+from wizard.ui.reading_order import chain, in_reading_order
+from wizard.ui.text import Words
+from wizard.ui.waiting import Waiting
+from wizard.ui.widgets import Notice
+
+if TYPE_CHECKING:
+    from wizard.core.view import View
+
+
+class Shell(QWidget):
+    """Everything inside the window. Owns the pages, made when first visited, and redraws the current one."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._pages: dict[PageId, Page] = {}
+        self._current: PageId | None = None
+        self._scrolls: dict[PageId, QScrollArea] = {}
+        self._tab_stops: list[int] = []
+        self.band = Words("", bold=True)
+        self.band.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.band.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, theme.GAP)
+        self.band.setAutoFillBackground(True)
+        self.rail = Rail(lambda page: desk.dispatch(Go(page)), self._method_name)
+        self.rail_area = QScrollArea()
+        self.rail_area.setWidget(self.rail)
+        self.rail_area.setWidgetResizable(True)
+        self.rail_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.rail_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.rail_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.stack = QStackedWidget()
+        self.notice = Notice()
+        self.notice.hide()
+        self.waiting = Waiting()
+        self.back = QPushButton(_("Back"))
+        self.back.clicked.connect(lambda: desk.dispatch(Back()))
+        self.second = QPushButton("")
+        self.next = PrimaryButton("")
+        self.next.setDefault(True)
+        self.next.clicked.connect(self.press)
+        self._second_action: Callable[[], None] = lambda: None
+        self.second.clicked.connect(self._press_second)
+        self._lay_out()
+        desk.focus_first = self.focus_first
+        desk.store.changed.connect(self.draw)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(4 * theme.GAP, theme.GAP, 4 * theme.GAP, 2 * theme.GAP)
+        buttons.setSpacing(theme.GAP)
+        buttons.addWidget(self.back)
+        buttons.addStretch(1)
+        buttons.addWidget(self.second)
+        buttons.addWidget(self.next)
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.HLine)
+        line.setFrameShadow(QFrame.Shadow.Plain)
+        line.setForegroundRole(QPalette.ColorRole.Mid)
+        noticed = QVBoxLayout()
+        noticed.setContentsMargins(4 * theme.GAP, 0, 4 * theme.GAP, theme.GAP)
+        noticed.setSpacing(theme.GAP)
+        noticed.addWidget(self.notice)
+        noticed.addWidget(self.waiting)
+        content = QVBoxLayout()
+        content.setContentsMargins(0, 0, 0, 0)
+        content.setSpacing(0)
+        content.addWidget(self.stack, 1)
+        content.addLayout(noticed)
+        content.addWidget(line)
+        content.addLayout(buttons)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.rail_area)
+        middle.addLayout(content, 1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.band)
+        rows.addLayout(middle, 1)
+        self._paint_band()
+
+    def _method_name(self, view: "View") -> str:
+        if view.method is None:
+            return ""
+        return self.desk.store.flow.knowledge.methods[view.method].name
+
+    def page(self, page_id: PageId) -> Page:
+        """The page of an id; made at its first visit."""
+        if page_id not in self._pages:
+            page = page_class(page_id)(self.desk)
+            holder = QWidget()
+            row = QHBoxLayout(holder)
+            row.setContentsMargins(0, 0, 0, 0)
+            page.setMaximumWidth(
+                page.fontMetrics().averageCharWidth() * theme.CONTENT_CHARACTERS + 8 * theme.GAP
+            )
+            page.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            row.addWidget(page, 1)
+            row.addStretch(0)
+            scroll = QScrollArea()
+            scroll.setWidget(holder)
+            scroll.setWidgetResizable(True)
+            scroll.setFrameShape(QFrame.Shape.NoFrame)
+            scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+            self.stack.addWidget(scroll)
+            self._pages[page_id] = page
+            self._scrolls[page_id] = scroll
+        return self._pages[page_id]
+
+    def first_picture(self) -> None:
+        """Shows the first page before anything is worked out; `draw` follows once the window stands."""
+        state = self.desk.store.state
+        self.rail.begin()
+        self.stack.setCurrentWidget(self._scroll_of(state.page))
+        self.back.setEnabled(False)
+        self.second.hide()
+        self.next.setText(self.page(state.page).first_words)
+        self._draw_band(state)
+
+    def _scroll_of(self, page_id: PageId) -> QScrollArea:
+        self.page(page_id)
+        return self._scrolls[page_id]
+
+    @property
+    def current(self) -> Page:
+        """The page that is shown."""
+        return self.page(self.desk.store.state.page)
+
+    def draw(self) -> None:
+        """Brings everything up to date with the state."""
+        state, view = self.desk.store.state, self.desk.store.view
+        entering = self._current is not state.page
+        if entering and self._current is not None:
+            self._pages[self._current].left()
+            self.waiting.end()
+        page = self.page(state.page)
+        page.draw(state, view)
+        self._draw_frame(page, state, view)
+        self._order_tabs(page)
+        if entering:
+            self._current = state.page
+            scroll = self._scroll_of(state.page)
+            self.stack.setCurrentWidget(scroll)
+            scroll.verticalScrollBar().setValue(0)
+            page.entered()
+            self.focus_first()
+
+    def _draw_frame(self, page: Page, state: State, view: "View") -> None:
+        self.rail.draw(state, view)
+        self.rail_area.setFixedWidth(self.rail.sizeHint().width() + 2 * theme.GAP)
+        self.rail_area.ensureWidgetVisible(self.rail.steps[state.page])
+        self.back.setEnabled(state.page is not PageId.START)
+        words, enabled = page.primary(state, view)
+        self.next.setText(words)
+        self.next.setAccessibleName(words.replace("&", ""))
+        self.next.setEnabled(enabled)
+        second = page.secondary(state, view)
+        self.second.setVisible(second is not None)
+        if second is not None:
+            self.second.setText(second[0])
+            self._second_action = second[1]
+        self.notice.show_problem(state.notice, RowState.ATTENTION if state.notice else RowState.PROBLEM)
+        self.waiting.show_wait(page.busy(state))
+        self._draw_band(state)
+
+    def _draw_band(self, state: State) -> None:
+        self.band.setVisible(state.practice is not None)
+        if state.practice is not None:
+            said = _("Practice: nothing leaves this computer.")
+            self.band.setText(f"{said}  {state.practice.title}")
+
+    def _order_tabs(self, page: Page) -> None:
+        """The rail, the page, the frame's buttons. Only where something came or went: the order stays else."""
+        stops = [id(widget) for widget in in_reading_order(page)]
+        if stops != self._tab_stops:
+            self._tab_stops = stops
+            chain(self.rail, page, self.notice, self.waiting, self.back, self.second, self.next)
+
+    def focus_first(self) -> None:
+        """Focus goes to the first control of the page, else to the primary button."""
+        first = self.current.first() or self.next
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _press_second(self) -> None:
+        self._second_action()
+
+    def press(self) -> None:
+        """The primary button or Enter."""
+        if self.next.isEnabled():
+            self.current.press()
+
+    def _paint_band(self) -> None:
+        palette = QPalette(self.palette())
+        back = theme.mixed(
+            palette.color(QPalette.ColorRole.Window), theme.state_colour("attention", palette), 0.28
+        )
+        palette.setColor(QPalette.ColorRole.Window, back)
+        palette.setColor(QPalette.ColorRole.WindowText, self.palette().color(QPalette.ColorRole.WindowText))
+        self.band.setPalette(palette)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.ApplicationPaletteChange, QEvent.Type.PaletteChange):
+            self._paint_band()
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            # Only when all widgets have heard of the new font do they measure with it.
+            QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        """Widths that are counted in characters follow the text size."""
+        for page in self._pages.values():
+            page.setMaximumWidth(
+                page.fontMetrics().averageCharWidth() * theme.CONTENT_CHARACTERS + 8 * theme.GAP
+            )
+        self.rail_area.setFixedWidth(self.rail.sizeHint().width() + 2 * theme.GAP)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        ):
+            super().keyPressEvent(event)
+            return
+        focus = self.focusWidget()
+        if isinstance(focus, ChoiceCard):
+            group = cast("QButtonGroup | None", focus.group())  # Qt's stubs forget that there may be none
+            if group is None or group.checkedButton() is None:
+                focus.setChecked(True)
+            self.press()
+        elif isinstance(focus, CheckCard) or not isinstance(focus, QAbstractButton | QPlainTextEdit):
+            self.press()
+        elif isinstance(focus, QAbstractButton):
+            focus.click()
