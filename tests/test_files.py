@@ -11,8 +11,9 @@ from tests.core.cases import KNOWLEDGE, TODAY
 from wizard import files
 from wizard.core.decide import decide
 from wizard.core.intake import read_answers
-from wizard.core.model import PlanDocument, SessionNote, WizardError
+from wizard.core.model import PlanDocument, SessionNote
 from wizard.core.plan import document, make_plan
+from wizard.core.problem import WizardError
 from wizard.files import (
     bundled,
     compiled,

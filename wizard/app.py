@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from wizard.core.flow import Flow
-    from wizard.core.knowledge import DeviceProfile
     from wizard.core.model import ScenarioCard
+    from wizard.core.profiles import DeviceProfile
     from wizard.net.services import Services
     from wizard.ui.ending import Ending
     from wizard.ui.page import Desk

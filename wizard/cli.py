@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from wizard import __version__
-from wizard.core.model import WizardError
+from wizard.core.problem import WizardError
 from wizard.core.texts import one_line
 
 EXIT_BAD_INPUT = 2

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from wizard.core.answers import Answers
-from wizard.core.knowledge import DeviceProfile
 from wizard.core.paths import get_path, set_path
+from wizard.core.profiles import DeviceProfile
 
 QUESTIONS: dict[str, list[Any]] = {
     "device.hosting": ["on_premises", "cloud_vm", "vendor_hosted", "unknown"],

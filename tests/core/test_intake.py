@@ -12,8 +12,8 @@ from tests.core.cases import documents, put
 from wizard.core.answers import Answers, SignIn, Tls
 from wizard.core.fields import takes
 from wizard.core.intake import parse_field, read_answers
-from wizard.core.model import Problem, WizardError
 from wizard.core.paths import get_path, paths
+from wizard.core.problem import Problem, WizardError
 
 DOMAIN = {"domain": "contoso.com"}
 

@@ -14,8 +14,9 @@ from wizard.core.answers import Cloud
 from wizard.core.case import Case, case_of, numbers
 from wizard.core.caveats import _ALWAYS
 from wizard.core.intake import read_answers
-from wizard.core.knowledge import Fact, LabelKind
+from wizard.core.knowledge import Fact
 from wizard.core.model import Method
+from wizard.core.profiles import LabelKind
 from wizard.core.requirements import RANKING, REQUIREMENTS
 from wizard.files import list_profiles, load_profile, resource
 from wizard.files.bundled import compile_resources, knowledge_from_toml, profile_from_toml, profile_ids

@@ -4,7 +4,7 @@ import dns.rcode
 import pytest
 
 from tests.net.dns_server import NameServer
-from wizard.core.model import WizardError
+from wizard.core.problem import WizardError
 from wizard.net.dns import DnsResolver
 
 

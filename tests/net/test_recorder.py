@@ -3,7 +3,8 @@ import base64
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.core.model import Secret, Stage, StageResult
+from wizard.core.model import Stage, StageResult
+from wizard.core.secret import Secret
 from wizard.net.recorder import LINES_KEPT, Recorder
 
 SECRETS = st.text(st.characters(min_codepoint=33, exclude_characters="\x7f"), min_size=4, max_size=200)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from wizard.core.model import WizardError
+from wizard.core.problem import WizardError
 from wizard.files import load_causes
 from wizard.net.redirect import RedirectListener
 from wizard.net.sign_in import SCOPE, MsalTokenSource

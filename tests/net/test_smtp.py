@@ -12,7 +12,9 @@ import trustme
 
 from tests.net.smtp_server import DROP, HOST, SILENT, MailServer, Script, server_context
 from wizard.core.answers import Security, SignIn
-from wizard.core.model import Secret, Stage, StageResult, Transcript, WizardError
+from wizard.core.model import Stage, StageResult, Transcript
+from wizard.core.problem import WizardError
+from wizard.core.secret import Secret
 from wizard.net.services import SendOrder
 from wizard.net.smtp import SmtpSender
 

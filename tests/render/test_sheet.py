@@ -15,8 +15,8 @@ from tests.render import cases
 from tests.render.golden_files import matches_golden
 from tests.render.test_markdown import MARKS
 from tests.render.test_powershell_quoting import HOSTILE
-from wizard.core.knowledge import DeviceKind, DeviceProfile
 from wizard.core.model import Decision, Method, SettingField
+from wizard.core.profiles import DeviceKind, DeviceProfile
 from wizard.core.texts import one_line
 from wizard.files import load_knowledge
 from wizard.render.sheet import sheet_html, sheet_markdown, sheet_print_html

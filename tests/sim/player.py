@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from wizard.core.model import ArrivedMessage, Secret, Stage
+from wizard.core.model import ArrivedMessage, Stage
+from wizard.core.secret import Secret
 from wizard.sim import exchange
 from wizard.sim.scenario import Attempt, Scenario, tenant_of
 from wizard.sim.scenarios import load_internet, load_scenario

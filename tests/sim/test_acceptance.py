@@ -18,7 +18,7 @@ from tests.sim.player import (
     with_scanner,
     world_of,
 )
-from wizard.core.model import Secret
+from wizard.core.secret import Secret
 from wizard.sim.session import ClientTls, Endpoint, Phase
 from wizard.sim.tenant import Connector, Limits, MailboxKind
 from wizard.sim.world import World

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from tests.sim.player import world_of
-from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, GrantSendAs, TenantChange, WizardError
+from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, GrantSendAs, TenantChange
+from wizard.core.problem import WizardError
 from wizard.sim.tenant import SmtpAuth, mailbox, may_send_as, smtp_auth_allowed
 
 

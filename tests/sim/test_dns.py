@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sim.player import world_of
-from wizard.core.model import WizardError
+from wizard.core.problem import WizardError
 from wizard.sim.dns import UDP_LIMIT, DnsServer, answer
 from wizard.sim.zone import Record, Zone
 

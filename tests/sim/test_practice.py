@@ -12,7 +12,9 @@ import pytest
 
 from tests.sim.player import xoauth2
 from wizard.core.answers import Port, Security, SignIn
-from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, Secret, Stage, Transcript, WizardError
+from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, Stage, Transcript
+from wizard.core.problem import WizardError
+from wizard.core.secret import Secret
 from wizard.net.services import SendOrder, Services
 from wizard.sim.practice import PracticeServices, start_practice
 from wizard.sim.scenarios import load_scenario

@@ -12,8 +12,9 @@ from wizard import files
 from wizard.core.decide import decide
 from wizard.core.diagnose import Evidence, diagnose
 from wizard.core.intake import check_answers
-from wizard.core.model import Decision, Method, Plan, TenantChange, WizardError
+from wizard.core.model import Decision, Method, Plan, TenantChange
 from wizard.core.plan import make_plan
+from wizard.core.problem import WizardError
 from wizard.sim.scenario import Scenario
 from wizard.sim.scenarios import ORDER, list_scenarios, load_internet, load_scenario
 from wizard.sim.session import Endpoint

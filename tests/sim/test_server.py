@@ -12,7 +12,7 @@ import pytest
 
 from tests.sim.places import HOSTS, lines_until_closed, mail, place
 from tests.sim.player import PASSWORD, world_of, xoauth2
-from wizard.core.model import WizardError
+from wizard.core.problem import WizardError
 from wizard.sim import certificates
 from wizard.sim.server import SmtpServer
 from wizard.sim.session import Endpoint

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from wizard.core import state as ev
 from wizard.core.flow import Flow
-from wizard.core.knowledge import DeviceProfile
-from wizard.core.model import Method, ScenarioCard, WizardError
+from wizard.core.model import Method, ScenarioCard
+from wizard.core.problem import WizardError
+from wizard.core.profiles import DeviceProfile
 from wizard.core.state import PageId, State
 from wizard.files import load_knowledge, load_profile
 from wizard.net.services import Services

@@ -23,8 +23,8 @@ from tests.ui.conftest import (
     said,
 )
 from wizard.core import state as ev
-from wizard.core.knowledge import DeviceProfile
 from wizard.core.model import CreateInboundConnector, DnsChange, Method, SettingField
+from wizard.core.profiles import DeviceProfile
 from wizard.core.state import PageId
 from wizard.net.services import Services
 from wizard.render.folder import files_of

@@ -29,8 +29,10 @@ from tests.ui.conftest import (
 from wizard.core import state as ev
 from wizard.core.answers import Security
 from wizard.core.facts import Facts, ProbeRow
-from wizard.core.model import Method, Problem, Secret, StageResult, WizardError
+from wizard.core.model import Method, StageResult
 from wizard.core.model import Stage as Step
+from wizard.core.problem import Problem, WizardError
+from wizard.core.secret import Secret
 from wizard.core.state import PageId
 from wizard.net.services import Services
 from wizard.net.smtp import SmtpSender

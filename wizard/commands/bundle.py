@@ -5,9 +5,11 @@ import os
 import sys
 
 from wizard.core.answers import Answers
-from wizard.core.knowledge import DeviceProfile, Knowledge
-from wizard.core.model import Decision, Plan, WizardError
+from wizard.core.knowledge import Knowledge
+from wizard.core.model import Decision, Plan
 from wizard.core.plan import document
+from wizard.core.problem import WizardError
+from wizard.core.profiles import DeviceProfile
 from wizard.core.texts import one_line
 from wizard.files import plan_bytes
 

@@ -14,9 +14,10 @@ from wizard.core.answers import Answers
 from wizard.core.decide import decide
 from wizard.core.diagnose import diagnose_transcript
 from wizard.core.facts import Facts, ProbeRow, RowState
-from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.knowledge import Knowledge
 from wizard.core.model import Decision, Diagnosis, Plan, StageResult, Transcript
 from wizard.core.plan import make_plan
+from wizard.core.profiles import DeviceProfile
 from wizard.core.texts import many_lines, one_line
 from wizard.core.view import with_facts
 from wizard.files import load_causes, load_knowledge, load_profile, write_folder

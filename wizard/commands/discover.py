@@ -8,7 +8,7 @@ import json
 import msgspec
 
 from wizard.core.facts import Facts, ProbeRow, RowState
-from wizard.core.model import Problem, WizardError
+from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 from wizard.net.discover import make_discovery
 from wizard.net.dns import DnsResolver

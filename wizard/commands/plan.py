@@ -15,9 +15,11 @@ from wizard.core.answers import Answers
 from wizard.core.decide import decide
 from wizard.core.fields import check_day
 from wizard.core.intake import read_answers
-from wizard.core.knowledge import DeviceProfile, Knowledge
-from wizard.core.model import Decision, Plan, PlanDocument, Problem, WizardError
+from wizard.core.knowledge import Knowledge
+from wizard.core.model import Decision, Plan, PlanDocument
 from wizard.core.plan import document, make_plan
+from wizard.core.problem import Problem, WizardError
+from wizard.core.profiles import DeviceProfile
 from wizard.core.texts import one_line
 from wizard.files.bundled import load_knowledge, load_profile
 from wizard.files.reading import open_bytes, read_bytes

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from wizard import files
-from wizard.core.model import Problem, WizardError
+from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 from wizard.sim.practice import PracticeServices, start_practice
 from wizard.sim.scenarios import list_scenarios

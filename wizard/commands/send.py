@@ -22,7 +22,9 @@ import msgspec
 from wizard.core.answers import SignIn
 from wizard.core.diagnose import diagnose_transcript
 from wizard.core.fields import check_relay_host
-from wizard.core.model import Diagnosis, PlanDocument, Problem, Secret, StageResult, Transcript, WizardError
+from wizard.core.model import Diagnosis, PlanDocument, StageResult, Transcript
+from wizard.core.problem import Problem, WizardError
+from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
 from wizard.core.verification import verification_message
 from wizard.files import load_causes, open_plan, read_text

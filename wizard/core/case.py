@@ -10,8 +10,9 @@ import msgspec
 
 from wizard.core.answers import Answers, Cloud, DeviceAnswers, Priority
 from wizard.core.domains import a_label, domain_of
-from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.knowledge import Knowledge
 from wizard.core.levels import CHANGEABLE, FINAL, MET, QUESTION_LEVELS, Levels, answer_levels
+from wizard.core.profiles import DeviceProfile
 
 T = TypeVar("T")
 

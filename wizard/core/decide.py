@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from wizard.core.answers import Answers, Priority
 from wizard.core.case import Case, case_of, numbers
 from wizard.core.caveats import assumptions_of, warnings_of
-from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.knowledge import Knowledge
 from wizard.core.left import questions_left
 from wizard.core.levels import CHANGEABLE, FINAL, MET, UNKNOWN
 from wizard.core.model import Candidate, Decision, Method, Verdict
+from wizard.core.profiles import DeviceProfile
 from wizard.core.requirements import RANKING, REQUIREMENTS
 from wizard.core.wording import wording_of
 

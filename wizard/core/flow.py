@@ -14,11 +14,12 @@ from wizard.core import state as ev
 from wizard.core.answers import Answers
 from wizard.core.facts import ProbeRow
 from wizard.core.intake import parse_field
-from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.knowledge import Knowledge
 from wizard.core.model import PlanDocument, SessionNote, TestNote
-from wizard.core.model import WizardError as _WizardError
 from wizard.core.paths import set_path
 from wizard.core.plan import document
+from wizard.core.problem import WizardError as _WizardError
+from wizard.core.profiles import DeviceProfile
 from wizard.core.questions import answer
 from wizard.core.state import Event, PageId, State, TestState
 from wizard.core.view import View, view_of

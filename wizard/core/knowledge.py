@@ -1,15 +1,14 @@
-"""The types of what ``resources/knowledge`` and ``resources/devices`` hold: facts with a source and a day.
+"""The types of what ``resources/knowledge`` holds: facts with a source and a day.
 
 A new announcement is an edit of a data file, never of code. Nothing here reads a file or decides.
 """
 
 import datetime
-from enum import StrEnum
 from typing import Literal
 
 import msgspec
 
-from wizard.core.answers import Cloud, Hosting, Security, SignIn, Tls, YesNo
+from wizard.core.answers import Cloud
 from wizard.core.model import Method
 
 
@@ -177,132 +176,3 @@ class Knowledge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def cite(self, source: str) -> str:
         """The line that names the source of that id."""
         return self.sources[source].cited
-
-
-# --- device profiles ------------------------------------------------------------------------------------------------
-
-
-class DeviceKind(StrEnum):
-    """What sort of thing sends."""
-
-    PRINTER = "printer"
-    APPLICATION = "application"
-    NAS = "nas"
-    CAMERA = "camera"
-    UPS = "ups"
-    FIREWALL = "firewall"
-    SERVER = "server"
-    SCRIPT = "script"
-
-
-class LabelKind(StrEnum):
-    """Where a label was read. Only ``UI_VENDOR`` may be shown in quotation marks."""
-
-    UI_VENDOR = "ui_vendor"
-    UI_THIRD_PARTY = "ui_third_party"
-    CONFIG_KEY = "config_key"
-    API = "api"
-    GLOSS = "gloss"
-    PARAPHRASE = "paraphrase"
-
-
-FieldRole = Literal[
-    "smtp_host",
-    "port",
-    "security",
-    "auth_toggle",
-    "username",
-    "password",
-    "from_address",
-    "from_name",
-    "oauth_sign_in",
-    "oauth_toggle",
-    "oauth_service",
-    "oauth_endpoint",
-    "verify_cert",
-    "timeout",
-    "test_button",
-    "service_provider",
-    "smtp_toggle",
-    "port_ssl",
-    "client_cert",
-    "helo",
-    "reply_to",
-    "to_address",
-    "tls_version",
-]
-"""The meaning of a field on the device; a role outside this list is refused."""
-
-
-class ProfileField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One field of the device's mail settings, in its own words and order.
-
-    ``values`` translates a choice (``none``, ``starttls``, ``implicit``, ``basic``, ``oauth2``, ``on``,
-    ``off``) into what the device calls it. ``max_length`` is in characters, 0 where it is not known.
-    """
-
-    role: FieldRole
-    label: str
-    kind: LabelKind
-    values: dict[str, str] = {}
-    max_length: int = 0
-    note: str = ""
-
-
-class Capabilities(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the sources document about the device; what they do not say is left out, never guessed."""
-
-    hosting: Hosting | None = None
-    sign_in: tuple[SignIn, ...] | None = None
-    tls: Tls | None = None
-    security_modes: tuple[Security, ...] | None = None
-    ports: tuple[int, ...] | None = None
-    client_certificate: YesNo | None = None
-    max_host_length: int | None = None
-
-
-class ProfileSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A page that the profile was read from. ``cited`` pages were named by another page and not read."""
-
-    url: str
-    kind: Literal["vendor", "source_code", "third_party", "cited"]
-
-
-class DeviceProfile(
-    msgspec.Struct,
-    frozen=True,
-    forbid_unknown_fields=True,
-    rename={"schema_": "schema", "fields": "field", "sources": "source"},
-):
-    """A device family: what it can do, and what its mail settings are called.
-
-    ``match`` holds further words that a search finds it by. ``menu`` is the path to the settings;
-    ``menu_verified`` that it was read in the vendor's own material.
-    """
-
-    schema_: Literal[1]
-    id: str
-    vendor: str
-    family: str
-    kind: DeviceKind
-    confidence: Literal["documented", "partial", "generic"]
-    checked: datetime.date
-    match: tuple[str, ...] = ()
-    capability: Capabilities = Capabilities()
-    oauth_since: str = ""
-    menu: tuple[str, ...] = ()
-    menu_verified: bool = False
-    notes: tuple[str, ...] = ()
-    fields: tuple[ProfileField, ...] = ()
-    sources: tuple[ProfileSource, ...] = ()
-
-
-class ProfileCard(msgspec.Struct, frozen=True):
-    """A profile as the search lists it."""
-
-    id: str
-    vendor: str
-    family: str
-    kind: DeviceKind
-    match: tuple[str, ...]
-    confidence: str

@@ -1,18 +1,17 @@
 """The values that the parts hand to one another: frozen, typed, without behaviour.
 
-``core.answers`` holds what people answer, ``core.facts`` what look-ups found; the rest is here.
+``core.answers`` holds what people answer, ``core.facts`` what look-ups found, ``core.problem`` what went wrong,
+``core.secret`` what is never written; the rest is here.
 Nothing in this module decides, formats or reads.
 """
 
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import msgspec
 
 from wizard.core.answers import Answers, Security, SignIn
 from wizard.core.facts import Facts, ProbeRow
-from wizard.core.problem import Problem as Problem  # noqa: PLC0414 - part of this vocabulary
-from wizard.core.problem import WizardError as WizardError  # noqa: PLC0414 - part of this vocabulary
 
 
 class Method(StrEnum):
@@ -270,37 +269,6 @@ class PlanDocument(msgspec.Struct, frozen=True, rename={"schema_": "schema"}):
     method: Method | None = None
     answers: Answers | msgspec.UnsetType = msgspec.UNSET
     session: SessionNote | msgspec.UnsetType = msgspec.UNSET
-
-
-class Secret:
-    """A password or token. Its text is ``***`` everywhere; only `reveal` gives the value, at the last moment."""
-
-    __slots__ = ("_value",)
-    MASK: ClassVar[str] = "***"
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """The value itself, for the one call that puts it on the wire."""
-        return self._value
-
-    def __repr__(self) -> str:
-        return self.MASK
-
-    __str__ = __repr__
-
-    def __format__(self, spec: str) -> str:
-        return self.MASK
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._value == self._value
-
-    def __hash__(self) -> int:
-        return hash(self._value)
-
-    def __reduce__(self) -> Any:
-        raise TypeError("a secret is not written anywhere")
 
 
 class ArrivedMessage(msgspec.Struct, frozen=True):

@@ -8,8 +8,9 @@ import msgspec
 from wizard.core.answers import Answers
 from wizard.core.case import case_of
 from wizard.core.dns_changes import FROM_THE_SITE, dns_changes
-from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.knowledge import Knowledge
 from wizard.core.model import Decision, Method, Plan, PlanDocument, SessionNote, Settings
+from wizard.core.profiles import DeviceProfile
 from wizard.core.settings import wiring
 from wizard.core.sheet import fields_of
 from wizard.core.steps import Draft, steps_of, tenant_changes, way_out

@@ -12,9 +12,10 @@ import msgspec
 from wizard.core.answers import Cloud, Security, SignIn
 from wizard.core.case import Case
 from wizard.core.domains import a_label
-from wizard.core.knowledge import DeviceKind, DeviceProfile, Knowledge
+from wizard.core.knowledge import Knowledge
 from wizard.core.levels import CHANGEABLE, FINAL, MET
 from wizard.core.model import Method
+from wizard.core.profiles import DeviceKind, DeviceProfile
 from wizard.core.requirements import starttls_tls_1_2
 
 if TYPE_CHECKING:

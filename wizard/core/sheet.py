@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from wizard.core.answers import Security, SignIn
 from wizard.core.case import Case
-from wizard.core.knowledge import DeviceProfile, FieldRole, Knowledge, LabelKind, ProfileField
+from wizard.core.knowledge import Knowledge
 from wizard.core.model import Method, SettingField
+from wizard.core.profiles import DeviceProfile, FieldRole, LabelKind, ProfileField
 from wizard.core.settings import Wiring, cloud_of
 from wizard.core.texts import _
 

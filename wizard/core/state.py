@@ -14,12 +14,12 @@ from wizard.core.model import (
     Diagnosis,
     Method,
     PlanDocument,
-    Problem,
     ScenarioCard,
     StageResult,
     TestNote,
     Transcript,
 )
+from wizard.core.problem import Problem
 
 
 class PageId(StrEnum):

@@ -8,7 +8,7 @@ import msgspec
 from wizard.core.answers import SmtpAuthMailbox, SmtpAuthTenant
 from wizard.core.case import Case, from_domain, numbers
 from wizard.core.dns_changes import FROM_THE_SITE
-from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.knowledge import Knowledge
 from wizard.core.levels import MET
 from wizard.core.model import (
     Candidate,
@@ -23,6 +23,7 @@ from wizard.core.model import (
     Step,
     TenantChange,
 )
+from wizard.core.profiles import DeviceProfile
 from wizard.core.requirements import starttls_tls_1_2
 from wizard.core.settings import SMTP_AUTH, TO_MX, Wiring
 from wizard.core.texts import _

@@ -8,9 +8,11 @@ import msgspec
 from wizard.core.answers import Answers, Port
 from wizard.core.decide import decide
 from wizard.core.facts import Facts
-from wizard.core.knowledge import DeviceProfile, Knowledge
-from wizard.core.model import Decision, Method, Plan, Problem, Verdict
+from wizard.core.knowledge import Knowledge
+from wizard.core.model import Decision, Method, Plan, Verdict
 from wizard.core.plan import make_plan
+from wizard.core.problem import Problem
+from wizard.core.profiles import DeviceProfile
 from wizard.core.questions import value_of
 from wizard.core.state import PageId, State
 from wizard.core.texts import _

@@ -6,7 +6,7 @@ from wizard.core.state import PageId
 from wizard.core.texts import _
 
 if TYPE_CHECKING:
-    from wizard.core.knowledge import DeviceProfile, ProfileCard
+    from wizard.core.profiles import DeviceProfile, ProfileCard
 
 STEPS: tuple[tuple[PageId, str, str], ...] = (
     (PageId.START, _("Start"), _("Device")),

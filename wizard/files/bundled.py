@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from wizard.core.knowledge import DeviceProfile, Endpoints, Knowledge, ProfileCard
+from wizard.core.knowledge import Endpoints, Knowledge
 from wizard.core.problem import Problem, WizardError
+from wizard.core.profiles import DeviceProfile, ProfileCard
 from wizard.core.texts import _, one_line
 from wizard.files import compiled
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.knowledge import Knowledge
+from wizard.core.profiles import DeviceProfile
 
 NAME = "compiled.json"
 

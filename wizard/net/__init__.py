@@ -1,1 +1,1 @@
-"""Asynchronous talk with DNS, SMTP and Entra. No Qt; library exceptions end here as ``core.model.Problem``."""
+"""Asynchronous talk with DNS, SMTP and Entra. No Qt; library exceptions end here as ``core.problem.Problem``."""

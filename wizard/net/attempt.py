@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wizard.core.answers import SignIn
-from wizard.core.model import Plan, Secret, StageResult, Transcript
+from wizard.core.model import Plan, StageResult, Transcript
+from wizard.core.secret import Secret
 from wizard.core.verification import verification_message
 from wizard.net.order import order_for
 from wizard.net.services import Services, TokenSource

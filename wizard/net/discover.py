@@ -13,7 +13,7 @@ from wizard.core.answers import Port, YesNo
 from wizard.core.domains import a_label
 from wizard.core.facts import Facts, MxFacts, NetworkFacts, ProbeRow, RowState
 from wizard.core.fields import check_host, check_public_ip
-from wizard.core.model import Problem, WizardError
+from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 from wizard.files import load_endpoints, load_gateways
 from wizard.net import probe_dkim, probe_dmarc, probe_mx, probe_spf

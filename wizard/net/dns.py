@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from wizard.core.domains import a_label
-from wizard.core.model import Problem, WizardError
+from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 from wizard.net.services import DnsAnswer
 

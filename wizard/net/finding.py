@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from wizard.core.facts import ProbeRow, RowState
-from wizard.core.model import Problem
+from wizard.core.problem import Problem
 from wizard.core.texts import one_line
 
 T = TypeVar("T")

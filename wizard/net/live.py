@@ -1,7 +1,8 @@
 """The live services: the system's DNS, this computer's network, the user's own sign-in. Opens nothing by itself."""
 
 from wizard.core.answers import Cloud
-from wizard.core.model import Problem, Secret, WizardError
+from wizard.core.problem import Problem, WizardError
+from wizard.core.secret import Secret
 from wizard.core.texts import _
 from wizard.files import load_causes, load_endpoints
 from wizard.net.discover import make_discovery

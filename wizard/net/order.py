@@ -4,7 +4,9 @@ Only puts values together: what to write is ``core.verification``'s, how to send
 """
 
 from wizard.core.addresses import wire_address
-from wizard.core.model import Plan, PlanDocument, Problem, Secret, WizardError
+from wizard.core.model import Plan, PlanDocument
+from wizard.core.problem import Problem, WizardError
+from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
 from wizard.net.services import SendOrder
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from wizard.core.answers import Cloud
 from wizard.core.facts import MxFacts, MxHost, RowState
 from wizard.core.gateways import Gateways, clouds_of
-from wizard.core.model import Problem
+from wizard.core.problem import Problem
 from wizard.core.texts import _, one_line
 from wizard.net.finding import Finding, row
 from wizard.net.services import Resolver

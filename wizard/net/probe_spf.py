@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from wizard.core import spf_record
 from wizard.core.facts import RowState, SpfFacts, SpfResult
-from wizard.core.model import Problem, WizardError
+from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _
 from wizard.net.finding import Finding, harmless, row
 from wizard.net.services import Resolver

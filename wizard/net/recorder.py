@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable
 from urllib.parse import quote
 
-from wizard.core.model import Secret, Stage, StageResult
+from wizard.core.model import Stage, StageResult
+from wizard.core.secret import Secret
 from wizard.core.texts import one_line
 
 SHORTEST_MASKED = 4

@@ -11,7 +11,8 @@ from typing import Protocol
 
 from wizard.core.answers import Cloud, Port, Security, SignIn
 from wizard.core.facts import Facts, ProbeRow
-from wizard.core.model import ArrivedMessage, Secret, StageResult, TenantChange, Transcript
+from wizard.core.model import ArrivedMessage, StageResult, TenantChange, Transcript
+from wizard.core.secret import Secret
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from typing import Any
 from wizard.core.causes import UNKNOWN_CAUSE, Causes
 from wizard.core.diagnose import Evidence, diagnose
 from wizard.core.fields import check_host
-from wizard.core.model import Problem, Secret, WizardError
+from wizard.core.problem import Problem, WizardError
+from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
 from wizard.net.blocking import in_daemon_thread
 from wizard.net.redirect import RedirectListener

@@ -12,7 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from wizard.core.answers import Security, SignIn
-from wizard.core.model import Problem, Stage, StageResult, Transcript, WizardError
+from wizard.core.model import Stage, StageResult, Transcript
+from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _
 from wizard.net import tls
 from wizard.net.blocking import in_daemon_thread

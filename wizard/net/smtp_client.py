@@ -15,7 +15,7 @@ from aiosmtplib.typing import Default
 
 from wizard.core.answers import Security, SignIn
 from wizard.core.domains import a_label
-from wizard.core.model import WizardError
+from wizard.core.problem import WizardError
 from wizard.net import tls
 from wizard.net.recorder import Recorder
 from wizard.net.services import SendOrder

@@ -5,7 +5,7 @@ There is no way to switch a check off. A practice certificate authority is added
 
 import ssl
 
-from wizard.core.model import Problem, WizardError
+from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 
 

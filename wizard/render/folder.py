@@ -3,8 +3,9 @@
 import datetime
 
 from wizard.core.answers import Answers
-from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.knowledge import Knowledge
 from wizard.core.model import Decision, Plan
+from wizard.core.profiles import DeviceProfile
 from wizard.render import powershell
 from wizard.render.dns import dns_text
 from wizard.render.sheet import sheet_html, sheet_markdown

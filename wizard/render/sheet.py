@@ -5,8 +5,9 @@ import datetime
 import hashlib
 
 from wizard.core.answers import Answers
-from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.knowledge import Knowledge
 from wizard.core.model import Decision, Plan
+from wizard.core.profiles import DeviceProfile
 from wizard.core.texts import _
 from wizard.render.markdown import md_code, md_quote
 from wizard.render.sheet_view import FieldLine, SheetView, sheet_view

@@ -8,8 +8,9 @@ import datetime
 import msgspec
 
 from wizard.core.answers import Answers
-from wizard.core.knowledge import DeviceProfile, Knowledge
+from wizard.core.knowledge import Knowledge
 from wizard.core.model import Decision, DnsChange, Plan, SettingField, Step
+from wizard.core.profiles import DeviceProfile
 from wizard.core.texts import _, one_line
 
 

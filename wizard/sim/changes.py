@@ -5,14 +5,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from wizard.core.model import (
-    CreateInboundConnector,
-    EnableSmtpAuth,
-    GrantSendAs,
-    Problem,
-    TenantChange,
-    WizardError,
-)
+from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, GrantSendAs, TenantChange
+from wizard.core.problem import Problem, WizardError
 from wizard.sim.tenant import Connector, Mailbox, SmtpAuth, Tenant, folded, mailbox
 
 

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, cast
 
-from wizard.core.model import WizardError
+from wizard.core.problem import WizardError
 from wizard.sim.server import LOOPBACK, check_loopback, port_problem
 from wizard.sim.zone import Found, Record, Zone, canonical, look_up
 

@@ -9,7 +9,8 @@ import json
 import secrets
 from datetime import datetime
 
-from wizard.core.model import Problem, Secret, WizardError
+from wizard.core.problem import Problem, WizardError
+from wizard.core.secret import Secret
 from wizard.core.texts import _
 from wizard.sim.tenant import AccessToken, Tenant, folded
 

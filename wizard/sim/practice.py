@@ -18,7 +18,9 @@ from typing import Any
 import msgspec
 
 from wizard import files
-from wizard.core.model import ArrivedMessage, Problem, Secret, TenantChange, WizardError
+from wizard.core.model import ArrivedMessage, TenantChange
+from wizard.core.problem import Problem, WizardError
+from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
 from wizard.net.connect import Route
 from wizard.net.discover import make_discovery

@@ -9,7 +9,8 @@ from typing import Literal
 import msgspec
 
 from wizard.core.answers import Answers
-from wizard.core.model import Method, ScenarioCard, Secret, Stage
+from wizard.core.model import Method, ScenarioCard, Stage
+from wizard.core.secret import Secret
 from wizard.sim.session import Endpoint
 from wizard.sim.tenant import (
     BasicAuth,

@@ -1,7 +1,8 @@
 """The practice scenarios of ``resources/scenarios``, by id."""
 
 from wizard import files
-from wizard.core.model import Problem, ScenarioCard, WizardError
+from wizard.core.model import ScenarioCard
+from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _
 from wizard.sim.scenario import Internet, Scenario
 

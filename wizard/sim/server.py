@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from wizard.core.model import Problem, WizardError
+from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _
 from wizard.sim import certificates, exchange, replies
 from wizard.sim.scenario import Behaviour

@@ -9,7 +9,7 @@ import hmac
 
 import msgspec
 
-from wizard.core.model import Secret
+from wizard.core.secret import Secret
 from wizard.sim import replies
 from wizard.sim.session import Endpoint, Phase, Reply, Session
 from wizard.sim.tenant import (

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
-from wizard.core.model import Secret
+from wizard.core.secret import Secret
 from wizard.sim.zone import Zone
 
 

@@ -6,8 +6,8 @@ Values only. Drawing is `diagram`'s business.
 from dataclasses import dataclass
 
 from wizard.core.answers import Hosting, Security, SignIn
-from wizard.core.knowledge import DeviceKind
 from wizard.core.model import Method, Plan
+from wizard.core.profiles import DeviceKind
 from wizard.core.state import State
 from wizard.core.texts import _, one_line
 from wizard.core.view import View

@@ -5,7 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from wizard.core.model import Problem, TenantChange, WizardError
+from wizard.core.model import TenantChange
+from wizard.core.problem import Problem, WizardError
 from wizard.core.state import Applied
 from wizard.core.texts import _
 from wizard.net.services import PracticeTenant

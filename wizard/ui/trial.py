@@ -7,7 +7,9 @@ import msgspec
 
 from wizard.core.answers import Cloud
 from wizard.core.domains import a_label
-from wizard.core.model import ArrivedMessage, Method, Plan, Problem, Secret, Transcript, WizardError
+from wizard.core.model import ArrivedMessage, Method, Plan, Transcript
+from wizard.core.problem import Problem, WizardError
+from wizard.core.secret import Secret
 from wizard.core.state import TestEnded
 from wizard.core.texts import _
 from wizard.core.view import View

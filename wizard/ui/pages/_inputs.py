@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from wizard.core.answers import Recipients, SignIn
 from wizard.core.intake import parse_field
-from wizard.core.model import Plan, Problem, Secret, WizardError
+from wizard.core.model import Plan
+from wizard.core.problem import Problem, WizardError
+from wizard.core.secret import Secret
 from wizard.core.state import RecipientTyped, State
 from wizard.core.texts import _
 from wizard.ui import theme

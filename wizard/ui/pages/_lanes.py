@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from wizard.core.facts import RowState
-from wizard.core.knowledge import DeviceProfile
 from wizard.core.model import DnsChange, SettingField, Step
+from wizard.core.profiles import DeviceProfile
 from wizard.core.texts import _, one_line
 from wizard.ui.steps import StepBox
 from wizard.ui.text import Words, subheading

@@ -5,7 +5,8 @@ What is typed reaches the answers once it is valid; until then it stays in its f
 
 from wizard.core.answers import UNKNOWN
 from wizard.core.intake import parse_field
-from wizard.core.model import Method, Plan, Problem, WizardError
+from wizard.core.model import Method, Plan
+from wizard.core.problem import Problem, WizardError
 from wizard.core.questions import value_of
 from wizard.core.settings import SMTP_AUTH, TO_MX
 from wizard.core.state import State, Typed

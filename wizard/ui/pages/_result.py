@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wizard.core.facts import RowState
-from wizard.core.model import Confidence, Diagnosis, Problem
+from wizard.core.model import Confidence, Diagnosis
+from wizard.core.problem import Problem
 from wizard.core.state import TestState
 from wizard.core.texts import _, one_line
 from wizard.ui import theme

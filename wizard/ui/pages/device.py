@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
-from wizard.core.knowledge import DeviceProfile, ProfileCard
+from wizard.core.profiles import DeviceProfile, ProfileCard
 from wizard.core.state import Next, PageId, ProfilePicked, State, Typed
 from wizard.core.texts import _
 from wizard.core.view import View

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from wizard.core.answers import Cloud
-from wizard.core.model import Plan, Problem, StageResult
+from wizard.core.model import Plan, StageResult
+from wizard.core.problem import Problem
 from wizard.core.state import (
     Go,
     Next,
