@@ -2,17 +2,15 @@
 
 Reads the practice zone only. It knows the mechanisms that Microsoft 365 customers publish: all, ip4, ip6,
 include, a, mx, and the redirect modifier. Macros, ptr and exists are not for practice zones: they end in
-``permerror``, as a broken record does.
+``permerror``, as a broken record does. The record's spelling is read by `core.spf_record`; here it is evaluated.
 """
 
 import ipaddress
 
 import msgspec
 
+from wizard.core.spf_record import LOOKUP_LIMIT, Term, is_spf, terms
 from wizard.sim.zone import Found, Zone, look_up, texts
-
-MAX_LOOKUPS = 10
-"""Mechanisms that cost a DNS look-up (RFC 7208, section 4.6.4)."""
 
 _RESULTS = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
 
@@ -24,7 +22,7 @@ class SpfError(Exception):
 class _Budget(msgspec.Struct):
     """Look-ups left in one check; the only thing that a check changes."""
 
-    left: int = MAX_LOOKUPS
+    left: int = LOOKUP_LIMIT
 
     def spend(self) -> None:
         self.left -= 1
@@ -41,20 +39,17 @@ def check_host(zone: Zone, ip: str, domain: str) -> str:
 
 
 def _check(zone: Zone, ip: ipaddress.IPv4Address, domain: str, budget: _Budget) -> str:
-    records = [text for text in texts(zone, domain) if text.lower().split(" ")[0] == "v=spf1"]
+    records = [text for text in texts(zone, domain) if is_spf(text)]
     if not records:
         return "none"
     if len(records) > 1:
         raise SpfError
     redirect = None
-    for term in records[0].split()[1:]:
-        if "=" in term.split(":", 1)[0].split("/", 1)[0]:
-            name, _, value = term.partition("=")
-            redirect = value if name.lower() == "redirect" else redirect
-            continue
-        qualifier = term[0] if term[0] in _RESULTS else "+"
-        if _matches(zone, ip, term.removeprefix(qualifier), domain, budget):
-            return _RESULTS[qualifier]
+    for term in terms(records[0]):
+        if term.modifier:
+            redirect = term.value if term.name == "redirect" else redirect
+        elif _matches(zone, ip, term, domain, budget):
+            return _RESULTS[term.qualifier]
     if redirect is None:
         return "neutral"
     budget.spend()
@@ -64,9 +59,8 @@ def _check(zone: Zone, ip: ipaddress.IPv4Address, domain: str, budget: _Budget) 
     return result
 
 
-def _matches(zone: Zone, ip: ipaddress.IPv4Address, mechanism: str, domain: str, budget: _Budget) -> bool:
-    name, _, value = mechanism.partition(":")
-    name = name.lower()
+def _matches(zone: Zone, ip: ipaddress.IPv4Address, term: Term, domain: str, budget: _Budget) -> bool:
+    name, value = term.name, term.value
     if name == "all":
         return True
     if name == "ip4":
