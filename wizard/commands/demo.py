@@ -17,7 +17,7 @@ from wizard.core.facts import Facts, ProbeRow, RowState
 from wizard.core.knowledge import Knowledge
 from wizard.core.model import Decision, Diagnosis, Plan, StageResult, Transcript
 from wizard.core.plan import make_plan
-from wizard.core.profiles import DeviceProfile
+from wizard.core.profiles import DeviceProfile, shown_name
 from wizard.core.texts import many_lines, one_line
 from wizard.core.view import with_facts
 from wizard.files import load_causes, load_knowledge, load_profile, write_folder
@@ -120,7 +120,7 @@ async def _try_twice(services: Services, plan: Plan, profile: DeviceProfile | No
     practice = services.practice
     assert practice is not None  # a demo has a simulated tenant
     causes = load_causes()
-    device = f"{profile.vendor} {profile.family}" if profile else "Sample printer"
+    device = shown_name(profile) if profile else "Sample printer"
     for number in (1, 2):
         _title(f"Try {number}: the verification email")
         attempt = await try_out(

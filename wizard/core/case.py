@@ -13,6 +13,7 @@ from wizard.core.domains import a_label, domain_of
 from wizard.core.knowledge import Knowledge
 from wizard.core.levels import CHANGEABLE, FINAL, MET, QUESTION_LEVELS, Levels, answer_levels
 from wizard.core.profiles import DeviceProfile
+from wizard.core.texts import full_date
 
 T = TypeVar("T")
 
@@ -168,13 +169,3 @@ def numbers(case: Case, knowledge: Knowledge) -> dict[str, str]:
 
 def _figure(value: float | None) -> str:
     return "" if value is None else f"{value:,.0f}"
-
-
-_MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
-
-
-def full_date(day: datetime.date) -> str:
-    """A day as people read it: ``31 December 2026``."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -4,14 +4,14 @@ Nothing here changes a verdict. The warnings' words are in ``resources/knowledge
 """
 
 from wizard.core.answers import Recipients, YesNo
-from wizard.core.case import Case, full_date
+from wizard.core.case import Case
 from wizard.core.domains import a_label
 from wizard.core.knowledge import Knowledge
 from wizard.core.levels import FINAL, MET
 from wizard.core.model import Method
 from wizard.core.requirements import starttls_tls_1_2
 from wizard.core.settings import SMTP_AUTH, TO_MX, is_microsoft_mx
-from wizard.core.texts import _
+from wizard.core.texts import _, full_date
 
 _ALWAYS: dict[Method, tuple[str, ...]] = {
     Method.SMTP_AUTH_OAUTH: ("smtp-auth-switch", "oauth-device-code"),

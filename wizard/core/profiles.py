@@ -136,3 +136,8 @@ class ProfileCard(msgspec.Struct, frozen=True):
     kind: DeviceKind
     match: tuple[str, ...]
     confidence: str
+
+
+def shown_name(profile: DeviceProfile | ProfileCard) -> str:
+    """A profile's name for people; a generic one has no maker."""
+    return profile.family if profile.confidence == "generic" else f"{profile.vendor} {profile.family}"

@@ -4,6 +4,7 @@ Everything that came from outside (typed, imported, DNS, SMTP) passes `one_line`
 terminal, a label or a sheet shows it.
 """
 
+import datetime
 import unicodedata
 from collections.abc import Callable
 
@@ -19,6 +20,17 @@ def use_translation(translate: Callable[[str], str]) -> None:
     """Sets where translations come from, for instance ``gettext.translation(...).gettext``."""
     global _translate  # noqa: PLW0603 - one process, one language
     _translate = translate
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def full_date(day: datetime.date) -> str:
+    """A day as people read it, whatever the computer's own habits: ``31 December 2026``."""
+    return f"{day.day} {_(_MONTHS[day.month - 1])} {day.year}"
 
 
 def _harmless(character: str) -> str:

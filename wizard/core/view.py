@@ -12,7 +12,7 @@ from wizard.core.knowledge import Knowledge
 from wizard.core.model import Decision, Method, Plan, Verdict
 from wizard.core.plan import make_plan
 from wizard.core.problem import Problem
-from wizard.core.profiles import DeviceProfile
+from wizard.core.profiles import DeviceProfile, shown_name
 from wizard.core.questions import value_of
 from wizard.core.state import PageId, State
 from wizard.core.texts import _
@@ -40,6 +40,11 @@ class View(msgspec.Struct, frozen=True):
     def method(self) -> Method | None:
         """The method that the plan is for."""
         return self.plan.method if self.plan else None
+
+    @property
+    def device_name(self) -> str:
+        """The device by its own name, else by its family's; "" where neither is known."""
+        return self.answers.device.name or (shown_name(self.profile) if self.profile is not None else "")
 
 
 def with_facts(answers: Answers, facts: Facts | None) -> Answers:

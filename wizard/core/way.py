@@ -1,12 +1,7 @@
 """The way through the window: its steps in order, and which of them asks what. Light: the first window needs it."""
 
-from typing import TYPE_CHECKING
-
 from wizard.core.state import PageId
 from wizard.core.texts import _
-
-if TYPE_CHECKING:
-    from wizard.core.profiles import DeviceProfile, ProfileCard
 
 STEPS: tuple[tuple[PageId, str, str], ...] = (
     (PageId.START, _("Start"), _("Device")),
@@ -44,8 +39,3 @@ def page_of(question: str) -> PageId:
     if question in ON_DEVICE_PAGE:
         return PageId.DEVICE
     return PageId.SENDING if question == RECIPIENTS else PageId.NETWORK
-
-
-def shown_name(profile: "DeviceProfile | ProfileCard") -> str:
-    """A profile's name for people; a generic one has no maker."""
-    return profile.family if profile.confidence == "generic" else f"{profile.vendor} {profile.family}"

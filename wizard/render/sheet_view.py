@@ -10,8 +10,8 @@ import msgspec
 from wizard.core.answers import Answers
 from wizard.core.knowledge import Knowledge
 from wizard.core.model import Decision, DnsChange, Plan, SettingField, Step
-from wizard.core.profiles import DeviceProfile
-from wizard.core.texts import _, one_line
+from wizard.core.profiles import DeviceProfile, shown_name
+from wizard.core.texts import _, full_date, one_line
 
 
 class FieldLine(msgspec.Struct, frozen=True):
@@ -83,11 +83,11 @@ def sheet_view(
     known = profile if profile is not None and profile.confidence != "generic" else None
     return SheetView(
         title=_("Mail settings for {device}").format(device=name) if name else _("Mail settings"),
-        device_family=one_line(f"{known.vendor} {known.family}", 160) if known else "",
+        device_family=one_line(shown_name(known), 160) if known else "",
         domain=one_line(answers.domain, 253),
         method=_(facts.name),
         method_plain=_(facts.plain_name),
-        day=_day(today),
+        day=full_date(today),
         menu=one_line(" \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} ".join(profile.menu))
         if profile
         else "",
@@ -105,7 +105,7 @@ def sheet_view(
             "This page was made from answers given on {day}. It does not prove that the device can send: a test "
             "from a computer shows that Microsoft 365 and the network are ready, and only a message from the "
             "device itself shows the rest."
-        ).format(day=_day(today)),
+        ).format(day=full_date(today)),
     )
 
 
@@ -162,15 +162,3 @@ def _dns(change: DnsChange) -> DnsLine:
         value=one_line(change.value),
         why=one_line(_(change.why)),
     )
-
-
-def _day(day: datetime.date) -> str:
-    """The day in full, whatever the computer's language: ``20 November 2026``."""
-    month = _(_MONTHS[day.month - 1])
-    return f"{day.day} {month} {day.year}"
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip

@@ -11,7 +11,6 @@ from wizard.core.profiles import DeviceKind
 from wizard.core.state import State
 from wizard.core.texts import _, one_line
 from wizard.core.view import View
-from wizard.core.way import shown_name
 
 NAME_LIMIT = 80
 """Characters of a name in the picture; what is longer ends in an ellipsis."""
@@ -104,9 +103,7 @@ def _name(text: str) -> str:
 
 
 def _device_name(view: View) -> str:
-    profile = view.profile
-    family = shown_name(profile) if profile is not None else ""
-    return _name(view.answers.device.name or family or _("Your device"))
+    return _name(view.device_name or _("Your device"))
 
 
 def _figure(view: View) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from wizard.core.facts import RowState
 from wizard.core.state import PageId, State
 from wizard.core.texts import _, one_line
-from wizard.core.way import ORDER, STEPS, shown_name
+from wizard.core.way import ORDER, STEPS
 from wizard.ui import theme
 from wizard.ui.icons import paint_state
 from wizard.ui.text import Words
@@ -104,7 +104,7 @@ def short_answer(page: PageId, state: State, view: "View") -> str:
     """What a done step says about itself."""
     answers = state.answers
     if page is PageId.DEVICE and view.profile is not None:
-        return answers.device.name or shown_name(view.profile)
+        return view.device_name
     if page is PageId.DOMAIN:
         return answers.sending.from_ or ""
     if page is PageId.SENDING and answers.sending.recipients is not None:

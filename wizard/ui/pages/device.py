@@ -6,11 +6,10 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
-from wizard.core.profiles import DeviceProfile, ProfileCard
+from wizard.core.profiles import DeviceProfile, ProfileCard, shown_name
 from wizard.core.state import Next, PageId, ProfilePicked, State, Typed
 from wizard.core.texts import _
 from wizard.core.view import View
-from wizard.core.way import shown_name
 from wizard.files import list_profiles
 from wizard.ui.buttons import LinkButton
 from wizard.ui.page import Desk, Page

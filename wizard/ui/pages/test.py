@@ -156,7 +156,7 @@ class TestPage(Page):
         trial = Trial(
             plan,
             given.recipient,
-            self._device_name(view),
+            view.device_name,
             given.password,
             client_id=given.client_id,
             tenant=state.answers.domain,
@@ -169,12 +169,6 @@ class TestPage(Page):
         self._mended = False
         self.desk.dispatch(TestStarted())
         self.job.start(work, then=self._ended)
-
-    @staticmethod
-    def _device_name(view: View) -> str:
-        profile = view.profile
-        family = f"{profile.vendor} {profile.family}".strip() if profile is not None else ""
-        return view.answers.device.name or family
 
     def _stage_arrived(self, stage: object) -> None:
         # A plan that was changed meanwhile has reset the test: this try no longer speaks for it.
