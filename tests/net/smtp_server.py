@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import datetime
 import ssl
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -162,12 +161,6 @@ def server_context(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(name, not_after=not_after).configure_cert(context)
     return context
-
-
-@contextlib.asynccontextmanager
-async def serving(script: Script) -> AsyncIterator[MailServer]:
-    async with MailServer(script) as server:
-        yield server
 
 
 def ca_file(authority: trustme.CA, folder: Path) -> str:

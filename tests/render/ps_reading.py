@@ -61,20 +61,6 @@ def functions(script: bytes) -> set[str]:
     }
 
 
-def literals(script: bytes) -> list[str]:
-    """The single-quoted literals as they stand, quotes included."""
-    return [
-        _text(node, script)
-        for node in _walk(parse(script).root_node)
-        if node.type == "verbatim_string_characters"
-    ]
-
-
-def skeleton(script: bytes) -> list[str]:
-    """The types of all nodes but those inside literals and ``[char]`` parts: the script's shape."""
-    return [node.type for node in _walk(parse(script).root_node)]
-
-
 def _call(node: Node, script: bytes) -> Call:
     name = ""
     parameters: list[str] = []

@@ -26,12 +26,6 @@ from wizard.ui.pages._verdicts import RequirementRow, reasons_for
 from wizard.ui.pages.recommendation import RecommendationPage
 
 UNSURE: dict[str, Value] = {**RELAY, "network.static_ip": "unknown"}
-CHANGE: dict[str, Value] = {
-    **RELAY,
-    "network.port_25": "blocked",
-    "network.port_587": "blocked",
-    "options.local_server": "no",
-}
 
 
 def shown(one: Stage, answers: dict[str, Value]) -> RecommendationPage:

@@ -64,8 +64,6 @@ class _Values:
     def __init__(self, method: Method, wired: Wiring, case: Case, knowledge: Knowledge) -> None:
         self._method = method
         self._wired = wired
-        self._case = case
-        self._knowledge = knowledge
         self._by_role: dict[FieldRole, Callable[[ProfileField], tuple[str | None, str] | None]] = {
             "smtp_host": self._host,
             "port": lambda field: (str(wired.port), ""),

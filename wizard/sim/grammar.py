@@ -19,7 +19,6 @@ class Malformed(StrEnum):
 
     ARGUMENTS = "arguments"
     ADDRESS = "address"
-    NEEDS_UTF8 = "needs_utf8"
 
 
 class Path(msgspec.Struct, frozen=True):
