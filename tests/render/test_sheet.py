@@ -79,13 +79,14 @@ class _Page(HTMLParser):
 def render(
     maker: Callable[..., str], method: Method, text: str | None = None, profile: DeviceProfile | None = None
 ) -> str:
-    return maker(
-        cases.answers(text), DECISION, cases.plan(method, text), profile, cases.TODAY, load_knowledge()
-    )
+    return maker(view(method, text, profile))
 
 
-def view(method: Method = Method.CONNECTOR_IP, profile: DeviceProfile | None = None) -> SheetView:
-    return sheet_view(cases.answers(), DECISION, cases.plan(method), profile, cases.TODAY, load_knowledge())
+def view(
+    method: Method = Method.CONNECTOR_IP, text: str | None = None, profile: DeviceProfile | None = None
+) -> SheetView:
+    plan = cases.plan(method, text)
+    return sheet_view(cases.answers(text), DECISION, plan, profile, cases.TODAY, load_knowledge())
 
 
 @pytest.mark.parametrize("maker", [sheet_html, sheet_print_html])
@@ -186,7 +187,7 @@ def test_a_missing_value_has_a_line_to_write_on_and_a_password_has_none() -> Non
     assert [field.write_in for field in made.fields] == [True, False]
     assert made.missing[0].startswith("The name of your mail server at Microsoft")
     assert made.missing[1] == "odd.one"
-    page = sheet_html(cases.answers(), DECISION, plan, None, cases.TODAY, load_knowledge())
+    page = sheet_html(made)
     assert page.count('class="value blank"') == 1
     assert "Still missing" in page
 

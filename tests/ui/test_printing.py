@@ -18,6 +18,7 @@ from tests.render import cases
 from wizard.core.model import Decision, Method, Step
 from wizard.files import load_knowledge
 from wizard.render.sheet import sheet_print_html
+from wizard.render.sheet_view import sheet_view
 from wizard.ui import printing
 
 DECISION = Decision(as_of="2026-11-20", recommended=None, candidates=(), questions_left=())
@@ -29,7 +30,8 @@ def sheet(text: str | None = None, steps: int = 0) -> str:
     if steps:
         more = tuple(Step(f"s{n}", f"Step {n}", "device", "A line of detail. " * 12) for n in range(steps))
         plan = msgspec.structs.replace(plan, steps=more)
-    return sheet_print_html(cases.answers(text), DECISION, plan, None, cases.TODAY, load_knowledge())
+    view = sheet_view(cases.answers(text), DECISION, plan, None, cases.TODAY, load_knowledge())
+    return sheet_print_html(view)
 
 
 def pages(pdf: bytes) -> int:

@@ -28,10 +28,11 @@ def bundle(
         return files
     from wizard.render.folder import files_of
     from wizard.render.sheet import sheet_print_html
+    from wizard.render.sheet_view import sheet_view
     from wizard.ui.ending import held_interrupt
 
     files |= files_of(answers, decision, plan, profile, today, knowledge)
-    html = sheet_print_html(answers, decision, plan, profile, today, knowledge)
+    html = sheet_print_html(sheet_view(answers, decision, plan, profile, today, knowledge))
     with held_interrupt():
         pdf = _pdf(html)
     return files if pdf is None else files | {"settings.pdf": pdf}

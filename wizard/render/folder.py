@@ -9,6 +9,7 @@ from wizard.core.profiles import DeviceProfile
 from wizard.render import powershell
 from wizard.render.dns import dns_text
 from wizard.render.sheet import sheet_html, sheet_markdown
+from wizard.render.sheet_view import sheet_view
 
 
 def files_of(
@@ -26,9 +27,10 @@ def files_of(
         "verify.ps1": powershell.verify_script,
         "undo.ps1": powershell.undo_script,
     }
+    sheet = sheet_view(answers, decision, plan, profile, today, knowledge)
     return {
-        "settings.html": sheet_html(answers, decision, plan, profile, today, knowledge).encode("utf-8"),
-        "settings.md": sheet_markdown(answers, decision, plan, profile, today, knowledge).encode("utf-8"),
+        "settings.html": sheet_html(sheet).encode("utf-8"),
+        "settings.md": sheet_markdown(sheet).encode("utf-8"),
         **{
             name: powershell.script_bytes(make(answers, plan, knowledge, today))
             for name, make in scripts.items()

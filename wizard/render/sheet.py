@@ -1,57 +1,29 @@
 """The settings sheet as a page of its own, as a page for Qt's printing, and as Markdown for a ticket."""
 
 import base64
-import datetime
 import hashlib
 
-from wizard.core.answers import Answers
-from wizard.core.knowledge import Knowledge
-from wizard.core.model import Decision, Plan
-from wizard.core.profiles import DeviceProfile
 from wizard.core.texts import _
 from wizard.render.markdown import md_code, md_quote
-from wizard.render.sheet_view import FieldLine, SheetView, sheet_view
+from wizard.render.sheet_view import FieldLine, SheetView
 from wizard.render.template import page, style
 
 
-def sheet_html(
-    answers: Answers,
-    decision: Decision,
-    plan: Plan,
-    profile: DeviceProfile | None,
-    today: datetime.date,
-    knowledge: Knowledge,
-) -> str:
+def sheet_html(view: SheetView) -> str:
     """One page that stands alone: no script, no request, for a phone's screen and for paper."""
-    view = sheet_view(answers, decision, plan, profile, today, knowledge)
     css = style("sheet.css")
     # The policy names the one style that may apply, by its hash (Content Security Policy 3, section 2.3.1).
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode("ascii")
     return page("sheet.html", view=view, css=css, style_hash=digest)
 
 
-def sheet_print_html(
-    answers: Answers,
-    decision: Decision,
-    plan: Plan,
-    profile: DeviceProfile | None,
-    today: datetime.date,
-    knowledge: Knowledge,
-) -> str:
+def sheet_print_html(view: SheetView) -> str:
     """The same sheet in the HTML that ``QTextDocument`` reads, for `wizard.ui.printing`."""
-    return page("sheet_print.html", view=sheet_view(answers, decision, plan, profile, today, knowledge))
+    return page("sheet_print.html", view=view)
 
 
-def sheet_markdown(
-    answers: Answers,
-    decision: Decision,
-    plan: Plan,
-    profile: DeviceProfile | None,
-    today: datetime.date,
-    knowledge: Knowledge,
-) -> str:
+def sheet_markdown(view: SheetView) -> str:
     """The same sheet for a ticket: lists rather than tables, every value a code span that copies cleanly."""
-    view = sheet_view(answers, decision, plan, profile, today, knowledge)
     lines = [f"# {md_quote(view.title)}", ""]
     lines += [f"{md_quote(view.method)} for {md_code(view.domain)}, {md_quote(view.day)}", ""]
     lines += _section(_("Still missing"), [md_quote(text) for text in view.missing])

@@ -31,5 +31,7 @@ def sheet_of(view: View, today: datetime.date, knowledge: Knowledge) -> str | No
     if view.plan is None:
         return None
     from wizard.render.sheet import sheet_print_html
+    from wizard.render.sheet_view import sheet_view
 
-    return sheet_print_html(view.answers, view.decision, view.plan, view.profile, today, knowledge)
+    sheet = sheet_view(view.answers, view.decision, view.plan, view.profile, today, knowledge)
+    return sheet_print_html(sheet)
