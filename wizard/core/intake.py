@@ -37,6 +37,15 @@ class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     preferences: Preferences | None = None
 
 
+_LISTS = (
+    "device.sign_in",
+    "device.security_modes",
+    "device.ports",
+    "network.public_ips",
+    "tenant.accepted_domains",
+)
+"""The fields that hold several values."""
+
 _decoder = msgspec.json.Decoder(_Document)
 _PATH = r" - at `\$\.?(.*)`$"
 _UNKNOWN_KEY = r"(?s)^Object contains unknown field `(.*)`"
@@ -71,15 +80,6 @@ def read_answers(data: bytes | str | dict[str, Any]) -> Answers:
     )
     check_answers(answers)
     return _each_once(answers)
-
-
-_LISTS = (
-    "device.sign_in",
-    "device.security_modes",
-    "device.ports",
-    "network.public_ips",
-    "tenant.accepted_domains",
-)
 
 
 def _each_once(answers: Answers) -> Answers:
@@ -194,15 +194,21 @@ def parse_field(path: str, text: str) -> Any:
 
 def _typed(path: str, text: str) -> Any:
     kind = field_type(path)
-    words, many = words_of(path)
-    listed = many or path in {"device.ports", "network.public_ips", "tenant.accepted_domains"}
     parts: Any = text
-    if listed and text != UNKNOWN:
+    if path in _LISTS and text != UNKNOWN:
         parts = [part for part in re.split(r"[\s,;]+", text) if part]
-    elif words:
+    elif words_of(path)[0]:
         parts = text.lower()
     try:
         # Not strict: "25" is what a person types for 25.
         return msgspec.convert(parts, kind, strict=False)
     except msgspec.ValidationError as error:
         raise _refused(path, _("{value} is not accepted."), text) from error
+
+
+def typed_text(answers: Answers, path: str) -> str:
+    """What stands in a field for an answer: the way back of `parse_field`. "" where nothing is known."""
+    value = get_path(answers, path)
+    if value is None or value == UNKNOWN:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -36,7 +36,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MethodFacts(Fact, frozen=True):
-    """A method in words: ``summary`` for the shop owner, ``authenticates`` for the administrator.
+    """A method in words; ``summary`` is for the shop owner.
 
     ``needs`` and ``cost`` are one sentence each, ``minutes`` the time a practised person takes.
     """
@@ -45,7 +45,6 @@ class MethodFacts(Fact, frozen=True):
     plain_name: str
     family: str
     summary: str
-    authenticates: str
     needs: str
     cost: str
     minutes: int
@@ -60,7 +59,6 @@ class CloudEndpoints(Fact, frozen=True):
     smtp_auth_host: str | None = None
     exchange_environment: str | None = None
     user_scope: str | None = None
-    app_scope: str | None = None
 
 
 class ServiceEndpoint(Fact, frozen=True):

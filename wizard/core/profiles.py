@@ -119,7 +119,6 @@ class DeviceProfile(
     checked: datetime.date
     match: tuple[str, ...] = ()
     capability: Capabilities = Capabilities()
-    oauth_since: str = ""
     menu: tuple[str, ...] = ()
     menu_verified: bool = False
     notes: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from wizard.core.texts import one_line
 from wizard.ui import theme
 from wizard.ui.text import Words
+from wizard.ui.widgets import clear_layout
 
 BULLET = "\N{BULLET}"
 
@@ -42,10 +43,7 @@ class Listing(QWidget):
         if wanted == self._shown:
             return
         self._shown = wanted
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._grid)
         for row, sentence in enumerate(wanted):
             mark = Words(f"{row + 1}." if self._numbered else BULLET, state="quiet")
             mark.setWordWrap(False)

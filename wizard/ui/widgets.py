@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -279,7 +280,7 @@ class Field(QWidget):
             self.label.setFont(theme.font(self, bold=True))
 
 
-def clear_layout(layout: QVBoxLayout) -> None:
+def clear_layout(layout: QLayout) -> None:
     """Takes everything out of a layout and deletes it."""
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:

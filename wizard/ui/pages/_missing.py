@@ -3,11 +3,9 @@
 What is typed reaches the answers once it is valid; until then it stays in its field with what is wrong with it.
 """
 
-from wizard.core.answers import UNKNOWN
-from wizard.core.intake import parse_field
+from wizard.core.intake import parse_field, typed_text
 from wizard.core.model import Method, Plan
 from wizard.core.problem import Problem, WizardError
-from wizard.core.questions import value_of
 from wizard.core.settings import SMTP_AUTH, TO_MX
 from wizard.core.state import State, Typed
 from wizard.core.texts import _
@@ -90,7 +88,7 @@ class MissingValues(Panel):
     def draw(self, state: State, plan: Plan) -> None:
         """Shows the fields of what is missing or was typed."""
         for path, field in self.fields.items():
-            given = _shown(state, path)
+            given = typed_text(state.answers, path)
             if path in plan.placeholders or (given and plan.method in USED_BY[path]):
                 field.show()
             wrong = field.error.isVisibleTo(field)
@@ -128,10 +126,3 @@ class MissingValues(Panel):
                 field=path,
             )
             field.show_value(text, problem)
-
-
-def _shown(state: State, path: str) -> str:
-    value = value_of(state.answers, path)
-    if value is None or value == UNKNOWN:
-        return ""
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

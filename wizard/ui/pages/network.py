@@ -3,8 +3,8 @@
 from PySide6.QtWidgets import QWidget
 
 from wizard.core.answers import YesNo
+from wizard.core.intake import typed_text
 from wizard.core.model import Method
-from wizard.core.questions import value_of
 from wizard.core.state import Next, PageId, State, Typed
 from wizard.core.texts import _
 from wizard.core.view import View
@@ -54,8 +54,7 @@ class NetworkPage(Page):
         )
         self.nothing.setVisible(not open_here)
         self.nothing_text.setText(_("That is all we need. The answer is on the next page."))
-        value = value_of(state.answers, PUBLIC_IPS)
-        shown = ", ".join(value) if isinstance(value, tuple) else ""
+        shown = typed_text(state.answers, PUBLIC_IPS)
         self.ip.show_value(state.drafts.get(PUBLIC_IPS, shown), state.problems.get(PUBLIC_IPS))
         by_address = view.method is Method.CONNECTOR_IP and not open_here
         wanted = by_address or state.answers.network.static_ip is YesNo.YES or bool(shown)

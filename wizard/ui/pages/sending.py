@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from wizard.core.intake import typed_text
 from wizard.core.questions import ticked, value_of
 from wizard.core.state import Answered, Next, PageId, State, Typed
 from wizard.core.texts import _
@@ -54,8 +55,7 @@ class SendingPage(Page):
 
     def draw(self, state: State, view: View) -> None:
         for path, field in self.fields.items():
-            value = value_of(state.answers, path)
-            shown = state.drafts.get(path, "" if value is None else str(value))
+            shown = state.drafts.get(path, typed_text(state.answers, path))
             field.show_value(shown, state.problems.get(path))
             if shown and not self.amounts.button.isChecked():
                 self.amounts.button.setChecked(True)
