@@ -35,19 +35,12 @@ class Question(msgspec.Struct, frozen=True):
     """
 
     id: str
-    page: Literal["device", "sending", "network"]
     text: str
     help: str
     why: str
     kind: Literal["one", "many"]
     choices: tuple[Choice, ...]
     how_to_find_out: str
-    always_asked: bool = False
-
-    @property
-    def path(self) -> str:
-        """Where the answer goes in the answers."""
-        return self.id
 
 
 def _unsure(title: str = "") -> Choice:
@@ -61,7 +54,6 @@ def _yes_no(yes: str, yes_means: str, no: str, no_means: str) -> tuple[Choice, .
 QUESTIONS: tuple[Question, ...] = (
     Question(
         id="device.hosting",
-        page="device",
         text=_("Where does it stand?"),
         help=_("Think of the place from which it reaches the internet."),
         why=_(
@@ -83,7 +75,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="device.sign_in",
-        page="device",
         text=_("How can it sign in to a mail server?"),
         help=_("Look at its mail settings and tick everything that they offer."),
         why=_(
@@ -113,7 +104,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="device.tls",
-        page="device",
         text=_("Which encryption version can it speak?"),
         help=_("The data sheet calls it TLS. Devices made since 2017 mostly have 1.2 or newer."),
         why=_("Microsoft refuses anything older than TLS 1.2 where the device signs in."),
@@ -133,7 +123,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="device.security_modes",
-        page="device",
         text=_("Which encryption choices do its mail settings offer?"),
         help=_(
             "The field is called something like Security, Encryption or SSL/TLS. Tick everything it offers."
@@ -160,7 +149,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="device.ports",
-        page="device",
         text=_("Which port can be set?"),
         help=_("The port is a number beside the server's name. Tick every one that can be set."),
         why=_("Each way of sending uses its own port: 587 to sign in, 25 for everything else."),
@@ -176,7 +164,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="device.client_certificate",
-        page="device",
         text=_("Can it show a certificate of its own when it sends?"),
         help=_("Mail servers and some applications can. Most printers can not."),
         why=_(
@@ -193,7 +180,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="sending.recipients",
-        page="sending",
         text=_("Who will receive these emails?"),
         help=_("Think of the whole list, and of the one exception."),
         why=_("Mail to your own people needs less than mail to others. The test at the end needs it too."),
@@ -212,11 +198,9 @@ QUESTIONS: tuple[Question, ...] = (
             _unsure(),
         ),
         how_to_find_out=_("Look into the device's address book or the application's list of recipients."),
-        always_asked=True,
     ),
     Question(
         id="network.port_25",
-        page="network",
         text=_("Does your internet line let mail out on port 25?"),
         help=_("Many providers block it to stop spam."),
         why=_("The ways that need no password use port 25."),
@@ -235,7 +219,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="network.port_587",
-        page="network",
         text=_("Does your network let mail out on port 587?"),
         help=_("It is open nearly everywhere; strict firewalls may block it."),
         why=_("A device that signs in uses port 587."),
@@ -251,7 +234,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="network.static_ip",
-        page="network",
         text=_("Does your internet address stay the same?"),
         help=_("Providers call it a static or fixed IP address."),
         why=_("Microsoft can recognise your office by an address that never changes."),
@@ -266,7 +248,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="network.ip_shared",
-        page="network",
         text=_("Does anyone else use the same internet address?"),
         help=_("For instance other tenants of the building, or everybody behind a mobile provider."),
         why=_("Whoever shares the address could send as you."),
@@ -283,7 +264,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="tenant.licensed_mailbox",
-        page="network",
         text=_("Is there a mailbox with a licence that the device may use?"),
         help=_("A mailbox of its own is best, such as scanner@your-domain."),
         why=_("A device that signs in does so with a mailbox."),
@@ -298,7 +278,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="tenant.security_defaults",
-        page="network",
         text=_("Are security defaults switched on in your Microsoft 365?"),
         help=_("Microsoft switches them on in newer tenants."),
         why=_("They block sign-in with a password from devices. Leave them on."),
@@ -314,7 +293,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="tenant.reject_direct_send",
-        page="network",
         text=_("Does your organisation reject Direct Send?"),
         help=_("A switch in Exchange Online that keeps out mail which only claims to be yours."),
         why=_("Where it is on, mail without a connector or a sign-in is refused."),
@@ -328,7 +306,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="options.certificate",
-        page="network",
         text=_("Do you have a certificate in your domain's name?"),
         help=_("From a public authority, as for a website. One made by the device itself does not count."),
         why=_("A relay or a device can show it to Microsoft instead of a fixed address."),
@@ -338,7 +315,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="options.local_server",
-        page="network",
         text=_("Is there a computer that is always on in the same network?"),
         help=_("A server, a NAS that runs programs, or a small computer."),
         why=_("It can take the mail from old devices and hand it on to Microsoft."),
@@ -348,7 +324,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="options.azure_subscription",
-        page="network",
         text=_("Do you have an Azure subscription?"),
         help=_("Azure is Microsoft's cloud for servers and services, billed by use."),
         why=_("Two of the other ways are billed through it."),
