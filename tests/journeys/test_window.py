@@ -117,6 +117,8 @@ def test_undo_takes_the_last_answer_back(open_window: Callable[..., Hands]) -> N
     to_recommendation(hands, PRINTER)
     last = hands.state.asked[-1]
     hands.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert hands.state.answers.network.public_ips is None, "the address was typed after the last answer"
+    hands.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert last not in hands.state.asked
     assert hands.state.page is PageId.NETWORK
     assert hands.state.facts is not None

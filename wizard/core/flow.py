@@ -29,8 +29,9 @@ replace = msgspec.structs.replace
 
 
 def _retested(state: State) -> State:
-    """The state after the plan may have changed: the last result no longer speaks for it."""
-    return replace(state, test=TestState(recipient=state.test.recipient, notes=state.test.notes))
+    """The state after the plan may have changed: neither the last result nor what was saved speaks for it."""
+    test = TestState(recipient=state.test.recipient, notes=state.test.notes)
+    return replace(state, test=test, saved_to="")
 
 
 def _without(mapping: dict[str, str], *keys: str) -> dict[str, str]:
@@ -94,7 +95,9 @@ class Flow:
 
     @_on.register
     def _go(self, event: ev.Go, state: State) -> State:
-        return replace(state, page=event.page) if event.page in self.view(state).reached else state
+        if event.page not in self.view(state).reached or event.page is state.page:
+            return state
+        return replace(state, page=event.page, notice=None)
 
     @_on.register
     def _next(self, event: ev.Next, state: State) -> State:
@@ -240,7 +243,6 @@ class Flow:
                 diagnosis=last.diagnosis if last else None,
             ),
             practice=event.practice,
-            saved_to=event.path,
         )
         for path, text in note.drafts.items():
             # What was typed and not valid is put back the way it came, so that it is judged again.

@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from wizard.core import state as ev
 from wizard.core.model import PlanDocument, ScenarioCard, SessionNote
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 from wizard.net.services import Services
+from wizard.ui.dialogs import Dialogs
 from wizard.ui.jobs import Job
-from wizard.ui.page import Desk
+from wizard.ui.page import SAVED, Desk
 from wizard.ui.pages import page_class
 
 AUTOSAVE_AFTER_MS = 800
-PLAN_FILTER = "Relay Wizard plan (*.json)"
 WARM_AFTER_MS = 1200
 """How long the window is left alone before the rest of the program is imported."""
 
@@ -46,9 +46,10 @@ class Actions(QObject):
     ) -> None:
         super().__init__(parent)
         self._desk, self._window, self._switch = desk, parent, switch
-        self.choose_open: Callable[[], str] = self._ask_open
-        self.choose_save: Callable[[], str] = self._ask_save
-        self.choose_folder: Callable[[], str] = self._ask_folder
+        dialogs = Dialogs()
+        self.choose_open: Callable[[], str] = lambda: dialogs.ask_open(parent)
+        self.choose_save: Callable[[], str] = lambda: dialogs.ask_save(parent, self._name())
+        self.choose_folder: Callable[[], str] = lambda: dialogs.ask_folder(parent)
         self._starting = Job(desk.network, self)
         self._writing = Job(desk.network, self)
         self._warming = Job(desk.network, self)
@@ -103,17 +104,6 @@ class Actions(QObject):
         self._desk.services = services
         self._desk.store.changed.emit()  # pages show the practice company's addresses now
 
-    # -- dialogs ------------------------------------------------------------------------------------
-
-    def _ask_open(self) -> str:
-        return QFileDialog.getOpenFileName(self._window, _("Open a plan"), "", PLAN_FILTER)[0]
-
-    def _ask_save(self) -> str:
-        return QFileDialog.getSaveFileName(self._window, _("Save the plan"), "plan.json", PLAN_FILTER)[0]
-
-    def _ask_folder(self) -> str:
-        return QFileDialog.getExistingDirectory(self._window, _("Where should everything go?"))
-
     # -- what can be asked for ----------------------------------------------------------------------
 
     def perform(self, what: str) -> None:
@@ -124,7 +114,7 @@ class Actions(QObject):
             "save": self._save,
             "folder": self._folder,
             "print": self._print,
-            "new": lambda: self._desk.dispatch(ev.StartedOver()),
+            "new": self._new,
             "practice": lambda: self.start_practice(argument),
             "leave-practice": self._leave_practice,
             "resume": self._resume,
@@ -148,6 +138,10 @@ class Actions(QObject):
             )
         return self._desk.store.flow.document(state)
 
+    def _new(self) -> None:
+        self._desk.dispatch(ev.StartedOver())
+        self._desk.focus_first()  # also where the page stays the same
+
     def _open(self) -> None:
         from wizard.files import open_plan
 
@@ -166,6 +160,11 @@ class Actions(QObject):
             here = self._desk.store.state.practice
             self._desk.dispatch(ev.Opened(document, path, here))
 
+    def _name(self) -> str:
+        """After the device, since somebody with many devices keeps many plans; else after the sender."""
+        answers = self._desk.store.state.answers
+        return answers.device.name or answers.sending.from_ or answers.domain
+
     def _save(self) -> None:
         from wizard.files import save_plan
 
@@ -173,7 +172,10 @@ class Actions(QObject):
         path = self.choose_save()
         if path:
             save_plan(Path(path), document)
-            self._desk.dispatch(ev.Saved(path))
+            self._say_saved(_("The plan is saved."), path)
+
+    def _say_saved(self, text: str, path: str) -> None:
+        self._desk.dispatch(ev.Noticed(Problem(id=SAVED, text=text, fix=path)))
 
     def _folder(self) -> None:
         document = self._document()
@@ -198,7 +200,13 @@ class Actions(QObject):
 
             return await asyncio.to_thread(write)
 
-        self._writing.start(work, then=lambda saved: self._desk.dispatch(ev.Saved(str(saved))))
+        def written(saved: object) -> None:
+            # The plan may have changed while the disk was slow: then the folder holds what it was.
+            if self._desk.store.view.plan == view.plan:
+                self._desk.dispatch(ev.Saved(str(saved)))
+            self._say_saved(_("Everything is saved."), str(saved))
+
+        self._writing.start(work, then=written)
 
     def _print(self) -> None:
         self._document()
@@ -207,8 +215,15 @@ class Actions(QObject):
 
         flow = self._desk.store.flow
         sheet = sheet_of(self._desk.store.view, flow.today, flow.knowledge)
-        if sheet is not None:
-            print_sheet(sheet, self._window)
+        if sheet is None:
+            raise WizardError(
+                Problem(
+                    id="nothing-to-print",
+                    text=_("There is no sheet to print yet."),
+                    fix=_("The sheet holds a method's settings. With these answers no method works."),
+                )
+            )
+        print_sheet(sheet, self._window)
 
     # -- practice -----------------------------------------------------------------------------------
 

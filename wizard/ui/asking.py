@@ -41,7 +41,7 @@ class Asking(QWidget):
         self.problem = Words("", state="problem")
         self.problem.hide()
         rows.addWidget(self.problem)
-        group = QButtonGroup(self)
+        self._group = group = QButtonGroup(self)
         group.setExclusive(not self._many)
         for choice in question.choices:
             made = CheckCard if self._many and choice.value != UNKNOWN else ChoiceCard
@@ -72,6 +72,14 @@ class Asking(QWidget):
         self.problem.hide()
         self._show_find_out()
         self.changed.emit()
+
+    def mark(self, values: tuple[str | int, ...]) -> None:
+        """Marks exactly these."""
+        exclusive = self._group.exclusive()
+        self._group.setExclusive(False)  # else Qt would keep the last one marked
+        for value, card in self.cards.items():
+            card.setChecked(value in values)
+        self._group.setExclusive(exclusive)
 
     def _show_find_out(self) -> None:
         unknown = self.cards.get(UNKNOWN)

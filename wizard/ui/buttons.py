@@ -1,13 +1,27 @@
 """The two buttons that we paint ourselves: the one that moves on, and the quiet one in the text."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from wizard.ui import theme
 
 
-class PrimaryButton(QPushButton):
+class SteadyButton(QPushButton):
+    """Stays where it is while the page above it changes. So a double click is one press, and a held Enter too:
+    the second would be for a page that nobody has read."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.isAutoRepeat() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+
+class PrimaryButton(SteadyButton):
     """The one button of a page that moves on; it carries the accent colour."""
 
     def sizeHint(self) -> QSize:

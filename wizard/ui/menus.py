@@ -48,7 +48,15 @@ def add_menus(window: "Window", size: theme.TextSize) -> QAction:
     file.addSeparator()
     _add(file, _("&Quit"), QKeySequence.StandardKey.Quit, window.close)
     edit = bar.addMenu(_("&Edit"))
-    undo = _add(edit, _("&Take the last answer back"), QKeySequence.StandardKey.Undo, window.desk.store.undo)
+
+    def take_back() -> None:
+        focus = window.focusWidget()
+        if focus is not None:
+            focus.clearFocus()  # a field that is typed in would keep its text
+        window.desk.store.undo()
+        window.desk.focus_first()  # to what stands open again
+
+    undo = _add(edit, _("&Take the last answer back"), QKeySequence.StandardKey.Undo, take_back)
     view = bar.addMenu(_("&View"))
     _add(view, _("&Larger text"), QKeySequence.StandardKey.ZoomIn, lambda: size.step(1))
     _add(view, _("&Smaller text"), QKeySequence.StandardKey.ZoomOut, lambda: size.step(-1))

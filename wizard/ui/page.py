@@ -19,6 +19,9 @@ from wizard.ui.text import Words, heading
 if TYPE_CHECKING:
     from wizard.core.view import View
 
+SAVED = "saved"
+"""Id of the notice that says what was written and where: the one notice that is no problem."""
+
 
 @dataclass
 class Desk:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPlainTextEdit,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
@@ -20,12 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from wizard.core.facts import RowState
+from wizard.core.problem import Problem
 from wizard.core.state import Back, Go, PageId, State
 from wizard.core.texts import _
 from wizard.ui import theme
-from wizard.ui.buttons import PrimaryButton
+from wizard.ui.aloud import say_aloud
+from wizard.ui.buttons import PrimaryButton, SteadyButton
 from wizard.ui.cards import CheckCard, ChoiceCard
-from wizard.ui.page import Desk, Page
+from wizard.ui.page import SAVED, Desk, Page
 from wizard.ui.pages import page_class
 from wizard.ui.rail import Rail
 from wizard.ui.reading_order import chain, in_reading_order
@@ -47,6 +48,7 @@ class Shell(QWidget):
         self._current: PageId | None = None
         self._scrolls: dict[PageId, QScrollArea] = {}
         self._tab_stops: list[int] = []
+        self._noticed: Problem | None = None
         self.band = Words("", bold=True)
         self.band.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.band.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, theme.GAP)
@@ -62,9 +64,9 @@ class Shell(QWidget):
         self.notice = Notice()
         self.notice.hide()
         self.waiting = Waiting()
-        self.back = QPushButton(_("Back"))
+        self.back = SteadyButton(_("Back"))
         self.back.clicked.connect(lambda: desk.dispatch(Back()))
-        self.second = QPushButton("")
+        self.second = SteadyButton("")
         self.next = PrimaryButton("")
         self.next.setDefault(True)
         self.next.clicked.connect(self.press)
@@ -191,9 +193,16 @@ class Shell(QWidget):
         if second is not None:
             self.second.setText(second[0])
             self._second_action = second[1]
-        self.notice.show_problem(state.notice, RowState.ATTENTION if state.notice else RowState.PROBLEM)
+        self._draw_notice(state.notice)
         self.waiting.show_wait(page.busy(state))
         self._draw_band(state)
+
+    def _draw_notice(self, notice: Problem | None) -> None:
+        saved = notice is not None and notice.id == SAVED
+        self.notice.show_problem(notice, RowState.GOOD if saved else RowState.ATTENTION)
+        if notice is not None and notice != self._noticed:
+            say_aloud(self.notice, self.notice.accessibleName())
+        self._noticed = notice
 
     def _draw_band(self, state: State) -> None:
         self.band.setVisible(state.practice is not None)
@@ -252,6 +261,8 @@ class Shell(QWidget):
         ):
             super().keyPressEvent(event)
             return
+        if event.isAutoRepeat():
+            return  # a key that is held down must not run through pages that nobody has read
         focus = self.focusWidget()
         if isinstance(focus, ChoiceCard):
             group = cast("QButtonGroup | None", focus.group())  # Qt's stubs forget that there may be none

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 replace = msgspec.structs.replace
 
 UNDO_STEPS = 100
-_UNDOABLE = (ev.Answered, ev.Reopened, ev.ProfilePicked, ev.MethodChosen, ev.Ticked, ev.StartedOver)
+_UNDOABLE = (
+    ev.Answered,
+    ev.Reopened,
+    ev.ProfilePicked,
+    ev.MethodChosen,
+    ev.Ticked,
+    ev.Typed,
+    ev.StartedOver,
+)
 
 
 class Store(QObject):
@@ -32,6 +40,7 @@ class Store(QObject):
         self._make_flow = make_flow
         self.state = state or State()
         self._past: deque[State] = deque(maxlen=UNDO_STEPS)
+        self._typing = ""
 
     @cached_property
     def flow(self) -> "Flow":
@@ -47,7 +56,11 @@ class Store(QObject):
         """Reduces and tells."""
         before, self.state = self.state, self.flow.reduce(self.state, event)
         if isinstance(event, _UNDOABLE) and before != self.state:
-            self._past.append(before)
+            # A text is one answer, however many keys it took.
+            path = event.path if isinstance(event, ev.Typed) else ""
+            if not path or path != self._typing:
+                self._past.append(before)
+            self._typing = path
         if isinstance(event, ev.Opened | ev.PracticeStarted | ev.PracticeEnded):
             self._past.clear()
         if before is not self.state:
@@ -59,21 +72,29 @@ class Store(QObject):
         return bool(self._past)
 
     def undo(self) -> None:
-        """Takes back the last answer, choice or tick. What the network told meanwhile stays."""
-        if self._past:
-            past = self._past.pop()
-            same_domain = past.answers.domain == self.state.answers.domain
-            self.state = replace(
-                self.state,
-                page=past.page,
-                answers=past.answers,
-                facts=self.state.facts if same_domain else past.facts,
-                rows=self.state.rows if same_domain else past.rows,
-                asked=past.asked,
-                chosen=past.chosen,
-                ticks=past.ticks,
-                drafts=past.drafts,
-                problems=past.problems,
-                notice=None,
-            )
-            self.changed.emit()
+        """Takes back the last answer, text, choice or tick. What the network told meanwhile stays."""
+        if not self._past:
+            return
+        past, here = self._past.pop(), self.state
+        self._typing = ""
+        same_domain = past.answers.domain == here.answers.domain
+        same_plan = (past.answers, past.chosen) == (here.answers, here.chosen)
+        self.state = replace(
+            here,
+            page=past.page,
+            answers=past.answers,
+            facts=here.facts if same_domain else past.facts,
+            # Rows of a look-up that was under way then would wait for ever now.
+            rows=here.rows if same_domain else () if past.looking else past.rows,
+            looking=here.looking and same_domain,
+            asked=past.asked,
+            chosen=past.chosen,
+            ticks=past.ticks,
+            drafts=past.drafts,
+            problems=past.problems,
+            # A result speaks only for the plan that was tried.
+            test=here.test if same_plan else replace(past.test, running=False),
+            saved_to=here.saved_to if same_plan else "",
+            notice=None,
+        )
+        self.changed.emit()

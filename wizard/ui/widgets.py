@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
-    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
@@ -25,6 +24,7 @@ from wizard.core.problem import Problem
 from wizard.core.texts import _, many_lines, one_line
 from wizard.ui import theme
 from wizard.ui.icons import StateIcon, chevron
+from wizard.ui.line import Line
 from wizard.ui.text import Words, quiet
 
 
@@ -249,7 +249,8 @@ class Field(QWidget):
         super().__init__(parent)
         self.label = QLabel(label)
         self.label.setFont(theme.font(self, bold=True))
-        self.edit = QLineEdit()
+        self.edit = Line()
+        self._help = help_text
         self.edit.setPlaceholderText(placeholder)
         self.edit.setAccessibleName(label)
         self.edit.setAccessibleDescription(help_text)
@@ -272,7 +273,7 @@ class Field(QWidget):
         self.error.setVisible(problem is not None)
         if problem is not None:
             self.error.setText(one_line(f"{problem.text} {problem.fix}".strip()))
-            self.edit.setAccessibleDescription(self.error.text())
+        self.edit.setAccessibleDescription(self._help if problem is None else self.error.text())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

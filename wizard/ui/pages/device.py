@@ -152,6 +152,7 @@ class DevicePage(Page):
             return
         self._searching = False
         self.desk.dispatch(ProfilePicked(self.list.currentItem().data(Qt.ItemDataRole.UserRole)))
+        self.search.edit.clear()  # the next device is looked for afresh
         self.draw(self.desk.store.state, self.desk.store.view)
         self.desk.focus_first()
 
@@ -159,6 +160,9 @@ class DevicePage(Page):
     def picking(self) -> bool:
         """Whether the list is shown, because nothing is picked yet or something else is looked for."""
         return self._searching or self.desk.store.state.answers.device.profile is None
+
+    def left(self) -> None:
+        self._searching = False  # whoever goes elsewhere keeps the device that was picked
 
     def draw(self, state: State, view: View) -> None:
         picking = self.picking

@@ -55,9 +55,10 @@ class DomainPage(Page):
         self._rest.setInterval(LOOK_AFTER_MS)
         self._rest.timeout.connect(self._look_if_new)
         self.job = Job(desk.network, self)
-        self.job.progress.connect(lambda row: desk.dispatch(RowArrived(row)))
-        self.job.done.connect(lambda facts: desk.dispatch(LookupEnded(facts)))
-        self.job.failed.connect(lambda problem: desk.dispatch(LookupEnded(None, problem)))
+        self._asked = ""
+        self.job.progress.connect(lambda row: self._heard(RowArrived(row)))
+        self.job.done.connect(lambda facts: self._heard(LookupEnded(facts)))
+        self.job.failed.connect(lambda problem: self._heard(LookupEnded(None, problem)))
         self.job.cancelled.connect(self._was_cancelled)
 
     def _typed(self, text: str) -> None:
@@ -90,6 +91,7 @@ class DomainPage(Page):
         address = (
             ips[0] if ips else services.practice.device_public_ip if services and services.practice else None
         )
+        self._asked = domain
         self.desk.dispatch(LookupStarted())
 
         async def work(report: Callable[[object], None]) -> Facts:
@@ -98,8 +100,16 @@ class DomainPage(Page):
 
         self.job.start(work)
 
+    def _heard(self, event: RowArrived | LookupEnded) -> None:
+        # A new device, another plan or Undo may have come meanwhile: this look-up no longer speaks for them.
+        state = self.desk.store.state
+        if state.looking and state.answers.domain == self._asked:
+            self.desk.dispatch(event)
+
     def _was_cancelled(self) -> None:
         state = self.desk.store.state
+        if not state.looking:
+            return
         for row in state.rows:
             if row.state is RowState.LOOKING:
                 self.desk.dispatch(

@@ -31,6 +31,7 @@ class SendingPage(Page):
         super().__init__(desk)
         question = question_of(RECIPIENTS)
         self.asking = Asking(question, ticked(desk.store.state.answers, RECIPIENTS), titled=False)
+        self._shown = value_of(desk.store.state.answers, RECIPIENTS)
         self.body.addWidget(self.asking)
         self.say(_(question.text))
         inside = QWidget()
@@ -60,8 +61,10 @@ class SendingPage(Page):
             if shown and not self.amounts.button.isChecked():
                 self.amounts.button.setChecked(True)
         marked = value_of(state.answers, RECIPIENTS)
-        if marked is not None and self.asking.picked() is None:
-            self.asking.cards[str(marked)].setChecked(True)
+        if marked != self._shown:
+            # Only when the answer itself changed (another plan, Undo): what is marked and not yet given stays.
+            self._shown = marked
+            self.asking.mark(() if marked is None else (str(marked),))
 
     def press(self) -> None:
         picked = self.asking.picked()

@@ -1,0 +1,141 @@
+"""People who change their mind, press twice, save in the middle, and come back: nothing stale, nothing lost."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+
+from tests.journeys.hands import Hands
+from tests.journeys.test_by_keyboard import CASES, PRINTER, pick_device, send, to_recommendation, to_test
+from wizard.core import state as ev
+from wizard.core.model import Method
+from wizard.core.state import PageId
+from wizard.ui.actions import Actions
+from wizard.ui.dialogs import file_name
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def actions_of(hands: Hands) -> Actions:
+    actions = hands.window.findChild(Actions)
+    assert actions is not None
+    return actions
+
+
+def shown(hands: Hands) -> str:
+    return "\n".join(label.text() for label in hands.window.findChildren(QLabel) if label.isVisible())
+
+
+def test_what_was_saved_and_where_is_said_on_every_page(
+    open_window: Callable[..., Hands], tmp_path: Path
+) -> None:
+    hands = open_window()
+    to_recommendation(hands, PRINTER)
+    actions = actions_of(hands)
+    path, out = tmp_path / "front desk.json", tmp_path / "out"
+    actions.choose_save, actions.choose_folder = lambda: str(path), lambda: str(out)
+    hands.press(Qt.Key.Key_S, CTRL)
+    assert str(path) in shown(hands)
+    assert hands.state.saved_to == ""
+    hands.window.desk.perform("folder")
+    hands.wait(lambda: hands.state.saved_to == str(out))
+    assert str(out) in shown(hands)
+    hands.window.desk.dispatch(ev.Go(PageId.SENDING))
+    assert str(out) not in shown(hands)
+    hands.window.desk.dispatch(ev.Answered("sending.recipients", "internal"))
+    assert hands.state.saved_to == "", "the folder holds another plan now"
+
+
+def test_a_double_click_is_one_press(open_window: Callable[..., Hands]) -> None:
+    hands = open_window()
+    to_recommendation(hands, PRINTER)
+    button = hands.window.shell.next
+    for press in (QTest.mouseClick, QTest.mouseDClick):
+        press(button, Qt.MouseButton.LeftButton)
+    assert hands.state.page is PageId.SETUP
+
+
+def test_a_held_enter_moves_one_page(open_window: Callable[..., Hands]) -> None:
+    hands = open_window()
+    to_recommendation(hands, PRINTER)
+    hands.enter()
+    assert hands.state.page is PageId.SETUP
+    for widget in (hands.focus, hands.window.shell.next):
+        held = QKeyEvent(
+            QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", autorep=True
+        )
+        QApplication.sendEvent(widget, held)
+        assert hands.state.page is PageId.SETUP
+
+
+def test_undo_goes_back_answer_by_answer_and_the_pages_follow(open_window: Callable[..., Hands]) -> None:
+    hands = open_window()
+    to_recommendation(hands, PRINTER)
+    while "sending.recipients" in hands.state.asked:
+        hands.press(Qt.Key.Key_Z, CTRL)
+    assert hands.state.page is PageId.SENDING
+    page = hands.window.shell.current
+    assert page.asking.picked() is None  # type: ignore[attr-defined]
+    assert hands.asking() is not None, "the focus stands on the question that is open again"
+    assert hands.state.answers.domain == "contoso.com", "the address was typed before and stays"
+    hands.press(Qt.Key.Key_Z, CTRL)
+    hands.wait_for_page(PageId.DOMAIN)
+    assert hands.state.answers.sending.from_ is None
+    field = hands.focus
+    assert isinstance(field, QLineEdit)
+    assert field.text() == ""
+    hands.press(Qt.Key.Key_Z, CTRL)
+    hands.wait_for_page(PageId.DEVICE)  # an empty field leaves Ctrl+Z to the answers
+
+
+def test_undo_does_not_let_a_result_speak_for_another_method(open_window: Callable[..., Hands]) -> None:
+    hands = open_window("smtp-auth-oauth")
+    to_recommendation(hands, CASES[Method.SMTP_AUTH_OAUTH][1])
+    first = hands.window.desk.store.view.method
+    other = next(
+        candidate.method
+        for candidate in hands.window.desk.store.view.decision.candidates
+        if candidate.method is not first and candidate.verdict != "ruled_out"
+    )
+    hands.window.desk.dispatch(ev.MethodChosen(other))
+    hands.window.desk.dispatch(ev.MethodChosen(None))
+    to_test(hands)
+    assert send(hands)
+    hands.window.desk.store.undo()
+    assert hands.window.desk.store.view.method is other
+    assert hands.state.test.transcript is None
+
+
+def test_a_look_up_does_not_speak_for_the_next_device(open_window: Callable[..., Hands]) -> None:
+    hands = open_window()
+    pick_device(hands, "printer")
+    hands.window.desk.dispatch(ev.Typed("sending.from", "scanner@contoso.com"))
+    hands.window.desk.dispatch(ev.Answered("device.sign_in", ("none",)))
+    for question in hands.window.desk.store.view.open[PageId.DEVICE]:
+        hands.window.desk.dispatch(ev.Answered(question, "unknown"))
+    hands.window.desk.dispatch(ev.Go(PageId.DOMAIN))
+    page = hands.window.shell.current
+    assert hands.state.looking
+    job = page.job  # type: ignore[attr-defined]
+    hands.window.desk.perform("new")
+    hands.wait(lambda: not job.running)
+    assert hands.state.facts is None
+    assert hands.state.rows == ()
+
+
+def test_the_search_for_a_device_begins_afresh(open_window: Callable[..., Hands]) -> None:
+    hands = open_window()
+    pick_device(hands, "printer")
+    hands.window.desk.perform("new")
+    field = hands.focus
+    assert isinstance(field, QLineEdit)
+    assert field.text() == ""
+
+
+def test_a_plan_is_named_after_its_device(open_window: Callable[..., Hands]) -> None:
+    hands = open_window()
+    hands.window.desk.dispatch(ev.Typed("device.name", "Front: desk/2"))
+    assert file_name(actions_of(hands)._name()) == "Front_ desk_2.json"

@@ -1,0 +1,51 @@
+"""Asks where files are and where they should go. Remembers the folder; reads and writes nothing."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from wizard.core.texts import _
+
+PLAN_FILTER = "Relay Wizard plan (*.json)"
+NAME_LIMIT = 80
+"""Characters of a proposed file name."""
+
+
+def file_name(said: str) -> str:
+    """A plan's file name on any system, from what a device is called."""
+    kept = "".join(sign if sign.isalnum() or sign in " -_@." else "_" for sign in said)
+    return f"{kept.strip(' .')[:NAME_LIMIT] or 'plan'}.json"
+
+
+class Dialogs:
+    """Every question gives a path, or "" where it was dismissed. Begins in the user's documents."""
+
+    def __init__(self) -> None:
+        self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+
+    def ask_open(self, parent: QWidget) -> str:
+        """Which plan."""
+        path = QFileDialog.getOpenFileName(parent, _("Open a plan"), self._folder, PLAN_FILTER)[0]
+        return self._used(path, Path(path).parent)
+
+    def ask_save(self, parent: QWidget, said: str) -> str:
+        """Where the plan of what is called ``said`` goes."""
+        dialog = QFileDialog(parent, _("Save the plan"), self._folder, PLAN_FILTER)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        # Without its ending the file would be hidden when a plan is opened. Qt asks before it replaces one.
+        dialog.setDefaultSuffix("json")
+        dialog.selectFile(file_name(said))
+        path = dialog.selectedFiles()[0] if dialog.exec() else ""
+        dialog.deleteLater()
+        return self._used(path, Path(path).parent)
+
+    def ask_folder(self, parent: QWidget) -> str:
+        """Where everything goes."""
+        path = QFileDialog.getExistingDirectory(parent, _("Where should everything go?"), self._folder)
+        return self._used(path, Path(path))
+
+    def _used(self, path: str, folder: Path) -> str:
+        if path:
+            self._folder = str(folder)
+        return path
