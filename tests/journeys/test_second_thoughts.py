@@ -15,6 +15,7 @@ from wizard.core.model import Method
 from wizard.core.state import PageId
 from wizard.ui.actions import Actions
 from wizard.ui.dialogs import file_name
+from wizard.ui.pages.start import StartPage
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -139,3 +140,46 @@ def test_a_plan_is_named_after_its_device(open_window: Callable[..., Hands]) -> 
     hands = open_window()
     hands.window.desk.dispatch(ev.Typed("device.name", "Front: desk/2"))
     assert file_name(actions_of(hands)._name()) == "Front_ desk_2.json"
+
+
+def to_start(hands: Hands) -> StartPage:
+    hands.window.desk.dispatch(ev.Go(PageId.START))
+    page = hands.window.shell.current
+    assert isinstance(page, StartPage)
+    return page
+
+
+def test_start_goes_on_with_the_device_at_hand_or_begins_another(open_window: Callable[..., Hands]) -> None:
+    hands = open_window()
+    to_recommendation(hands, PRINTER)
+    answers = hands.state.answers
+    to_start(hands)
+    assert "scanner@contoso.com" in hands.focus.accessibleDescription()
+    hands.enter()
+    hands.wait_for_page(PageId.DEVICE)
+    assert hands.state.answers == answers
+    to_start(hands)
+    hands.press(Qt.Key.Key_Down)
+    hands.enter()
+    hands.wait_for_page(PageId.DEVICE)
+    assert hands.state.answers.device.profile is None, "another device begins without the first one's answers"
+    assert isinstance(hands.focus, QLineEdit)
+    hands.window.desk.store.undo()
+    assert hands.state.answers == answers
+
+
+def test_the_offered_plan_is_the_one_that_would_open(open_window: Callable[..., Hands]) -> None:
+    """Practice and the real world keep their plans apart; so must the offer on Start."""
+    hands = open_window("connector-ip")
+    to_recommendation(hands, PRINTER)
+    hands.window.desk.perform("leave-practice")
+    hands.wait(lambda: hands.window.desk.services is not None)
+    assert hands.state.page is PageId.START
+    assert hands.window.desk.unfinished == ""
+    assert hands.focus.isVisible()
+    hands.window.desk.perform("practice:connector-ip")
+    hands.wait_for_page(PageId.DEVICE)
+    assert "scanner@contoso.com" in hands.window.desk.unfinished
+    to_start(hands)
+    hands.window.desk.perform("resume")
+    hands.wait(lambda: hands.state.answers.domain == "contoso.com")

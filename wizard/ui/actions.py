@@ -89,6 +89,7 @@ class Actions(QObject):
     def _look_for_unfinished(self) -> None:
         from wizard.files import open_plan, session_file
 
+        self._desk.unfinished = ""
         try:
             practising = self._desk.store.state.practice is not None
             note = open_plan(session_file(practice=practising)).session
@@ -241,8 +242,10 @@ class Actions(QObject):
                     detail=scenario,
                 )
             )
+        self._closing()
         self._desk.services = None
         self._desk.dispatch(ev.PracticeStarted(card))
+        self._look_for_unfinished()
 
         def ready(services: Services) -> None:
             self._services_ready(services)
@@ -254,8 +257,11 @@ class Actions(QObject):
         self._run_switch(scenario, ready)
 
     def _leave_practice(self) -> None:
+        self._closing()
         self._desk.services = None
         self._desk.dispatch(ev.PracticeEnded())
+        self._look_for_unfinished()
+        self._desk.focus_first()  # the link that was pressed is gone
         self._run_switch(None, self._services_ready)
 
     def _run_switch(self, scenario: str | None, ready: Callable[[Services], None]) -> None:
@@ -273,6 +279,7 @@ class Actions(QObject):
         try:
             place = session_file(practice=state.practice is not None)
             write_folder(place.parent, {place.name: plan_bytes(self._desk.store.flow.document(state))})
+            self._desk.unfinished = ""  # the place holds this plan now
         except WizardError as error:
             self._autosave.blockSignals(True)  # say it once, not after every key
             self._desk.dispatch(ev.Noticed(error.problem))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from wizard.core.state import Next, PageId, State
-from wizard.core.texts import _
+from wizard.core.texts import _, one_line
 from wizard.ui.buttons import LinkButton
 from wizard.ui.cards import ChoiceCard
 from wizard.ui.page import Desk, Page
@@ -98,25 +98,45 @@ class StartPage(Page):
     def _arrange(self, state: State) -> None:
         practising = state.practice is not None
         resume = self._cards[RESUME]
-        if self.desk.unfinished and resume.isHidden():
-            resume.consequence = self.desk.unfinished
-            resume.setAccessibleDescription(self.desk.unfinished)
-        resume.setVisible(bool(self.desk.unfinished))
+        said = self._under_way(state) or self.desk.unfinished
+        if said and said != resume.consequence:
+            resume.consequence = said
+            resume.setAccessibleDescription(said)
+            resume.updateGeometry()
+            resume.update()
+        resume.setVisible(bool(said))
+        if not said and resume.isChecked():
+            self._cards[SET_UP].setChecked(True)
         self.leave.setVisible(practising)
         self._show_scenarios()
+
+    def _under_way(self, state: State) -> str:
+        """The plan that the window holds, in short; "" where there is none."""
+        answers = state.answers
+        if answers.device.profile is None:
+            return ""
+        parts = (self.desk.store.view.device_name, answers.sending.from_)
+        return one_line(", ".join(part for part in parts if part), 120)
+
+    def entered(self) -> None:
+        if self._under_way(self.desk.store.state):
+            self._cards[RESUME].setChecked(True)
 
     def primary(self, state: State, view: "View") -> tuple[str, bool]:
         return _("Continue"), True
 
     def press(self) -> None:
         picked = self._picked()
-        if picked == RESUME:
+        under_way = bool(self._under_way(self.desk.store.state))
+        if picked == RESUME and not under_way:
             self.desk.perform("resume")
         elif picked == OPEN:
             self.desk.perform("open")
         elif picked == PRACTISE:
             chosen = next((name for name, card in self._scenario_cards.items() if card.isChecked()), "")
             self.desk.perform(f"practice:{chosen}")
+        elif picked == SET_UP and under_way:
+            self.desk.perform("new")
         else:
             self.desk.dispatch(Next())
 
