@@ -7,15 +7,19 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from shiboken6 import isValid
 
 from tests.journeys.hands import Hands
 from tests.journeys.test_by_keyboard import CASES, PRINTER, pick_device, send, to_recommendation, to_test
 from wizard.core import state as ev
 from wizard.core.model import Method
 from wizard.core.state import PageId
+from wizard.ui import theme
 from wizard.ui.actions import Actions
+from wizard.ui.cards import ChoiceCard
 from wizard.ui.dialogs import file_name
 from wizard.ui.pages.start import StartPage
+from wizard.ui.widgets import Fold
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -183,3 +187,56 @@ def test_the_offered_plan_is_the_one_that_would_open(open_window: Callable[..., 
     to_start(hands)
     hands.window.desk.perform("resume")
     hands.wait(lambda: hands.state.answers.domain == "contoso.com")
+
+
+def test_the_focus_stays_in_sight_when_the_text_grows(open_window: Callable[..., Hands]) -> None:
+    hands = open_window()
+    hands.window.resize(760, 560)
+    pick_device(hands, "printer")
+    size = theme.TextSize()
+    try:
+        hands.tab_to(lambda widget: isinstance(widget, ChoiceCard))
+        size.set(200)
+        hands.wait(lambda: not hands.focus.visibleRegion().isEmpty())
+    finally:
+        size.set(100)
+
+
+def test_looking_again_keeps_the_focus_on_the_page(open_window: Callable[..., Hands]) -> None:
+    hands = open_window()
+    to_recommendation(hands, PRINTER)
+    hands.window.desk.dispatch(ev.Go(PageId.DOMAIN))
+    page = hands.window.shell.current
+    hands.tab_to(lambda widget: widget is page.again)  # type: ignore[attr-defined]
+    hands.press(Qt.Key.Key_Space)
+    assert hands.state.looking
+    assert page.isAncestorOf(hands.focus)
+    hands.wait(lambda: hands.state.facts is not None)
+    assert page.isAncestorOf(hands.focus)
+
+
+def test_dark_and_back_while_the_window_is_open(open_window: Callable[..., Hands]) -> None:
+    hands = open_window()
+    to_recommendation(hands, PRINTER)
+    folds = hands.window.findChildren(Fold)
+    assert any(not fold.isVisible() for fold in folds), "pages that are not shown now have to follow too"
+
+    def contrast() -> int:
+        return min(contrast_of(fold) for fold in folds if isValid(fold))
+
+    def contrast_of(fold: Fold) -> int:
+        arrow = fold.button.icon().pixmap(fold.button.iconSize()).toImage()
+        ink = [arrow.pixelColor(x, y) for x in range(arrow.width()) for y in range(arrow.height())]
+        strongest = max(ink, key=lambda colour: colour.alpha())
+        return abs(strongest.lightness() - fold.palette().window().color().lightness())
+
+    try:
+        theme.use_colour_scheme("dark")
+        QApplication.processEvents()
+        assert theme.is_dark(hands.window.palette())
+        assert contrast() > 100
+    finally:
+        theme.use_colour_scheme("system")
+        QApplication.processEvents()
+    assert not theme.is_dark(hands.window.palette())
+    assert contrast() > 100

@@ -254,6 +254,13 @@ class Shell(QWidget):
                 page.fontMetrics().averageCharWidth() * theme.CONTENT_CHARACTERS + 8 * theme.GAP
             )
         self.rail_area.setFixedWidth(self.rail.sizeHint().width() + 2 * theme.GAP)
+        QTimer.singleShot(0, self, self._keep_in_sight)
+
+    def _keep_in_sight(self) -> None:
+        """Larger text pushes things down; what has the focus stays where it can be seen."""
+        focus = self.focusWidget()
+        if self._current is not None and self.page(self._current).isAncestorOf(focus):
+            self._scrolls[self._current].ensureWidgetVisible(focus)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers() & (

@@ -121,8 +121,8 @@ def use_colour_scheme(name: str) -> None:
     if scheme is Qt.ColorScheme.Dark and not is_dark(QGuiApplication.palette()):
         # Some platforms (a bare X11 session, offscreen) know no colour schemes; they get a palette instead.
         QApplication.setPalette(_dark_palette())
-    elif name == "light" and is_dark(QGuiApplication.palette()):
-        QApplication.setPalette(QPalette())
+    elif scheme is not Qt.ColorScheme.Dark and is_dark(QGuiApplication.palette()):
+        QApplication.setPalette(QPalette())  # ours goes; a dark system's own comes back by itself
 
 
 def _dark_palette() -> QPalette:

@@ -89,7 +89,8 @@ class Fold(QWidget):
         """The arrow grows with the text and has its colour; the style's own stays as it is."""
         side = round(self.button.fontMetrics().height() * 0.8)
         self.button.setIconSize(QSize(side, side))
-        self.button.setIcon(chevron(self.button, side, opened=self.button.isChecked()))
+        # Our own palette: the button hears of a new one only after us.
+        self.button.setIcon(chevron(self, side, opened=self.button.isChecked()))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -41,7 +41,7 @@ class DomainPage(Page):
         self.panel.rows.addWidget(self.found)
         self.rows: dict[str, StateRow] = {}
         self.again = LinkButton(_("Look again"))
-        self.again.clicked.connect(self._look)
+        self.again.clicked.connect(self._look_again)
         self.note = quiet(
             _(
                 "This is what this computer sees. The device may stand in another network and see something else."
@@ -81,6 +81,10 @@ class DomainPage(Page):
         state = self.desk.store.state
         if state.answers.domain and FROM not in state.problems and state.facts is None and not state.looking:
             self._look()
+
+    def _look_again(self) -> None:
+        self.address.edit.setFocus()  # the link goes while we look, and would leave the focus to chance
+        self._look()
 
     def _look(self) -> None:
         services, domain = self.desk.services, self.desk.store.state.answers.domain
