@@ -326,3 +326,20 @@ def test_practice_knows_the_password_that_nobody_typed(open_window: Callable[...
     password = services.practice.password_of("scanner@contoso.com")
     assert password is not None
     assert password.reveal() not in repr(hands.state)
+
+
+@pytest.mark.parametrize("content", [b"{ damaged", b'{"schema": 99}'])
+def test_an_unreadable_session_is_kept_and_told(
+    open_window: Callable[..., Hands], home: Path, content: bytes
+) -> None:
+    path = session_file(practice=True)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    hands = open_window("connector-ip")
+    hands.wait(lambda: hands.state.notice is not None)
+    notice = hands.state.notice
+    assert notice is not None
+    kept = path.with_name("session-practice-unreadable.json")
+    assert str(kept) in notice.fix
+    assert kept.read_bytes() == content
+    assert hands.window.desk.unfinished == ""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wizard.files.plans import plan_bytes as plan_bytes
     from wizard.files.plans import save_plan as save_plan
     from wizard.files.plans import session_file as session_file
+    from wizard.files.plans import set_aside as set_aside
     from wizard.files.plans import state_folder as state_folder
     from wizard.files.reading import open_bytes as open_bytes
     from wizard.files.reading import read_bytes as read_bytes
@@ -38,7 +39,7 @@ _PARTS = {
         "read_toml",
         "resource",
     ),
-    "plans": ("open_plan", "plan_bytes", "save_plan", "session_file", "state_folder"),
+    "plans": ("open_plan", "plan_bytes", "save_plan", "session_file", "set_aside", "state_folder"),
     "reading": ("open_bytes", "read_bytes", "read_text"),
     "writing": ("write_bytes", "write_folder"),
 }

@@ -62,6 +62,19 @@ def _not_a_plan(name: str, why: str, error: Exception | None) -> WizardError:
     )
 
 
+def set_aside(path: Path) -> Path | None:
+    """Moves a session file that can not be read out of the way of the next one, and says where it is now.
+
+    None where that did not work: then it is in nobody's way either.
+    """
+    kept = path.with_name(f"{path.stem}-unreadable{path.suffix}")
+    try:
+        path.replace(kept)
+    except OSError:
+        return None
+    return kept
+
+
 def state_folder() -> Path:
     """Where this operating system wants a program's state to live."""
     import platformdirs

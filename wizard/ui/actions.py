@@ -66,12 +66,12 @@ class Actions(QObject):
         """After the first picture: gets the services ready (practice: starts the simulated company), and looks
         whether an earlier run left a plan unfinished."""
         QTimer.singleShot(WARM_AFTER_MS, self, self._warm_up)
-        self._look_for_unfinished()
         practice = self._desk.store.state.practice
         if practice is not None:
             card = self._card(practice.id) or practice
             self._desk.dispatch(ev.PracticeStarted(card, keep=True))
             self._starting.start(lambda _report: self._desk.ready_services(), then=self._services_ready)
+        self._look_for_unfinished()
 
     def _warm_up(self) -> None:
         """Imports in the background what later pages need, so that none of them is slow when it opens first."""
@@ -90,16 +90,27 @@ class Actions(QObject):
         from wizard.files import open_plan, session_file
 
         self._desk.unfinished = ""
+        path = session_file(practice=self._desk.store.state.practice is not None)
         try:
-            practising = self._desk.store.state.practice is not None
-            note = open_plan(session_file(practice=practising)).session
+            note = open_plan(path).session
         except WizardError:
-            return  # there is none, or it is damaged: nobody asked for it, so nobody is told
+            self._keep_unreadable(path)
+            return
         if isinstance(note, SessionNote) and note.answers is not None and note.step != ev.PageId.FINISH:
             sender = note.answers.sending.from_ or note.answers.domain
             where = _("Practice: ") if note.scenario else ""
             self._desk.unfinished = where + one_line(sender)
             self._desk.store.changed.emit()
+
+    def _keep_unreadable(self, path: Path) -> None:
+        """A session file that is damaged, or newer than this program, is kept: the next one would replace it."""
+        from wizard.files import set_aside
+
+        kept = set_aside(path)
+        if kept is not None:
+            text = _("The plan of last time can not be opened, so this is a new beginning.")
+            fix = _("Its file was kept as {path}.").format(path=kept)
+            self._desk.dispatch(ev.Noticed(Problem("session-unreadable", text, fix)))
 
     def _services_ready(self, services: Services) -> None:
         self._desk.services = services

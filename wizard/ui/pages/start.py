@@ -96,6 +96,10 @@ class StartPage(Page):
         self._arrange(state)
 
     def _arrange(self, state: State) -> None:
+        practise = _("Practise another situation") if state.practice else _("Practise without a tenant")
+        self._cards[PRACTISE].card_title = practise
+        self._cards[PRACTISE].setAccessibleName(practise)
+        self._cards[PRACTISE].update()
         practising = state.practice is not None
         resume = self._cards[RESUME]
         said = self._under_way(state) or self.desk.unfinished
