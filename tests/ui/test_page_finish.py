@@ -192,7 +192,7 @@ def test_nothing_is_cut_off(stage: Callable[..., Stage], zoom: int) -> None:
     one.desk.dispatch(ev.Saved("/a/rather/long/path/that/goes/on/and/on/without/a/single/blank/in/it/at/all"))
     size.set(zoom)
     try:
-        one.qtbot.wait(50)
+        one.qtbot.waitUntil(lambda: clipped(page) == [])
         assert clipped(page) == []
         area = one.shell.stack.currentWidget()
         assert isinstance(area, QScrollArea)

@@ -290,12 +290,15 @@ def test_nothing_is_cut_off(stage: Callable[..., Stage], zoom: int) -> None:
     page = with_scripts(one, shown(one, RELAY))
     size.set(zoom)
     try:
-        one.qtbot.wait(50)
+        fields = page.lanes[DEVICE].findChildren(CopyField)
+        one.qtbot.waitUntil(
+            lambda: clipped(page) == [] and not any(one.field.verticalScrollBar().maximum() for one in fields)
+        )
         assert clipped(page) == []
         area = one.shell.stack.currentWidget()
         assert isinstance(area, QScrollArea)
         assert area.horizontalScrollBar().maximum() == 0
-        for field in page.lanes[DEVICE].findChildren(CopyField):
+        for field in fields:
             assert field.field.verticalScrollBar().maximum() == 0
     finally:
         size.set(100)

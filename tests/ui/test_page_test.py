@@ -480,7 +480,7 @@ def test_nothing_is_cut_off(stage: Callable[..., Stage], zoom: int, scenario: st
     send(one)
     size.set(zoom)
     try:
-        one.qtbot.wait(50)
+        one.qtbot.waitUntil(lambda: clipped(page) == [])
         assert clipped(page) == []
         area = one.shell.stack.currentWidget()
         assert isinstance(area, QScrollArea)

@@ -32,6 +32,8 @@ class ValueView(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(3)
         self.setPlainText(value)
+        # The lines are counted anew whenever they are laid out anew, which may be later than the resize.
+        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
         self._fit()
 
     def _lines(self) -> int:
