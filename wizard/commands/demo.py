@@ -7,15 +7,17 @@ why, the plan's change is applied to the simulated tenant, and the second try ar
 import argparse
 import asyncio
 import datetime
+from functools import partial
 from pathlib import Path
 
 from wizard.commands.bundle import bundle
+from wizard.commands.lines import print_row, print_stage
 from wizard.core.answers import Answers
 from wizard.core.decide import decide
 from wizard.core.diagnose import diagnose_transcript
-from wizard.core.facts import Facts, ProbeRow, RowState
+from wizard.core.facts import Facts
 from wizard.core.knowledge import Knowledge
-from wizard.core.model import Decision, Diagnosis, Plan, StageResult, Transcript
+from wizard.core.model import Decision, Diagnosis, Plan, Transcript
 from wizard.core.plan import make_plan
 from wizard.core.profiles import DeviceProfile, shown_name
 from wizard.core.texts import many_lines, one_line
@@ -27,13 +29,6 @@ from wizard.sim.practice import start_practice
 from wizard.sim.scenarios import load_scenario
 
 SCENARIO = "connector-ip-mismatch"
-MARKS = {
-    RowState.GOOD: "good",
-    RowState.ATTENTION: "attention",
-    RowState.PROBLEM: "problem",
-    RowState.NOT_KNOWN: "not known",
-    RowState.LOOKING: "looking",
-}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -82,10 +77,7 @@ def _title(title: str) -> None:
 async def _look(services: Services, answers: Answers) -> Facts:
     _title(f"What DNS says about {answers.domain}")
 
-    def row(found: ProbeRow) -> None:
-        if found.state is not RowState.LOOKING:
-            print(f"  {MARKS[found.state]:10} {one_line(found.text)}", flush=True)
-
+    row = partial(print_row, indent="  ", details=False)
     practice = services.practice
     return await services.discover(answers.domain, practice.device_public_ip if practice else None, row)
 
@@ -129,7 +121,7 @@ async def _try_twice(services: Services, plan: Plan, profile: DeviceProfile | No
             practice.external_recipient,
             device=device,
             now=datetime.datetime.now(datetime.UTC),
-            on_stage=_stage,
+            on_stage=partial(print_stage, reply_limit=90),
         )
         transcript = attempt.transcript
         diagnosis = diagnose_transcript(transcript, plan, causes)
@@ -141,13 +133,6 @@ async def _try_twice(services: Services, plan: Plan, profile: DeviceProfile | No
         for line in await practice.apply(plan.changes):
             print(f"  {one_line(line)}")
     return 1
-
-
-def _stage(stage: StageResult) -> None:
-    print(
-        f"  {stage.stage:9} {'ok    ' if stage.ok else 'FAILED'} {stage.ms:5} ms  {one_line(stage.reply, 90)}",
-        flush=True,
-    )
 
 
 def _explain(transcript: Transcript, diagnosis: Diagnosis | None) -> None:

@@ -7,19 +7,14 @@ import json
 
 import msgspec
 
-from wizard.core.facts import Facts, ProbeRow, RowState
+from wizard.commands.lines import print_row
+from wizard.core.facts import Facts, ProbeRow
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 from wizard.net.discover import make_discovery
 from wizard.net.dns import DnsResolver
 from wizard.net.ports import TcpPortProbe
 
-MARKS = {
-    RowState.GOOD: "good",
-    RowState.ATTENTION: "attention",
-    RowState.PROBLEM: "problem",
-    RowState.NOT_KNOWN: "not known",
-}
 DNS_PORT = 53
 
 
@@ -38,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     """Looks and prints. 0 when anything was found out, 1 when no question got an answer."""
     resolver = DnsResolver([_nameserver(args.nameserver)] if args.nameserver else None)
     discover = make_discovery(resolver, None if args.dns_only else TcpPortProbe())
-    facts = asyncio.run(discover(args.domain, args.ip, _silent if args.json else _print_row))
+    facts = asyncio.run(discover(args.domain, args.ip, _silent if args.json else print_row))
     if args.json:
         print(json.dumps(msgspec.to_builtins(facts), indent=2))
     else:
@@ -72,14 +67,6 @@ def _nameserver(text: str) -> tuple[str, int]:
 
 def _silent(_row: ProbeRow) -> None:
     return
-
-
-def _print_row(row: ProbeRow) -> None:
-    if row.state is RowState.LOOKING:
-        return
-    print(f"{MARKS[row.state]:10} {one_line(row.text)}", flush=True)
-    if row.detail:
-        print(f"{'':10} {one_line(row.detail, 300)}", flush=True)
 
 
 def _print_rest(facts: Facts) -> None:

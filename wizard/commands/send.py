@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 
+from wizard.commands.lines import print_stage
 from wizard.core.answers import SignIn
 from wizard.core.diagnose import diagnose_transcript
 from wizard.core.fields import check_relay_host
@@ -73,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
             _("Sending to {to} through {server}.").format(to=one_line(args.to, 320), server=server),
             flush=True,
         )
-    transcript = asyncio.run(SmtpSender().send(order, _silent if args.json else _print_stage))
+    transcript = asyncio.run(SmtpSender().send(order, _silent if args.json else print_stage))
     diagnosis = diagnose_transcript(transcript, document, load_causes())
     if args.json:
         print(json.dumps(_document(transcript, diagnosis, token), indent=2))
@@ -196,11 +197,6 @@ def _warn_if_open(path: str) -> None:
 
 def _silent(_stage: StageResult) -> None:
     return
-
-
-def _print_stage(stage: StageResult) -> None:
-    word = _("ok") if stage.ok else _("FAILED")
-    print(f"  {stage.stage:9} {word:7} {stage.ms:6} ms  {one_line(stage.reply, 300)}", flush=True)
 
 
 def _print_result(diagnosis: Diagnosis | None, token: str) -> None:
