@@ -44,6 +44,26 @@ class Verdict(StrEnum):
     RULED_OUT = "ruled_out"
 
 
+class Origin(StrEnum):
+    """Where a value that a requirement rests on comes from."""
+
+    ANSWER = "answer"
+    PROFILE = "profile"
+    ASSUMED = "assumed"
+    NOT_ANSWERED = "not_answered"
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """One value that a requirement rests on: the answer's path, what it says, and who says so.
+
+    ``value`` is the answer as it is written in the answers, lists joined by ", "; null where nothing is said.
+    """
+
+    field: str
+    value: str | None
+    origin: Origin
+
+
 class Requirement(msgspec.Struct, frozen=True):
     """One condition of a method. ``changeable``: the admin can obtain it; ``fix``: how, or null."""
 
@@ -53,6 +73,7 @@ class Requirement(msgspec.Struct, frozen=True):
     why: str
     fix: str | None
     source: str
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Warning(msgspec.Struct, frozen=True):
@@ -63,12 +84,39 @@ class Warning(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """One method with its verdict and all that led to it."""
+    """One method with its verdict and all that led to it; ``summary`` says it to the shop owner in a sentence."""
 
     method: Method
     verdict: Verdict
     requirements: tuple[Requirement, ...]
     warnings: tuple[Warning, ...]
+    summary: str = ""
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One thing that the admin could change: what, how, and what it takes.
+
+    ``effort`` is one sentence for people; ``minutes`` the admin's own work, ``waiting_days`` how long others take.
+    """
+
+    id: str
+    title: str
+    how: str
+    effort: str
+    minutes: int
+    waiting_days: int
+    source: str
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """A smallest set of changes that makes ``method``, ranked before the recommended one, the recommended one.
+
+    ``provided`` are the method's requirements that are not known and must turn out well.
+    """
+
+    method: Method
+    changes: tuple[Change, ...]
+    provided: tuple[str, ...] = ()
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -79,6 +127,7 @@ class Decision(msgspec.Struct, frozen=True):
     candidates: tuple[Candidate, ...]
     questions_left: tuple[str, ...]
     assumptions: tuple[str, ...] = ()
+    what_would_change: tuple[Opening, ...] = ()
 
 
 class SettingField(msgspec.Struct, frozen=True):
@@ -152,6 +201,25 @@ TenantChange = CreateInboundConnector | EnableSmtpAuth | GrantSendAs
 """What ``apply.ps1`` does in the tenant; the scripts and the simulated tenant read the same values."""
 
 
+class RelayPlan(msgspec.Struct, frozen=True):
+    """How the relay on the own network works: what it listens for, and how it sends on.
+
+    ``way_on`` is SMTP AUTH with OAuth 2.0, a connector by IP address or by certificate. ``host`` and ``port`` are
+    the way on's (host None where it must be read in the admin centre), ``listens_on`` and ``listens_with`` are what
+    the device uses.
+    ``password`` says that the device must sign in at the relay; ``mailbox`` is the mailbox that the relay signs in
+    with.
+    """
+
+    way_on: Method
+    host: str | None
+    port: int
+    listens_on: int
+    listens_with: Security
+    password: bool
+    mailbox: str | None = None
+
+
 class Plan(msgspec.Struct, frozen=True):
     """One method worked out: what to type, what to run, what to publish, in which order.
 
@@ -165,6 +233,7 @@ class Plan(msgspec.Struct, frozen=True):
     changes: tuple[TenantChange, ...]
     warnings: tuple[Warning, ...] = ()
     placeholders: tuple[str, ...] = ()
+    relay: RelayPlan | None = None
 
 
 class Stage(StrEnum):
@@ -266,6 +335,7 @@ class PlanDocument(msgspec.Struct, frozen=True, rename={"schema_": "schema"}):
     dns: tuple[DnsChange, ...]
     steps: tuple[Step, ...]
     assumptions: tuple[str, ...] = ()
+    what_would_change: tuple[Opening, ...] = ()
     method: Method | None = None
     answers: Answers | msgspec.UnsetType = msgspec.UNSET
     session: SessionNote | msgspec.UnsetType = msgspec.UNSET

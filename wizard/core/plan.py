@@ -85,6 +85,7 @@ def document(
         dns=plan.dns if plan is not None else (),
         steps=plan.steps if plan is not None else way_out(decision),
         assumptions=decision.assumptions,
+        what_would_change=decision.what_would_change,
         method=plan.method if plan is not None else None,
         answers=answers if with_answers else msgspec.UNSET,
         session=session if session is not None else msgspec.UNSET,

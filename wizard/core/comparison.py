@@ -1,0 +1,31 @@
+"""The methods side by side: what the comparison table holds, and how it is read for one case.
+
+The table is data (``resources/knowledge/comparison.toml``), each cell with its source. Only the comparison view and the
+trainer's hand-out need it, so it is no part of `Knowledge`.
+"""
+
+import msgspec
+
+from wizard.core.knowledge import Fact
+from wizard.core.model import Method
+
+
+class Cell(Fact, frozen=True):
+    """What one row says of one method, in a few words."""
+
+    text: str
+
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One property of all methods. ``term`` is the field's own name for it, where ``label`` is plain words."""
+
+    id: str
+    label: str
+    cells: dict[Method, Cell]
+    term: str = ""
+
+
+class Comparison(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``comparison.toml``: the rows in the order in which they are shown; every row has a cell for every method."""
+
+    row: tuple[Row, ...]
