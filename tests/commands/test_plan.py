@@ -68,6 +68,7 @@ def test_prints_one_json_document_and_nothing_else() -> None:
         "why",
         "fix",
         "source",
+        "evidence",
     }
 
 
