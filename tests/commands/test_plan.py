@@ -237,3 +237,18 @@ def test_out_where_nothing_fits_keeps_the_plan(tmp_path: Path) -> None:
     done = plan("-", "--out", str(tmp_path), stdin=encoded(NOTHING))
     assert done.returncode == 1
     assert [path.name for path in tmp_path.iterdir()] == ["plan.json"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--json"]])
+def test_says_what_the_end_of_basic_authentication_means_as_of_the_day_asked_about(
+    arguments: list[str],
+) -> None:
+    document = {**CONNECTOR, "device": {**CONNECTOR["device"], "sign_in": ["none", "basic"]}}
+    before, after = (
+        plan("-", *arguments, "--on", day, stdin=encoded(document)).stdout.decode()
+        for day in ("2026-12-31", "2027-01-01")
+    )
+    assert "Nothing changes for this device" in before
+    assert "off by default since 31 December 2026" in after
+    without = {**CONNECTOR, "device": {**CONNECTOR["device"], "sign_in": ["none"]}}
+    assert json.loads(plan("-", "--json", stdin=encoded(without)).stdout)["basic_authentication"] is None

@@ -5,6 +5,7 @@ import os
 import sys
 
 from wizard.core.answers import Answers
+from wizard.core.deadline import deadline_of
 from wizard.core.knowledge import Knowledge
 from wizard.core.model import Decision, Plan
 from wizard.core.plan import document
@@ -23,7 +24,9 @@ def bundle(
     knowledge: Knowledge,
 ) -> dict[str, bytes]:
     """File name to content; the plan alone where nothing fits. No PDF, with a line that says so, without Qt."""
-    files = {"plan.json": plan_bytes(document(answers, decision, plan, with_answers=True))}
+    deadline = deadline_of(answers, profile, plan.method if plan is not None else None, knowledge, today)
+    saved = document(answers, decision, plan, with_answers=True, basic_authentication=deadline)
+    files = {"plan.json": plan_bytes(saved)}
     if plan is None:
         return files
     from wizard.render.folder import files_of

@@ -12,6 +12,7 @@ from typing import BinaryIO
 import msgspec
 
 from wizard.core.answers import Answers
+from wizard.core.deadline import deadline_of
 from wizard.core.decide import decide
 from wizard.core.fields import check_day
 from wizard.core.intake import read_answers
@@ -99,7 +100,12 @@ class _Made:
         self.plan: Plan | None = make_plan(
             answers, self.decision, self.decision.recommended, self.profile, self.knowledge
         )
-        self.document: PlanDocument = document(answers, self.decision, self.plan, with_answers=False)
+        self.deadline: str | None = deadline_of(
+            answers, self.profile, self.plan.method if self.plan else None, self.knowledge, today
+        )
+        self.document: PlanDocument = document(
+            answers, self.decision, self.plan, with_answers=False, basic_authentication=self.deadline
+        )
 
 
 # --- a stream -------------------------------------------------------------------------------------------------------
@@ -168,6 +174,27 @@ def _tell(made: _Made, folder: str | None) -> None:
         print(one_line(line))
 
 
+def _recommended(made: _Made, plan: Plan) -> Iterator[str]:
+    best = made.decision.candidates[0]
+    facts = made.knowledge.methods[best.method]
+    yield f"Recommended: {facts.name} ({best.verdict.replace('_', ' ')})"
+    yield facts.summary
+    for requirement in best.requirements:
+        if requirement.status != "met":
+            yield f"  {requirement.status}: {requirement.why} {requirement.fix or ''}".rstrip()
+    for warning in best.warnings:
+        yield f"  note: {warning.text}"
+    yield ""
+    yield "Settings:"
+    for field in plan.settings.fields:
+        note = f" ({field.note})" if field.note else ""
+        yield f"  {field.label}: {field.value or ''}{note}"
+    yield ""
+    yield "Steps:"
+    for number, step in enumerate(plan.steps, start=1):
+        yield f"  {number}. {step.title} [{step.where}]"
+
+
 def _summary(made: _Made, folder: str | None) -> Iterator[str]:
     decision, methods = made.decision, made.knowledge.methods
     if made.plan is None:
@@ -175,24 +202,10 @@ def _summary(made: _Made, folder: str | None) -> Iterator[str]:
         for step in made.document.steps:
             yield f"  - {step.title}"
     else:
-        best = decision.candidates[0]
-        facts = methods[best.method]
-        yield f"Recommended: {facts.name} ({best.verdict.replace('_', ' ')})"
-        yield facts.summary
-        for requirement in best.requirements:
-            if requirement.status != "met":
-                yield f"  {requirement.status}: {requirement.why} {requirement.fix or ''}".rstrip()
-        for warning in best.warnings:
-            yield f"  note: {warning.text}"
+        yield from _recommended(made, made.plan)
+    if made.deadline is not None:
         yield ""
-        yield "Settings:"
-        for field in made.plan.settings.fields:
-            note = f" ({field.note})" if field.note else ""
-            yield f"  {field.label}: {field.value or ''}{note}"
-        yield ""
-        yield "Steps:"
-        for number, step in enumerate(made.plan.steps, start=1):
-            yield f"  {number}. {step.title} [{step.where}]"
+        yield f"Password sign-in: {made.deadline}"
     if decision.questions_left:
         yield ""
         yield "These answers could still change the recommendation, most decisive first:"

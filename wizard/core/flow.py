@@ -12,6 +12,7 @@ import msgspec
 
 from wizard.core import state as ev
 from wizard.core.answers import Answers
+from wizard.core.deadline import deadline_of
 from wizard.core.facts import ProbeRow
 from wizard.core.intake import parse_field
 from wizard.core.knowledge import Knowledge
@@ -81,6 +82,9 @@ class Flow:
             view.plan,
             with_answers=True,
             session=replace(note, answers=state.answers),
+            basic_authentication=deadline_of(
+                view.answers, view.profile, view.method, self.knowledge, self.today
+            ),
         )
 
     # -- what an event does -------------------------------------------------------------------------

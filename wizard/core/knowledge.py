@@ -115,6 +115,27 @@ class TimelineEvent(Fact, frozen=True):
     superseded: bool = False
 
 
+class DeadlineText(Fact, frozen=True):
+    """What the day means to one kind of device, in one sentence: asked before it, and on or after it."""
+
+    before: str
+    after: str
+
+
+class Deadlines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What ``off_by_default`` means to a device that may use a password; ``core.deadline`` chooses.
+
+    ``password``: it signs in with a mailbox's password. ``new_tenant``: the same in a tenant created later.
+    ``spared``: it knows a password only, and its way of sending does not use it.
+    """
+
+    password: DeadlineText
+    new_tenant: DeadlineText
+    spared: DeadlineText
+    high_volume_email: DeadlineText
+    azure_communication_services: DeadlineText
+
+
 class Timeline(Fact, frozen=True):
     """Basic authentication's end, as announced so far (``timeline.toml``).
 
@@ -125,6 +146,7 @@ class Timeline(Fact, frozen=True):
     off_by_default: datetime.date
     meaning_before: str
     meaning_after: str
+    deadline: Deadlines
     event: tuple[TimelineEvent, ...]
 
 

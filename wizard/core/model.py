@@ -324,7 +324,10 @@ class SessionNote(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class PlanDocument(msgspec.Struct, frozen=True, rename={"schema_": "schema"}):
-    """``plan.json`` and the output of ``plan --json`` (there without ``answers``). Holds no secret."""
+    """``plan.json`` and the output of ``plan --json`` (there without ``answers``). Holds no secret.
+
+    ``basic_authentication`` says what its switch-off does to the device, where a password is in play.
+    """
 
     schema_: int
     as_of: str
@@ -337,6 +340,7 @@ class PlanDocument(msgspec.Struct, frozen=True, rename={"schema_": "schema"}):
     assumptions: tuple[str, ...] = ()
     what_would_change: tuple[Opening, ...] = ()
     method: Method | None = None
+    basic_authentication: str | None = None
     answers: Answers | msgspec.UnsetType = msgspec.UNSET
     session: SessionNote | msgspec.UnsetType = msgspec.UNSET
 

@@ -70,8 +70,11 @@ def document(
     *,
     with_answers: bool,
     session: SessionNote | None = None,
+    basic_authentication: str | None = None,
 ) -> PlanDocument:
     """``plan.json`` (with the answers) or the output of ``plan --json`` (without).
+
+    ``basic_authentication`` is the sentence of `core.deadline.deadline_of`.
 
     Without a plan its steps are the smallest set of changes that would open a method.
     """
@@ -87,6 +90,7 @@ def document(
         assumptions=decision.assumptions,
         what_would_change=decision.what_would_change,
         method=plan.method if plan is not None else None,
+        basic_authentication=basic_authentication,
         answers=answers if with_answers else msgspec.UNSET,
         session=session if session is not None else msgspec.UNSET,
     )

@@ -5,9 +5,10 @@ Most sentences quote nothing of the case: they are built once and shared by ever
 
 from collections.abc import Iterable, Mapping
 
-from wizard.core.knowledge import Knowledge, RequirementText
+from wizard.core.knowledge import Fact, Knowledge, RequirementText
 from wizard.core.levels import CHANGEABLE, MET, UNKNOWN
 from wizard.core.model import Requirement, Status, Warning
+from wizard.core.texts import _
 
 _STATUS = {MET: Status.MET, UNKNOWN: Status.UNKNOWN}
 
@@ -63,6 +64,14 @@ def _sentences(text: RequirementText, level: int) -> tuple[str, str]:
     if level == CHANGEABLE:
         return text.unmet, text.fix
     return text.final, text.otherwise
+
+
+def with_caution(sentence: str, fact: Fact, knowledge: Knowledge) -> str:
+    """The sentence; one that rests on a fact that is not documented sends the reader to the live page."""
+    if fact.confidence == "documented":
+        return sentence
+    check = _("Check the live page before you rely on it: {page}.").format(page=knowledge.cite(fact.source))
+    return f"{sentence} {check}" if sentence else check
 
 
 _last: Wording | None = None
