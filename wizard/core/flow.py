@@ -24,7 +24,7 @@ from wizard.core.profiles import DeviceProfile
 from wizard.core.questions import answer
 from wizard.core.state import Event, PageId, State, TestState
 from wizard.core.view import View, view_of
-from wizard.core.way import ORDER
+from wizard.core.way import BESIDE, ORDER
 
 replace = msgspec.structs.replace
 
@@ -99,12 +99,21 @@ class Flow:
 
     @_on.register
     def _go(self, event: ev.Go, state: State) -> State:
-        if event.page not in self.view(state).reached or event.page is state.page:
+        if event.page not in self.view(state).reached or event.page is state.shown:
             return state
-        return replace(state, page=event.page, notice=None)
+        return replace(state, page=event.page, beside=(), notice=None)
+
+    @_on.register
+    def _step_aside(self, event: ev.StepAside, state: State) -> State:
+        if event.page not in BESIDE or event.page is state.shown:
+            return state
+        below = tuple(page for page in state.beside if page is not event.page)
+        return replace(state, beside=(*below, event.page), notice=None)
 
     @_on.register
     def _next(self, event: ev.Next, state: State) -> State:
+        if state.beside:
+            return state  # a page beside the way leads nowhere but back
         problem = self.view(state).blocked.get(state.page)
         if problem is not None:
             # What belongs to a field is said at the field, by the page; saying it twice helps nobody.
@@ -114,6 +123,8 @@ class Flow:
 
     @_on.register
     def _back(self, event: ev.Back, state: State) -> State:
+        if state.beside:
+            return replace(state, beside=state.beside[:-1], notice=None)
         return replace(state, page=ORDER[max(ORDER.index(state.page) - 1, 0)], notice=None)
 
     @_on.register
@@ -252,7 +263,7 @@ class Flow:
             # What was typed and not valid is put back the way it came, so that it is judged again.
             test, opened = opened.test, self._typed(ev.Typed(path, text), opened)
             opened = replace(opened, test=test)
-        wanted = PageId(note.step) if note.step in set(PageId) else PageId.RECOMMENDATION
+        wanted = PageId(note.step) if note.step in ORDER else PageId.RECOMMENDATION
         reached = self.view(opened).reached
         furthest = max(
             (page for page in reached if ORDER.index(page) <= ORDER.index(wanted)), key=ORDER.index

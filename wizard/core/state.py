@@ -23,7 +23,7 @@ from wizard.core.problem import Problem
 
 
 class PageId(StrEnum):
-    """The pages, in the order of the way."""
+    """The pages: those of the way in their order, then those beside it."""
 
     START = "start"
     DEVICE = "device"
@@ -58,12 +58,14 @@ class TestState(msgspec.Struct, frozen=True):
 class State(msgspec.Struct, frozen=True):
     """Everything the window shows follows from this and from the knowledge.
 
+    ``page`` is the step of the way; ``beside`` are the pages opened beside it, the last one on top.
     ``drafts`` and ``problems`` are keyed by the answer's path (``sending.from``): text that was typed but is
     not valid is kept as it stands, with what is wrong with it. ``asked`` lists questions in the order in which
     they were answered. ``applied`` are the sentences that the practice tenant answered to "apply".
     """
 
     page: PageId = PageId.START
+    beside: tuple[PageId, ...] = ()
     answers: Answers = Answers(domain="")
     drafts: dict[str, str] = {}
     problems: dict[str, Problem] = {}
@@ -79,9 +81,25 @@ class State(msgspec.Struct, frozen=True):
     saved_to: str = ""
     notice: Problem | None = None
 
+    @property
+    def shown(self) -> PageId:
+        """The page that the window shows."""
+        return self.beside[-1] if self.beside else self.page
+
+    @property
+    def below(self) -> tuple[PageId, ...]:
+        """The pages that the shown one covers, the nearest last; none on the way itself."""
+        return (self.page, *self.beside)[: len(self.beside)]
+
 
 class Go(msgspec.Struct, frozen=True):
     """To a page of the rail; ignored where the way there is not open yet."""
+
+    page: PageId
+
+
+class StepAside(msgspec.Struct, frozen=True):
+    """Opens a page beside the way (``way.BESIDE``); `Back` closes it, and `Go` all of them."""
 
     page: PageId
 
@@ -91,7 +109,7 @@ class Next(msgspec.Struct, frozen=True):
 
 
 class Back(msgspec.Struct, frozen=True):
-    """One page back; loses nothing."""
+    """One page back, or from a page beside the way to where it was opened; loses nothing."""
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -223,6 +241,7 @@ class StartedOver(msgspec.Struct, frozen=True):
 
 Event = (
     Go
+    | StepAside
     | Next
     | Back
     | Answered

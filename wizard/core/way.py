@@ -1,4 +1,10 @@
-"""The way through the window: its steps in order, and which of them asks what. Light: the first window needs it."""
+"""The way through the window: its steps in order, the pages beside it, and which step asks what. Light: the first
+window needs it.
+
+A page beside the way is opened from anywhere by `state.StepAside` and left by Back, Escape or a step of the rail; the
+step below it stays the current one, so the rail, the saved plan and Undo know nothing of it. A new one takes a
+`PageId`, its name in `BESIDE` and its class in ``ui.pages``.
+"""
 
 from wizard.core.state import PageId
 from wizard.core.texts import _
@@ -17,6 +23,15 @@ STEPS: tuple[tuple[PageId, str, str], ...] = (
 """Page, its name, and the group it stands in on the rail. The whole journey, in order."""
 
 ORDER = tuple(page for page, _title, _group in STEPS)
+
+BESIDE: dict[PageId, str] = {}
+"""The pages beside the way, and their names."""
+
+
+def title_of(page: PageId) -> str:
+    """A page's name, as the rail and "Back to ..." call it."""
+    return BESIDE.get(page) or next(title for step, title, _group in STEPS if step is page)
+
 
 ON_DEVICE_PAGE = ("device.hosting", "device.sign_in")
 """The device questions that come first because they open or close whole families of methods; the other

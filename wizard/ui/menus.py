@@ -20,7 +20,7 @@ KEYS = (
     ("Ctrl+Z", _("take the last answer back")),
     ("Ctrl+S, Ctrl+O", _("save the plan, open a plan")),
     ("Ctrl+Plus, Ctrl+Minus, Ctrl+0", _("larger, smaller, normal text")),
-    ("Escape", _("cancel what is being waited for")),
+    ("Escape", _("cancel what is being waited for, or leave a page that stands beside the way")),
 )
 
 

@@ -53,11 +53,13 @@ class Desk:
 
 
 class Page(QWidget):
-    """One step. Subclasses fill ``self.body`` once and bring it up to date in `draw`."""
+    """One step, or a page beside the way. Subclasses fill ``self.body`` once and bring it up to date in `draw`."""
 
     id: PageId
     title: str = ""
     first_words = _("Continue")
+    characters = theme.CONTENT_CHARACTERS
+    """How wide the page's content grows, in the font's average characters."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -93,7 +95,7 @@ class Page(QWidget):
         """Another page takes over: jobs may go on, nothing else."""
 
     def primary(self, state: State, view: "View") -> tuple[str, bool]:
-        """The primary button's words, and whether it can be pressed."""
+        """The primary button's words ("" for none), and whether it can be pressed."""
         return self.first_words, True
 
     def press(self) -> None:

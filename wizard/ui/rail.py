@@ -30,11 +30,14 @@ class RailStep(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
-    def show_step(self, *, here: bool, done: bool, reachable: bool, answer: str) -> None:
-        """Shows where the step stands."""
+    def show_step(
+        self, *, here: bool, done: bool, reachable: bool, answer: str, covered: bool = False
+    ) -> None:
+        """Shows where the step stands. ``covered``: a page beside the way hides it, and a click leads back."""
         self.here, self.done, self.answer = here, done, one_line(answer, 60)
         self.setEnabled(reachable)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if reachable and not here else Qt.FocusPolicy.NoFocus)
+        leads_on = reachable and (covered or not here)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if leads_on else Qt.FocusPolicy.NoFocus)
         said = _("current step") if here else _("done") if done else _("to do")
         self.setAccessibleName(f"{self.title}, {said}")
         self.setAccessibleDescription(self.answer)
@@ -163,5 +166,9 @@ class Rail(QWidget):
             if page is PageId.TEST:
                 done = state.test.transcript is not None and state.test.transcript.delivered
             self.steps[page].show_step(
-                here=index == here, done=done, reachable=reachable, answer=answer if reachable else ""
+                here=index == here,
+                done=done,
+                reachable=reachable,
+                answer=answer if reachable else "",
+                covered=bool(state.beside),
             )

@@ -22,6 +22,7 @@ from wizard.core.facts import RowState
 from wizard.core.problem import Problem
 from wizard.core.state import Back, Go, PageId, State
 from wizard.core.texts import _
+from wizard.core.way import title_of
 from wizard.ui import theme
 from wizard.ui.aloud import say_aloud
 from wizard.ui.buttons import PrimaryButton, SteadyButton
@@ -46,6 +47,7 @@ class Shell(QWidget):
         self.desk = desk
         self._pages: dict[PageId, Page] = {}
         self._current: PageId | None = None
+        self._covered: tuple[PageId, ...] = ()
         self._scrolls: dict[PageId, QScrollArea] = {}
         self._tab_stops: list[int] = []
         self._noticed: Problem | None = None
@@ -124,9 +126,7 @@ class Shell(QWidget):
             holder = QWidget()
             row = QHBoxLayout(holder)
             row.setContentsMargins(0, 0, 0, 0)
-            page.setMaximumWidth(
-                page.fontMetrics().averageCharWidth() * theme.CONTENT_CHARACTERS + 8 * theme.GAP
-            )
+            _limit_width(page)
             page.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             row.addWidget(page, 1)
             row.addStretch(0)
@@ -158,33 +158,45 @@ class Shell(QWidget):
     @property
     def current(self) -> Page:
         """The page that is shown."""
-        return self.page(self.desk.store.state.page)
+        return self.page(self.desk.store.state.shown)
 
     def draw(self) -> None:
         """Brings everything up to date with the state."""
         state, view = self.desk.store.state, self.desk.store.view
-        entering = self._current is not state.page
+        entering = self._current is not state.shown
         if entering and self._current is not None:
             self._pages[self._current].left()
             self.waiting.end()
-        page = self.page(state.page)
+        page = self.page(state.shown)
         page.draw(state, view)
         self._draw_frame(page, state, view)
         self._order_tabs(page)
         if entering:
-            self._current = state.page
-            scroll = self._scroll_of(state.page)
-            self.stack.setCurrentWidget(scroll)
+            self._enter(page, state)
+
+    def _enter(self, page: Page, state: State) -> None:
+        """Another page is shown: from its beginning, or as it was left where a page beside the way covered it."""
+        uncovered = self._covered[len(state.beside) :][:1] == (state.shown,)
+        self._covered = state.below
+        self._current = state.shown
+        scroll = self._scroll_of(state.shown)
+        kept = page.focusWidget() if uncovered else None
+        self.stack.setCurrentWidget(scroll)
+        if not uncovered:
             scroll.verticalScrollBar().setValue(0)
-            page.entered()
+        page.entered()
+        if kept is not None and kept.isVisibleTo(page) and kept.isEnabled():
+            kept.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
             self.focus_first()
 
     def _draw_frame(self, page: Page, state: State, view: "View") -> None:
         self.rail.draw(state, view)
         self.rail_area.setFixedWidth(self.rail.sizeHint().width() + 2 * theme.GAP)
         self.rail_area.ensureWidgetVisible(self.rail.steps[state.page])
-        self.back.setEnabled(state.page is not PageId.START)
+        self._draw_back(state)
         words, enabled = page.primary(state, view)
+        self.next.setVisible(bool(words))
         self.next.setText(words)
         self.next.setAccessibleName(words.replace("&", ""))
         self.next.setEnabled(enabled)
@@ -196,6 +208,13 @@ class Shell(QWidget):
         self._draw_notice(state.notice)
         self.waiting.show_wait(page.busy(state))
         self._draw_band(state)
+
+    def _draw_back(self, state: State) -> None:
+        words = _("Back")
+        if state.below:
+            words = _("Back to: {page}").format(page=_(title_of(state.below[-1])))
+        self.back.setText(words)
+        self.back.setEnabled(bool(state.below) or state.page is not PageId.START)
 
     def _draw_notice(self, notice: Problem | None) -> None:
         saved = notice is not None and notice.id == SAVED
@@ -219,7 +238,7 @@ class Shell(QWidget):
 
     def focus_first(self) -> None:
         """Focus goes to the first control of the page, else to the primary button."""
-        first = self.current.first() or self.next
+        first = self.current.first() or (self.next if self.next.isVisibleTo(self) else self.back)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _press_second(self) -> None:
@@ -227,7 +246,7 @@ class Shell(QWidget):
 
     def press(self) -> None:
         """The primary button or Enter."""
-        if self.next.isEnabled():
+        if self.next.isEnabled() and self.next.isVisibleTo(self):
             self.current.press()
 
     def _paint_band(self) -> None:
@@ -250,9 +269,7 @@ class Shell(QWidget):
     def _fit(self) -> None:
         """Widths that are counted in characters follow the text size."""
         for page in self._pages.values():
-            page.setMaximumWidth(
-                page.fontMetrics().averageCharWidth() * theme.CONTENT_CHARACTERS + 8 * theme.GAP
-            )
+            _limit_width(page)
         self.rail_area.setFixedWidth(self.rail.sizeHint().width() + 2 * theme.GAP)
         QTimer.singleShot(0, self, self._keep_in_sight)
 
@@ -280,3 +297,7 @@ class Shell(QWidget):
             self.press()
         elif isinstance(focus, QAbstractButton):
             focus.click()
+
+
+def _limit_width(page: Page) -> None:
+    page.setMaximumWidth(page.fontMetrics().averageCharWidth() * page.characters + 8 * theme.GAP)

@@ -82,6 +82,7 @@ class Store(QObject):
         self.state = replace(
             here,
             page=past.page,
+            beside=past.beside,
             answers=past.answers,
             facts=here.facts if same_domain else past.facts,
             # Rows of a look-up that was under way then would wait for ever now.

@@ -37,12 +37,14 @@ class Window(QMainWindow):
         shortcut.activated.connect(do)
 
     def _escape(self) -> None:
-        """Cancels what is being waited for; otherwise takes the notice away."""
+        """Cancels what is being waited for; else takes the notice away; else leaves a page beside the way."""
         busy = self.shell.current.busy(self.desk.store.state)
         if busy is not None:
             busy[1]()
         elif self.desk.store.state.notice is not None:
             self.desk.dispatch(Noticed(None))
+        elif self.desk.store.state.beside:
+            self.desk.dispatch(Back())
 
     def take_menus(self, undo: QAction) -> None:
         """Lets Undo say whether there is anything to take back."""

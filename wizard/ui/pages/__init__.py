@@ -1,4 +1,4 @@
-"""One file a page; `page_class` maps each step of the flow to its page, and imports it when it is first shown."""
+"""One file a page; `page_class` maps each `PageId` to its page, and imports it when it is first shown."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -19,10 +19,10 @@ PAGES = {
     PageId.TEST: "TestPage",
     PageId.FINISH: "FinishPage",
 }
-"""Step to the name of its class; the class stands in the module of the step's own name."""
+"""Page to the name of its class; the class stands in the module of the page's own name."""
 
 
 def page_class(page: PageId) -> "type[Page]":
-    """The page of a step."""
+    """The class of a page."""
     found: type[Page] = getattr(import_module(f"wizard.ui.pages.{page.value}"), PAGES[page])
     return found
