@@ -37,7 +37,7 @@ class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     preferences: Preferences | None = None
 
 
-_LISTS = (
+LISTS = (
     "device.sign_in",
     "device.security_modes",
     "device.ports",
@@ -84,7 +84,7 @@ def read_answers(data: bytes | str | dict[str, Any]) -> Answers:
 
 def _each_once(answers: Answers) -> Answers:
     """The answers with nothing listed twice: a list here is a set, so saying a thing again says nothing new."""
-    for path in _LISTS:
+    for path in LISTS:
         value = get_path(answers, path)
         if isinstance(value, tuple) and len(set(value)) < len(value):
             answers = set_path(answers, path, tuple(dict.fromkeys(value)))
@@ -195,7 +195,7 @@ def parse_field(path: str, text: str) -> Any:
 def _typed(path: str, text: str) -> Any:
     kind = field_type(path)
     parts: Any = text
-    if path in _LISTS and text != UNKNOWN:
+    if path in LISTS and text != UNKNOWN:
         parts = [part for part in re.split(r"[\s,;]+", text) if part]
     elif words_of(path)[0]:
         parts = text.lower()

@@ -1,0 +1,268 @@
+"""What all devices of a place need in common: one connector, one list of mailboxes, one SPF record for the domain.
+
+Grows device by device, so that no plan has to be kept. A site is a domain and the table's site; where the table names
+none, a domain and the set of public addresses.
+"""
+
+import ipaddress
+from collections import Counter
+
+from wizard.core.answers import Answers, Cloud, DeviceAnswers, OptionAnswers, TenantAnswers
+from wizard.core.case import from_domain
+from wizard.core.fleet_folders import FolderNames
+from wizard.core.fleet_model import DeviceRow, FleetDomain, PlannedDevice, ScriptSet, Site
+from wizard.core.model import (
+    CreateInboundConnector,
+    DnsChange,
+    EnableSmtpAuth,
+    GrantSendAs,
+    Method,
+    Plan,
+    Step,
+    TenantChange,
+)
+from wizard.core.settings import SMTP_AUTH
+from wizard.core.spf_record import PREFIX, is_spf, terms
+from wizard.core.steps import CONNECTOR_NAME_LIMIT
+from wizard.core.texts import _, one_line
+
+SPF_LIMIT = 450
+"""Octets of an SPF record that still fit into one DNS answer over UDP (RFC 7208, section 3.4)."""
+STEP_LIMIT = 60
+"""Steps by hand that a site's script prints; a longer list is read in the summary."""
+
+
+class SiteBook:
+    """All sites and domains of a fleet while its devices come by."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[tuple[str, str], _Site] = {}
+        self._by_folder: dict[str, _Site] = {}
+        self._domains: dict[str, _Domain] = {}
+        self._folders = FolderNames()
+
+    def place(self, row: DeviceRow) -> tuple[str, str]:
+        """The name of the device's site and the folder of its scripts, the same for every device of that site."""
+        domain = from_domain(row.answers)
+        addresses = " ".join(_in_order(row.answers.network.public_ips or ()))
+        key = (domain, row.site.casefold() or addresses)
+        site = self._by_key.get(key)
+        if site is None:
+            name = row.site or one_line(f"{domain} {addresses}".strip(), 100)
+            site = _Site(name, domain, "sites/" + self._folders.name(name, domain))
+            self._by_key[key] = self._by_folder[site.folder] = site
+        return site.name, site.folder
+
+    def add(self, row: DeviceRow, planned: PlannedDevice) -> None:
+        """Counts the device in, with what its plan changes; `place` has given it its site."""
+        site = self._by_folder[planned.device.site_folder]
+        site.add(row, planned)
+        if planned.plan is not None:
+            self._domains.setdefault(site.domain, _Domain(site.domain)).add(planned.plan, site.name)
+
+    def sites(self) -> tuple[Site, ...]:
+        """The sites in the order in which the file names them."""
+        connectors: set[str] = set()
+        homes: dict[tuple[str, str], str] = {}
+        found = []
+        for site in self._by_folder.values():
+            notes = []
+            for address in site.addresses:
+                home = homes.setdefault((site.domain, address), site.name)
+                if home != site.name:
+                    notes.append(
+                        _(
+                            "{address} is an address of {other} too: the connector that comes first is used."
+                        ).format(address=address, other=one_line(home, 100))
+                    )
+            found.append(site.closed(_new_name(site, connectors), notes))
+        return tuple(found)
+
+    def domains(self) -> tuple[FleetDomain, ...]:
+        """The From domains that plans send for, each with its one SPF record."""
+        return tuple(domain.closed() for domain in self._domains.values())
+
+
+class _Site:
+    """One site as it grows. ``addresses`` are its connector's; the dicts are ordered sets."""
+
+    def __init__(self, name: str, domain: str, folder: str) -> None:
+        self.name, self.domain, self.folder = name, domain, folder
+        self.addresses: dict[str, None] = {}
+        self._count = self._critical = self._without_address = self._in_the_clear = self._connected = 0
+        self._by_method: Counter[str] = Counter()
+        self._mailboxes: dict[str, str] = {}
+        self._opened: dict[str, EnableSmtpAuth] = {}
+        self._grants: dict[tuple[str, str], GrantSendAs] = {}
+        self._steps: dict[bool, dict[Step, None]] = {False: {}, True: {}}
+        self._methods: dict[Method, None] = {}
+        self._senders: dict[bool, str] = {}
+        self._hve: dict[str, None] = {}
+        self._cloud: Cloud | None = None
+
+    def add(self, row: DeviceRow, planned: PlannedDevice) -> None:
+        self._count += 1
+        self._critical += row.critical
+        plan = planned.plan
+        self._by_method[plan.method if plan is not None else "none"] += 1
+        if plan is None:
+            return
+        self._methods[plan.method] = None
+        self._cloud = self._cloud or row.answers.tenant.cloud
+        if row.answers.options.hve_account:
+            self._hve[row.answers.options.hve_account] = None
+        by_certificate = plan.method is Method.CONNECTOR_CERTIFICATE
+        self._senders.setdefault(by_certificate, plan.settings.from_)
+        steps = self._steps[by_certificate]
+        steps.update(
+            (step, None) for step in plan.steps if step.where != "device" and len(steps) < STEP_LIMIT
+        )
+        if plan.method in SMTP_AUTH and plan.settings.username:
+            self._mailboxes.setdefault(plan.settings.username.lower(), plan.settings.username)
+        for change in plan.changes:
+            self._change(change)
+
+    def _change(self, change: TenantChange) -> None:
+        match change:
+            case CreateInboundConnector(sender_ips=addresses, require_tls=encrypted):
+                self._connected += 1
+                self._in_the_clear += not encrypted
+                self._without_address += not addresses
+                self.addresses.update(dict.fromkeys(addresses))
+            case EnableSmtpAuth(mailbox=mailbox):
+                self._opened.setdefault(mailbox.lower(), change)
+            case GrantSendAs(identity=identity, trustee=trustee):
+                self._grants.setdefault((identity.lower(), trustee.lower()), change)
+
+    def closed(self, connector: str, notes: list[str]) -> Site:
+        """The site with its script sets: one, or two where a connector by address stands beside one by certificate."""
+        sets = []
+        others = tuple(method for method in self._methods if method is not Method.CONNECTOR_CERTIFICATE)
+        if others:
+            changes: tuple[TenantChange, ...] = (*self._opened.values(), *self._grants.values())
+            if self._connected:
+                made = CreateInboundConnector(connector, _in_order(self.addresses), not self._in_the_clear)
+                changes = (made, *changes)
+            sets.append(self._scripts(self.folder, others, changes, by_certificate=False))
+        if Method.CONNECTOR_CERTIFICATE in self._methods:
+            folder = f"{self.folder}/certificate" if others else self.folder
+            sets.append(self._scripts(folder, (Method.CONNECTOR_CERTIFICATE,), (), by_certificate=True))
+        return Site(
+            name=self.name,
+            domain=self.domain,
+            folder=self.folder,
+            devices=self._count,
+            critical=self._critical,
+            by_method=dict(self._by_method),
+            public_ips=_in_order(self.addresses),
+            scripts=tuple(sets),
+            notes=(*self._own_notes(), *notes),
+        )
+
+    def _own_notes(self) -> list[str]:
+        notes = []
+        if self._without_address:
+            notes.append(
+                _(
+                    "{count} devices that need the connector name no public address. Without one the script asks for "
+                    "it; fill in the site's address and make the files again."
+                ).format(count=self._without_address)
+            )
+        if 0 < self._in_the_clear < self._connected:
+            notes.append(
+                _(
+                    "{count} of {all} devices at the connector can not encrypt well enough, so it does not demand "
+                    "TLS. The others still use it."
+                ).format(count=self._in_the_clear, all=self._connected)
+            )
+        return notes
+
+    def _scripts(
+        self,
+        folder: str,
+        methods: tuple[Method, ...],
+        changes: tuple[TenantChange, ...],
+        *,
+        by_certificate: bool,
+    ) -> ScriptSet:
+        accounts = tuple(self._hve)
+        return ScriptSet(
+            folder=folder,
+            methods=methods,
+            changes=changes,
+            by_certificate=by_certificate,
+            sender=self._senders[by_certificate],
+            mailboxes=() if by_certificate else tuple(self._mailboxes.values()),
+            steps=tuple(self._steps[by_certificate]),
+            answers=Answers(
+                domain=self.domain,
+                device=DeviceAnswers(name=_("the devices of {site}").format(site=self.name)),
+                tenant=TenantAnswers(cloud=self._cloud),
+                options=OptionAnswers(hve_account=accounts[0] if len(accounts) == 1 else None),
+            ),
+        )
+
+
+class _Domain:
+    """One From domain as it grows: the terms of all its plans' SPF records, in one."""
+
+    def __init__(self, domain: str) -> None:
+        self._domain = domain
+        self._addresses: dict[str, None] = {}
+        self._others: dict[str, None] = {}
+        self._sites: dict[str, None] = {}
+
+    def add(self, plan: Plan, site: str) -> None:
+        for change in plan.dns:
+            if change.type == "TXT" and is_spf(change.value):
+                self._sites[site] = None
+                for term in terms(change.value):
+                    if term.name == "ip4":
+                        self._addresses[term.value] = None
+                    elif term.name != "all":
+                        self._others[term.text] = None
+
+    def closed(self) -> FleetDomain:
+        addresses = _in_order(self._addresses)
+        if not self._sites:
+            return FleetDomain(self._domain, None, addresses)
+        value = " ".join([PREFIX, *(f"ip4:{one}" for one in _collapsed(addresses)), *self._others, "-all"])
+        why = _(
+            "One record for all {count} sites of this domain: a name may have one SPF record only. If one that begins "
+            "with v=spf1 exists already, add these parts to it. Addresses cost none of its ten look-ups."
+        ).format(count=len(self._sites))
+        notes = []
+        if len(value) > SPF_LIMIT:
+            notes.append(
+                _(
+                    "The SPF record for {domain} has {length} characters. Beyond {limit} some receivers can not read "
+                    "it: let fewer sites send by their own address, or put addresses into a record of their own "
+                    "that this one includes."
+                ).format(domain=self._domain, length=len(value), limit=SPF_LIMIT)
+            )
+        change = DnsChange(action="add", type="TXT", name=self._domain, value=value, why=why)
+        return FleetDomain(self._domain, change, addresses, tuple(notes))
+
+
+def _new_name(site: _Site, taken: set[str]) -> str:
+    """The connector's name, different from that of every other site though cut to what Exchange takes."""
+    whole = (
+        f"Relay Wizard {site.name}" if site.domain in site.name else f"Relay Wizard {site.domain} {site.name}"
+    )
+    name, number = whole[:CONNECTOR_NAME_LIMIT].strip(), 1
+    while name.casefold() in taken:
+        number += 1
+        behind = f" {number}"
+        name = whole[: CONNECTOR_NAME_LIMIT - len(behind)].strip() + behind
+    taken.add(name.casefold())
+    return name
+
+
+def _in_order(addresses: "dict[str, None] | tuple[str, ...]") -> tuple[str, ...]:
+    return tuple(sorted(dict.fromkeys(addresses), key=ipaddress.IPv4Network))
+
+
+def _collapsed(addresses: tuple[str, ...]) -> list[str]:
+    """The same addresses in the fewest terms; a range of one stands without its length."""
+    networks = ipaddress.collapse_addresses(map(ipaddress.IPv4Network, addresses))
+    return [str(one).removesuffix("/32") for one in networks]
