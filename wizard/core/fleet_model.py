@@ -96,15 +96,17 @@ class ScriptSet(msgspec.Struct, frozen=True):
     """One set of four scripts: what it changes in the tenant, merged from all its devices.
 
     ``folder`` is below the folder of results. ``by_certificate``: its connector recognises a certificate.
-    ``sender`` is one of the addresses that the devices send from; ``mailboxes`` are all that they sign in with.
+    ``senders`` are addresses that the devices send from (twenty at most: the message trace asks for them),
+    ``mailboxes`` all that they sign in with, ``passwords`` those of them that do so with a password.
     """
 
     folder: str
     methods: tuple[Method, ...]
     changes: tuple[TenantChange, ...]
     by_certificate: bool
-    sender: str
+    senders: tuple[str, ...]
     mailboxes: tuple[str, ...]
+    passwords: tuple[str, ...]
     steps: tuple[Step, ...]
     answers: Answers
 

@@ -28,6 +28,8 @@ from wizard.core.texts import _, one_line
 
 SPF_LIMIT = 450
 """Octets of an SPF record that still fit into one DNS answer over UDP (RFC 7208, section 3.4)."""
+SENDER_LIMIT = 20
+"""Addresses that a site's verify script asks the message trace for."""
 STEP_LIMIT = 60
 """Steps by hand that a site's script prints; a longer list is read in the summary."""
 
@@ -96,7 +98,8 @@ class _Site:
         self._grants: dict[tuple[str, str], GrantSendAs] = {}
         self._steps: dict[bool, dict[Step, None]] = {False: {}, True: {}}
         self._methods: dict[Method, None] = {}
-        self._senders: dict[bool, str] = {}
+        self._passwords: dict[str, None] = {}
+        self._senders: dict[bool, dict[str, None]] = {False: {}, True: {}}
         self._hve: dict[str, None] = {}
         self._cloud: Cloud | None = None
 
@@ -112,13 +115,17 @@ class _Site:
         if row.answers.options.hve_account:
             self._hve[row.answers.options.hve_account] = None
         by_certificate = plan.method is Method.CONNECTOR_CERTIFICATE
-        self._senders.setdefault(by_certificate, plan.settings.from_)
+        senders = self._senders[by_certificate]
+        if len(senders) < SENDER_LIMIT:
+            senders[plan.settings.from_] = None
         steps = self._steps[by_certificate]
         steps.update(
             (step, None) for step in plan.steps if step.where != "device" and len(steps) < STEP_LIMIT
         )
         if plan.method in SMTP_AUTH and plan.settings.username:
-            self._mailboxes.setdefault(plan.settings.username.lower(), plan.settings.username)
+            spelled = self._mailboxes.setdefault(plan.settings.username.lower(), plan.settings.username)
+            if plan.method is Method.SMTP_AUTH_BASIC:
+                self._passwords[spelled] = None
         for change in plan.changes:
             self._change(change)
 
@@ -191,8 +198,9 @@ class _Site:
             methods=methods,
             changes=changes,
             by_certificate=by_certificate,
-            sender=self._senders[by_certificate],
+            senders=tuple(self._senders[by_certificate]),
             mailboxes=() if by_certificate else tuple(self._mailboxes.values()),
+            passwords=() if by_certificate else tuple(self._passwords),
             steps=tuple(self._steps[by_certificate]),
             answers=Answers(
                 domain=self.domain,

@@ -13,7 +13,7 @@ function Open-State {
         saved = (Get-Date).ToUniversalTime().ToString('s') + 'Z'
         undone = ''
         connector = $null
-        mailbox = $null
+        mailbox = @()
         send_as = @()
     }
     Save-State -State $fresh

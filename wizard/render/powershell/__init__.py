@@ -1,4 +1,4 @@
-"""The four PowerShell scripts of a plan, as text.
+"""The four PowerShell scripts of a plan, or of a site of a fleet, as text.
 
 One call a script; `script_bytes` gives the file. Every value goes through `quoting`, every cmdlet and
 parameter is documented (a test holds each line against Microsoft's reference).
@@ -7,11 +7,12 @@ parameter is documented (a test holds each line against Microsoft's reference).
 import datetime
 
 from wizard.core.answers import Answers
+from wizard.core.fleet_model import ScriptSet
 from wizard.core.knowledge import Knowledge
-from wizard.core.model import Plan
+from wizard.core.model import DnsChange, Plan
 from wizard.render.powershell import changing, reading, unchanging
 from wizard.render.powershell.assembly import script_bytes, script_text
-from wizard.render.powershell.case import script_case
+from wizard.render.powershell.case import script_case, site_case
 from wizard.render.powershell.quoting import ps_comment, ps_quote
 from wizard.render.powershell.shared import nothing_to_undo
 
@@ -39,12 +40,28 @@ def undo_script(answers: Answers, plan: Plan, knowledge: Knowledge, today: datet
     return script_text(nothing_to_undo(case) if case.changes_nothing else changing.undo_script(case))
 
 
+def site_scripts(
+    scripts: ScriptSet, dns: tuple[DnsChange, ...], knowledge: Knowledge, today: datetime.date
+) -> dict[str, str]:
+    """The four scripts for all devices of a site, by file name. ``dns`` is what their domain needs."""
+    case = site_case(scripts, dns, knowledge, today)
+    family = unchanging if case.changes_nothing else changing
+    made = {
+        "check.ps1": reading.check_script(case),
+        "apply.ps1": family.apply_script(case),
+        "verify.ps1": reading.verify_script(case),
+        "undo.ps1": nothing_to_undo(case) if case.changes_nothing else changing.undo_script(case),
+    }
+    return {name: script_text(script) for name, script in made.items()}
+
+
 __all__ = [
     "apply_script",
     "check_script",
     "ps_comment",
     "ps_quote",
     "script_bytes",
+    "site_scripts",
     "undo_script",
     "verify_script",
 ]

@@ -1,4 +1,4 @@
-"""What the scripts of one plan need to know: read once from answers, plan and knowledge.
+"""What the scripts of one plan, or of one site of a fleet, need to know: read once from answers, plan and knowledge.
 
 No PowerShell is written here.
 """
@@ -9,8 +9,17 @@ import msgspec
 
 from wizard.core.answers import Answers, Cloud
 from wizard.core.domains import a_label, domain_of
+from wizard.core.fleet_model import ScriptSet
 from wizard.core.knowledge import Knowledge
-from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, GrantSendAs, Method, Plan, Step
+from wizard.core.model import (
+    CreateInboundConnector,
+    DnsChange,
+    EnableSmtpAuth,
+    GrantSendAs,
+    Method,
+    Plan,
+    Step,
+)
 from wizard.core.texts import one_line
 
 _GRAPH_ENVIRONMENT = {Cloud.GCC_HIGH: "USGov", Cloud.DOD: "USGovDoD", Cloud.CHINA: "China"}
@@ -18,26 +27,28 @@ _GRAPH_ENVIRONMENT = {Cloud.GCC_HIGH: "USGov", Cloud.DOD: "USGovDoD", Cloud.CHIN
 
 
 class ScriptCase(msgspec.Struct, frozen=True):
-    """One plan as the scripts see it.
+    """One plan or site as the scripts see it.
 
     An empty text or tuple is a value that is not known: the script then asks for it. ``environment`` and
     ``graph_environment`` are empty in the worldwide cloud. ``by_certificate``: the connector recognises a
-    certificate instead of an address. ``signs_in_as`` is the mailbox of the SMTP AUTH methods, which
-    ``mailbox`` opens only where it is not open yet.
+    certificate instead of an address. ``mailboxes`` are those of the SMTP AUTH methods, an empty text for one that is
+    not known; ``opens_mailboxes`` where they are not open yet. ``passwords`` are those that sign in with one.
+    A site's case holds several methods, senders and mailboxes, a plan's one.
     """
 
-    method: Method
+    methods: tuple[Method, ...]
     method_name: str
     device: str
     domain: str
-    sender: str
+    senders: tuple[str, ...]
     day: datetime.date
     environment: str
     graph_environment: str
     connector: CreateInboundConnector | None
     by_certificate: bool
-    mailbox: EnableSmtpAuth | None
-    signs_in_as: str
+    mailboxes: tuple[str, ...]
+    opens_mailboxes: bool
+    passwords: tuple[str, ...]
     grants: tuple[GrantSendAs, ...]
     high_volume_account: str
     dns: tuple[str, ...]
@@ -45,45 +56,73 @@ class ScriptCase(msgspec.Struct, frozen=True):
 
     @property
     def uses_mailbox(self) -> bool:
-        """Whether the device signs in with a mailbox, known or not."""
-        return self.mailbox is not None or bool(self.signs_in_as)
+        """Whether a device signs in with a mailbox, known or not."""
+        return bool(self.mailboxes)
 
     @property
     def changes_nothing(self) -> bool:
         """Whether ``apply.ps1`` leaves the tenant as it is."""
-        return self.connector is None and self.mailbox is None and not self.grants
+        return self.connector is None and not self.opens_mailboxes and not self.grants
 
 
 def script_case(answers: Answers, plan: Plan, knowledge: Knowledge, today: datetime.date) -> ScriptCase:
-    """Reads the case. A plan holds one connector and one mailbox at most; more raise ValueError."""
-    connectors = [change for change in plan.changes if isinstance(change, CreateInboundConnector)]
-    mailboxes = [change for change in plan.changes if isinstance(change, EnableSmtpAuth)]
-    if len(connectors) > 1 or len(mailboxes) > 1:
-        raise ValueError("a plan makes one connector and opens one mailbox at most")
+    """The case of one plan. It holds one connector and one mailbox at most; more raise ValueError."""
+    mailboxes = [change.mailbox for change in plan.changes if isinstance(change, EnableSmtpAuth)]
+    if len(mailboxes) > 1:
+        raise ValueError("a plan opens one mailbox at most")
+    if not mailboxes and plan.method in _WITH_MAILBOX:
+        mailboxes = [plan.settings.username or plan.settings.from_]
+    alone = ScriptSet(
+        folder="",
+        methods=(plan.method,),
+        changes=plan.changes,
+        by_certificate=plan.method is Method.CONNECTOR_CERTIFICATE,
+        senders=(plan.settings.from_,),
+        mailboxes=tuple(mailboxes),
+        passwords=tuple(mailboxes) if plan.method is Method.SMTP_AUTH_BASIC else (),
+        steps=plan.steps,
+        answers=answers,
+    )
+    return site_case(alone, plan.dns, knowledge, today)
+
+
+_WITH_MAILBOX = frozenset({Method.SMTP_AUTH_OAUTH, Method.SMTP_AUTH_BASIC})
+
+
+def site_case(
+    scripts: ScriptSet, dns: tuple[DnsChange, ...], knowledge: Knowledge, today: datetime.date
+) -> ScriptCase:
+    """The case of all devices of a site: their merged changes, and what is published for their domain."""
+    answers, changes, methods = scripts.answers, scripts.changes, scripts.methods
+    connectors = [change for change in changes if isinstance(change, CreateInboundConnector)]
+    if len(connectors) > 1:
+        raise ValueError("a plan makes one connector at most")
     cloud = answers.tenant.cloud or Cloud.WORLDWIDE
-    by_certificate = plan.method is Method.CONNECTOR_CERTIFICATE
-    domain = _plain_domain(domain_of(plan.settings.from_) or answers.domain)
+    domain = _plain_domain(domain_of(scripts.senders[0]) or answers.domain)
     return ScriptCase(
-        method=plan.method,
-        method_name=knowledge.methods[plan.method].name,
+        methods=methods,
+        method_name=", ".join(knowledge.methods[method].name for method in methods),
         device=one_line(answers.device.name or "this device", 100),
         domain=domain,
-        sender=plan.settings.from_,
+        senders=scripts.senders,
         day=today,
         environment=knowledge.endpoints.cloud[cloud].exchange_environment or "",
         graph_environment=_GRAPH_ENVIRONMENT.get(cloud, ""),
-        connector=connectors[0] if connectors else _certificate_connector(domain, needed=by_certificate),
-        by_certificate=by_certificate,
-        mailbox=mailboxes[0] if mailboxes else None,
-        signs_in_as=_mailbox(plan, mailboxes),
-        grants=tuple(change for change in plan.changes if isinstance(change, GrantSendAs)),
+        connector=connectors[0]
+        if connectors
+        else _certificate_connector(domain, needed=scripts.by_certificate),
+        by_certificate=scripts.by_certificate,
+        mailboxes=scripts.mailboxes,
+        opens_mailboxes=any(isinstance(change, EnableSmtpAuth) for change in changes),
+        passwords=scripts.passwords,
+        grants=tuple(change for change in changes if isinstance(change, GrantSendAs)),
         high_volume_account=answers.options.hve_account or "",
         dns=tuple(
             _dns_line(record.action, record.type, record.name, record.value)
-            for record in plan.dns
+            for record in dns
             if record.action != "keep"
         ),
-        steps=plan.steps,
+        steps=scripts.steps,
     )
 
 
@@ -94,15 +133,6 @@ def _certificate_connector(domain: str, *, needed: bool) -> CreateInboundConnect
     return CreateInboundConnector(
         name=f"Relay Wizard certificate {domain}"[:64], sender_ips=(), require_tls=True
     )
-
-
-def _mailbox(plan: Plan, opened: list[EnableSmtpAuth]) -> str:
-    """The mailbox that the device signs in with; empty for the methods without one."""
-    if opened:
-        return opened[0].mailbox
-    if plan.method in {Method.SMTP_AUTH_OAUTH, Method.SMTP_AUTH_BASIC}:
-        return plan.settings.username or plan.settings.from_
-    return ""
 
 
 def _plain_domain(domain: str) -> str:

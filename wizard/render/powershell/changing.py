@@ -31,11 +31,24 @@ def connector_parts(case: ScriptCase) -> tuple[str, ...]:
 
 
 def mailbox_parameters(case: ScriptCase) -> tuple[Parameter, ...]:
-    """The mailbox that signs in."""
+    """The mailbox that signs in, or the several of a site."""
     if not case.uses_mailbox:
         return ()
-    about = "The mailbox that the device signs in with."
-    return (text_parameter("Mailbox", about, case.signs_in_as, shared.ADDRESS_RULE),)
+    if len(case.mailboxes) == 1:
+        about = "The mailbox that the device signs in with."
+        return (text_parameter("Mailbox", about, case.mailboxes[0], shared.ADDRESS_RULE),)
+    about = "The mailboxes that the devices sign in with."
+    all_of_them = list_parameter("Mailbox", about, case.mailboxes, shared.ADDRESS_RULE)
+    if case.passwords in {(), case.mailboxes}:
+        return (all_of_them,)
+    about = "Those of them whose devices sign in with a password."
+    return all_of_them, list_parameter("PasswordMailbox", about, case.passwords, shared.ADDRESS_RULE)
+
+
+def basic_call(case: ScriptCase) -> str:
+    """Reads whether passwords are allowed, for the mailboxes that need them."""
+    part = case.passwords != case.mailboxes
+    return f"Confirm-BasicAllowed -Addresses {'$PasswordMailbox' if part else '$Mailbox'}"
 
 
 def grant_parameters(case: ScriptCase) -> tuple[Parameter, ...]:
@@ -63,17 +76,17 @@ def apply_script(case: ScriptCase) -> Script:
     if case.uses_mailbox:
         parts += ["mailbox_read", "organisation_switch"]
         calls.append("Confirm-OrganisationSwitch")
-        if case.method is Method.SMTP_AUTH_BASIC:
+        if case.passwords:
             parts.append("basic_policy")
-            calls.append("Confirm-BasicAllowed")
-        if case.mailbox is None:
+            calls.append(basic_call(case))
+        if not case.opens_mailboxes:
             parts.append("mailbox_confirm")
             calls.append("Confirm-MailboxSwitch")
     calls.append("$state = Open-State")
     if case.connector is not None:
         parts += [*connector_parts(case), _creation(case), "connector_apply"]
         calls.append("Invoke-ConnectorPart -State $state")
-    if case.mailbox is not None:
+    if case.opens_mailboxes:
         parts.append("mailbox_apply")
         calls.append("Invoke-MailboxPart -State $state")
     if case.grants:
@@ -122,7 +135,7 @@ def undo_script(case: ScriptCase) -> Script:
     if case.grants:
         parts += ["send_as_read", "send_as_undo"]
         calls.append("    Undo-SendAsPart -State $state")
-    if case.mailbox is not None:
+    if case.opens_mailboxes:
         parts += ["mailbox_read", "mailbox_undo"]
         calls.append("    Undo-MailboxPart -State $state")
     if case.connector is not None:
@@ -184,12 +197,17 @@ def _changes(case: ScriptCase) -> list[str]:
             words.append(
                 "TLS is not demanded of this connector, since the device can not encrypt well enough."
             )
-    if case.mailbox is not None:
+    if case.opens_mailboxes and len(case.mailboxes) > 1:
+        words.append(
+            f"Changes one switch of each of {len(case.mailboxes)} mailboxes: SMTP AUTH is allowed for them. The switch of the "
+            "organisation stays as it is."
+        )
+    elif case.opens_mailboxes:
         words.append(
             "Changes one switch: SMTP AUTH is allowed for the mailbox that the device signs in with. The switch of "
             "the organisation stays as it is."
         )
-    if case.method is Method.SMTP_AUTH_OAUTH:
+    if Method.SMTP_AUTH_OAUTH in case.methods:
         words.append(
             "Registers no app: the device brings its own, and asks for your approval when it signs in."
         )

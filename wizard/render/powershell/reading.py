@@ -3,6 +3,8 @@
 A search for ``Set-``, ``New-``, ``Add-`` or ``Remove-`` in them finds nothing, and they say so.
 """
 
+import msgspec
+
 from wizard.core.model import Method
 from wizard.render.powershell import changing, shared
 from wizard.render.powershell.assembly import Kind, Parameter, Script
@@ -17,10 +19,10 @@ _READS_ONLY = (
 
 def check_script(case: ScriptCase) -> Script:
     """Writes one JSON report of what matters to the choice; each part may fail alone."""
-    parts = [*shared.session_parts(case), "list", "report", "check_exchange", "check_mailbox"]
+    parts = [*shared.session_parts(case), "list", "report", "check_exchange", _mailbox_part(case)]
     calls = ["Connect-Tenant", "Read-ExchangePart", "Read-MailboxPart"]
-    parameters = [shared.domain_parameter(case), shared.sender_parameter(case), _optional_mailbox(case)]
-    if case.method is Method.HIGH_VOLUME_EMAIL:
+    parameters = [shared.domain_parameter(case), *_mailbox_parameters(case)]
+    if Method.HIGH_VOLUME_EMAIL in case.methods:
         parts.append("check_high_volume")
         calls.append("Read-HighVolumePart")
         parameters.append(high_volume_parameter(case))
@@ -73,18 +75,18 @@ def verify_script(case: ScriptCase) -> Script:
     if case.uses_mailbox:
         parts += ["mailbox_read", "verify_mailbox"]
         calls.append(_part("SMTP AUTH", "Test-MailboxSwitch"))
-        if case.method is Method.SMTP_AUTH_BASIC:
+        if case.passwords:
             parts.append("basic_policy")
-            calls.append(_part("Authentication policy", "Confirm-BasicAllowed"))
+            calls.append(_part("Authentication policy", changing.basic_call(case)))
     if case.grants:
         parts += ["send_as_read", "verify_send_as"]
         calls.append(_part("Send As", "Test-SendAsPart"))
     own: tuple[Parameter, ...] = ()
-    if case.method is Method.HIGH_VOLUME_EMAIL:
+    if Method.HIGH_VOLUME_EMAIL in case.methods:
         parts.append("high_volume")
         calls.append(_part("High Volume Email", "Confirm-HighVolumeAccount"))
         own = (high_volume_parameter(case),)
-    direct = case.method is Method.DIRECT_SEND
+    direct = Method.DIRECT_SEND in case.methods
     parts += ["verify_direct_send" if direct else "verify_direct_send_note", "verify_report"]
     calls += [
         _part("Direct Send", "Test-DirectSendSwitch"),
@@ -127,9 +129,18 @@ def high_volume_parameter(case: ScriptCase) -> Parameter:
     return Parameter("HighVolumeAccount", "string", about, ps_quote(case.high_volume_account))
 
 
-def _optional_mailbox(case: ScriptCase) -> Parameter:
+def _mailbox_part(case: ScriptCase) -> str:
+    return "check_mailboxes" if len(case.mailboxes) > 1 else "check_mailbox"
+
+
+def _mailbox_parameters(case: ScriptCase) -> tuple[Parameter, ...]:
+    """What the report reads of the mailbox; it may not be known yet."""
+    if len(case.mailboxes) > 1:
+        return changing.mailbox_parameters(msgspec.structs.replace(case, passwords=()))
     about = "The mailbox that the device signs in with. Empty: no mailbox is read."
-    return Parameter("Mailbox", "string", about, ps_quote(case.signs_in_as))
+    known = case.mailboxes[0] if case.mailboxes else ""
+    first = msgspec.structs.replace(case, senders=case.senders[:1])
+    return shared.sender_parameter(first), Parameter("Mailbox", "string", about, ps_quote(known))
 
 
 def _graph_parameters(case: ScriptCase) -> tuple[Parameter, ...]:

@@ -56,10 +56,12 @@ def state_parameter() -> Parameter:
 
 
 def sender_parameter(case: ScriptCase) -> Parameter:
-    """The device's From address."""
-    return text_parameter(
-        "SenderAddress", "The address that the device sends from.", case.sender, ADDRESS_RULE
-    )
+    """The device's From address, or those of a site's devices."""
+    if len(case.senders) == 1:
+        about = "The address that the device sends from."
+        return text_parameter("SenderAddress", about, case.senders[0], ADDRESS_RULE)
+    about = "The addresses that the devices send from, or some of them."
+    return list_parameter("SenderAddress", about, case.senders, ADDRESS_RULE)
 
 
 def to_do(

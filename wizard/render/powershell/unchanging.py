@@ -4,7 +4,7 @@ from wizard.core.model import Method
 from wizard.render.powershell import shared
 from wizard.render.powershell.assembly import Kind, Parameter, Script
 from wizard.render.powershell.case import ScriptCase
-from wizard.render.powershell.changing import mailbox_parameters
+from wizard.render.powershell.changing import basic_call, mailbox_parameters
 from wizard.render.powershell.reading import high_volume_parameter
 
 
@@ -13,17 +13,17 @@ def apply_script(case: ScriptCase) -> Script:
     parts = [*shared.session_parts(case), "domain"]
     calls = ["Connect-Tenant", "Confirm-AcceptedDomain -Name $Domain"]
     own: tuple[Parameter, ...] = ()
-    if case.method is Method.DIRECT_SEND:
+    if Method.DIRECT_SEND in case.methods:
         parts.append("direct_send")
         calls.append("Confirm-DirectSendAllowed")
     if case.uses_mailbox:
         parts += ["mailbox_read", "mailbox_confirm"]
         calls.append("Confirm-MailboxSwitch")
-        if case.method is Method.SMTP_AUTH_BASIC:
+        if case.passwords:
             parts.append("basic_policy")
-            calls.append("Confirm-BasicAllowed")
+            calls.append(basic_call(case))
         own = mailbox_parameters(case)
-    if case.method is Method.HIGH_VOLUME_EMAIL:
+    if Method.HIGH_VOLUME_EMAIL in case.methods:
         parts.append("high_volume")
         calls.append("Confirm-HighVolumeAccount")
         own = (high_volume_parameter(case),)
@@ -31,7 +31,7 @@ def apply_script(case: ScriptCase) -> Script:
     return Script(
         kind=Kind.APPLY,
         synopsis=f"Checks that {case.domain} is ready for {case.device}. It changes nothing in Microsoft 365.",
-        description=(_WHY.get(case.method, _BY_HAND), _READS),
+        description=(*dict.fromkeys(_WHY.get(method, _BY_HAND) for method in case.methods), _READS),
         parameters=(
             shared.domain_parameter(case),
             *own,

@@ -212,7 +212,7 @@ function Open-State {
         saved = (Get-Date).ToUniversalTime().ToString('s') + 'Z'
         undone = ''
         connector = $null
-        mailbox = $null
+        mailbox = @()
         send_as = @()
     }
     Save-State -State $fresh
@@ -257,32 +257,39 @@ function Confirm-OrganisationSwitch {
 }
 
 function Invoke-MailboxPart {
-    # Switches SMTP AUTH on for this one mailbox. The organisation's own switch stays as it is.
+    # Switches SMTP AUTH on for these mailboxes alone. The organisation's own switch stays as it is.
     [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
     param([Parameter(Mandatory = $true)] [object] $State)
 
-    $present = Read-SmtpSwitch -Address $Mailbox
-    if ($null -eq $State.mailbox) {
-        $State.mailbox = [ordered]@{ identity = $Mailbox; before = $present }
-        Save-State -State $State
+    # All are read before the first is changed, so that one that is missing is told before anything is half done.
+    $present = @{}
+    $lacking = @()
+    foreach ($address in $Mailbox) {
+        try { $present[$address] = Read-SmtpSwitch -Address $address }
+        catch { $lacking = @($lacking + $_.Exception.Message) }
     }
-    if ([string] $State.mailbox.identity -ne $Mailbox) {
-        throw ('The state file ' + $StatePath + ' belongs to the mailbox ' + $State.mailbox.identity + ', and this run would ' +
-            'change ' + $Mailbox + '. Name another state file with -StatePath.')
+    if ($lacking.Count -gt 0) { throw ($lacking -join ' ') }
+    foreach ($address in $Mailbox) {
+        $known = @($State.mailbox | Where-Object -FilterScript { $null -ne $_ -and $_.identity -eq $address })
+        if ($known.Count -eq 0) {
+            $entry = [pscustomobject]@{ identity = $address; before = $present[$address] }
+            $State.mailbox = [object[]] @(@($State.mailbox | Where-Object -FilterScript { $null -ne $_ }) + $entry)
+            Save-State -State $State
+        }
+        if ($present[$address] -eq 'on') {
+            Write-Result -Check 'SMTP AUTH' -State 'ok' -Detail ('It is already on for ' + $address + '.')
+            continue
+        }
+        if (-not $PSCmdlet.ShouldProcess($address, 'Switch SMTP AUTH on for this mailbox')) {
+            Write-Result -Check 'SMTP AUTH' -State 'not done' -Detail ('It would be switched on for ' + $address + '.')
+            continue
+        }
+        Set-CASMailbox -Identity $address -SmtpClientAuthenticationDisabled $false -Confirm:$false -ErrorAction 'Stop'
+        if ((Read-SmtpSwitch -Address $address) -ne 'on') {
+            throw ('Exchange does not show SMTP AUTH as on for ' + $address + ' yet. Wait some minutes, then run this script again.')
+        }
+        Write-Result -Check 'SMTP AUTH' -State 'ok' -Detail ('It is now on for ' + $address + ' (before: ' + $present[$address] + ').')
     }
-    if ($present -eq 'on') {
-        Write-Result -Check 'SMTP AUTH' -State 'ok' -Detail ('It is already on for ' + $Mailbox + '.')
-        return
-    }
-    if (-not $PSCmdlet.ShouldProcess($Mailbox, 'Switch SMTP AUTH on for this mailbox')) {
-        Write-Result -Check 'SMTP AUTH' -State 'not done' -Detail ('It would be switched on for ' + $Mailbox + '.')
-        return
-    }
-    Set-CASMailbox -Identity $Mailbox -SmtpClientAuthenticationDisabled $false -Confirm:$false -ErrorAction 'Stop'
-    if ((Read-SmtpSwitch -Address $Mailbox) -ne 'on') {
-        throw ('Exchange does not show SMTP AUTH as on for ' + $Mailbox + ' yet. Wait some minutes, then run this script again.')
-    }
-    Write-Result -Check 'SMTP AUTH' -State 'ok' -Detail ('It is now on for ' + $Mailbox + ' (before: ' + $State.mailbox.before + ').')
 }
 
 function Test-SendAs {

@@ -213,29 +213,31 @@ function Undo-MailboxPart {
     [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
     param([Parameter(Mandatory = $true)] [object] $State)
 
-    if ($null -eq $State.mailbox) { return }
-    $address = [string] $State.mailbox.identity
-    $before = [string] $State.mailbox.before
-    $present = Read-SmtpSwitch -Address $address
-    if ($present -eq $before) {
-        Write-Result -Check 'SMTP AUTH' -State 'ok' -Detail ('It is already as it was for ' + $address + ' (' + $before + ').')
-        return
+    foreach ($entry in @($State.mailbox)) {
+        if ($null -eq $entry) { continue }
+        $address = [string] $entry.identity
+        $before = [string] $entry.before
+        $present = Read-SmtpSwitch -Address $address
+        if ($present -eq $before) {
+            Write-Result -Check 'SMTP AUTH' -State 'ok' -Detail ('It is already as it was for ' + $address + ' (' + $before + ').')
+            continue
+        }
+        if ($present -ne 'on') {
+            Write-Result -Check 'SMTP AUTH' -State 'look' -Detail ('Somebody else set it to "' + $present + '" for ' + $address + ' since. It stays.')
+            continue
+        }
+        if (-not $PSCmdlet.ShouldProcess($address, 'Set SMTP AUTH back to "' + $before + '"')) {
+            Write-Result -Check 'SMTP AUTH' -State 'not done' -Detail ('It would go back to "' + $before + '" for ' + $address + '.')
+            continue
+        }
+        $value = $null
+        if ($before -eq 'off') { $value = $true }
+        Set-CASMailbox -Identity $address -SmtpClientAuthenticationDisabled $value -Confirm:$false -ErrorAction 'Stop'
+        if ((Read-SmtpSwitch -Address $address) -ne $before) {
+            throw ('Exchange does not show SMTP AUTH as "' + $before + '" yet. Wait some minutes, then run this script again.')
+        }
+        Write-Result -Check 'SMTP AUTH' -State 'ok' -Detail ('It is "' + $before + '" again for ' + $address + '.')
     }
-    if ($present -ne 'on') {
-        Write-Result -Check 'SMTP AUTH' -State 'look' -Detail ('Somebody else set it to "' + $present + '" for ' + $address + ' since. It stays.')
-        return
-    }
-    if (-not $PSCmdlet.ShouldProcess($address, 'Set SMTP AUTH back to "' + $before + '"')) {
-        Write-Result -Check 'SMTP AUTH' -State 'not done' -Detail ('It would go back to "' + $before + '" for ' + $address + '.')
-        return
-    }
-    $value = $null
-    if ($before -eq 'off') { $value = $true }
-    Set-CASMailbox -Identity $address -SmtpClientAuthenticationDisabled $value -Confirm:$false -ErrorAction 'Stop'
-    if ((Read-SmtpSwitch -Address $address) -ne $before) {
-        throw ('Exchange does not show SMTP AUTH as "' + $before + '" yet. Wait some minutes, then run this script again.')
-    }
-    Write-Result -Check 'SMTP AUTH' -State 'ok' -Detail ('It is "' + $before + '" again for ' + $address + '.')
 }
 
 try {
