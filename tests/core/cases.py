@@ -25,6 +25,7 @@ GIVEN: dict[str, st.SearchStrategy[Any]] = {
     "sending.recipients_per_day": st.sampled_from([1, 2400, 2401, 10000, 10001]),
     "sending.external_recipients_per_day": st.sampled_from([0, 10000, 20000]),
     "sending.connections": st.sampled_from([1, 3, 4]),
+    "sending.largest_message_mb": st.sampled_from([0, 2.5, 150]),
     "network.public_ips": st.just(["203.0.113.10"]),
     "tenant.cloud": st.sampled_from(["worldwide", "gcc", "gcc_high", "dod", "china"]),
     "tenant.mx_host": st.sampled_from([HOST, "contoso-com.s-v1.mx.microsoft", "mx.filter.example"]),
@@ -36,9 +37,19 @@ GIVEN: dict[str, st.SearchStrategy[Any]] = {
     "tenant.smtp_auth_mailbox": st.sampled_from(["enabled", "disabled", "inherit", "unknown"]),
     "tenant.created": st.sampled_from(["2024-05-01", "2027-01-01", "2030-01-01"]),
     "tenant.licences": st.sampled_from([0, 1, 25, 5000]),
+    "device.name": st.sampled_from(["Front desk", "Büro 2"]),
+    "device.count": st.sampled_from([1, 40]),
+    "options.local_relay_host": st.sampled_from(["relay", "relay.contoso.com", "192.168.1.5"]),
+    "options.acs_username": st.just("scanners"),
+    "options.hve_account": st.just("bulk@contoso.com"),
     "preferences.priority": st.sampled_from(["security", "compliance", "least_work"]),
 }
-"""What is no question but changes the decision; each may be left out."""
+"""What is no question, and may be left out."""
+
+DAYS = st.one_of(
+    st.sampled_from([TODAY, datetime.date(2026, 12, 31), datetime.date(2027, 1, 1), LATER]), st.dates()
+)
+"""Days to ask about: about the end of passwords, and any."""
 
 
 BEST_ANSWERS: dict[str, Any] = {

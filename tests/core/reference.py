@@ -114,7 +114,7 @@ class Reader:
 
     def host_fits(self) -> str:
         host, limit = self.answers.tenant.mx_host, self.get("device.max_host_length")
-        return "never" if host and limit and len(host) > limit else "met"
+        return "never" if host and limit and len(host.rstrip(".")) > limit else "met"
 
     def at_most(self, path: str, limit: int, bad: str = "never") -> str:
         value = get_path(self.answers, path)
@@ -159,90 +159,105 @@ class Reader:
 
     # -- methods ---------------------------------------------------------------------------------------
 
-    def requirements(self) -> dict[str, list[str]]:
-        on_premises = self.yes("device.hosting", "on_premises", "never")
+    def requirements(self) -> dict[str, dict[str, str]]:
+        """How each method's requirements stand, in the order in which they are shown: the device comes first."""
+        on_premises = {"on-premises": self.yes("device.hosting", "on_premises", "never")}
         hosting = self.get("device.hosting")
         own = "unknown" if hosting is None else "never" if hosting == "vendor_hosted" else "met"
-        quiet = self.has("device.sign_in", "none")
-        internal = self.yes("sending.recipients", "internal", "never")
-        mailbox = [
-            self.starttls(),
-            self.ports(587, 25),
-            self.yes("tenant.licensed_mailbox"),
-            self.at_most("sending.peak_per_minute", 30),
-            self.at_most("sending.recipients_per_day", 10000),
-            self.at_most("sending.connections", 3),
-            self.accepted(),
-            self.external(),
-        ]
-        both = self.has("device.sign_in", "basic", "oauth2")
+        quiet = {"send-without-sign-in": self.has("device.sign_in", "none")}
+        plain = {"encryption-on-port-25": self.encryption_25()}
+        internal = {"internal-recipients": self.yes("sending.recipients", "internal", "never")}
+        tls = {"starttls-tls-1-2": self.starttls()}
+        any_port = {"port-587-or-25": self.ports(587, 25)}
+        port_25 = {"port-25": self.ports(25)}
+        fits = {"mx-host-length": self.host_fits()}
+        accepted = {"accepted-domain": self.accepted()}
+        external = {"external-limit": self.external()}
+        mailbox = {
+            **tls,
+            **any_port,
+            "licensed-mailbox": self.yes("tenant.licensed_mailbox"),
+            "mailbox-rate": self.at_most("sending.peak_per_minute", 30),
+            "mailbox-recipients": self.at_most("sending.recipients_per_day", 10000),
+            "mailbox-connections": self.at_most("sending.connections", 3),
+            **accepted,
+            **external,
+        }
+        offered = {"sign-in-offered": self.has("device.sign_in", "basic", "oauth2")}
         azure = self.yes("options.azure_subscription")
-        tail = [self.host_fits(), self.accepted(), self.external()]
+        quota = [
+            self.at_most("sending.peak_per_minute", 30, "unmet"),
+            self.at_most("sending.recipients_per_day", 2400, "unmet"),
+        ]
         return {
-            "smtp_auth_oauth": [self.has("device.sign_in", "oauth2"), *mailbox],
-            "connector_ip": [
-                quiet,
-                self.encryption_25(),
-                on_premises,
-                self.ports(25),
-                self.yes("network.static_ip"),
-                self.yes("network.ip_shared", "no"),
-                *tail,
-            ],
-            "connector_certificate": [
-                quiet,
-                self.yes("device.client_certificate", "yes", "never"),
-                self.starttls(),
-                self.yes("options.certificate"),
-                self.ports(25),
-                own,
-                *tail,
-            ],
-            "direct_send": [
-                quiet,
-                self.encryption_25(),
-                internal,
-                self.yes("tenant.reject_direct_send", "off", "never"),
-                self.ports(25),
-                self.host_fits(),
-                self.accepted(),
-            ],
-            "local_relay": [
-                on_premises,
-                self.yes("options.local_server"),
-                self.way_on(),
-                self.accepted(),
-                self.external(),
-            ],
-            "high_volume_email": [
-                internal,
-                "met" if self.answers.tenant.cloud in {None, "worldwide"} else "never",
-                both,
-                self.starttls(),
-                self.ports(587),
-                self.hve_defaults(),
-                azure,
-                self.accepted(),
-            ],
-            "azure_communication_services": [
-                both,
-                self.starttls(),
-                self.ports(587, 25),
-                self.at_most("sending.peak_per_minute", 30, "unmet"),
-                self.at_most("sending.recipients_per_day", 2400, "unmet"),
-                azure,
-            ],
-            "smtp_auth_basic": [
-                self.has("device.sign_in", "basic"),
-                self.yes("tenant.security_defaults", "off", "never"),
-                self.basic_date(),
-                *mailbox,
-            ],
+            "smtp_auth_oauth": {"oauth-sign-in": self.has("device.sign_in", "oauth2"), **mailbox},
+            "connector_ip": {
+                **quiet,
+                **plain,
+                **on_premises,
+                **port_25,
+                "static-public-ip": self.yes("network.static_ip"),
+                "unshared-public-ip": self.yes("network.ip_shared", "no"),
+                **fits,
+                **accepted,
+                **external,
+            },
+            "connector_certificate": {
+                **quiet,
+                "client-certificate": self.yes("device.client_certificate", "yes", "never"),
+                **tls,
+                "own-computer": own,
+                **port_25,
+                "public-certificate": self.yes("options.certificate"),
+                **fits,
+                **accepted,
+                **external,
+            },
+            "direct_send": {
+                **quiet,
+                **plain,
+                **internal,
+                "direct-send-allowed": self.yes("tenant.reject_direct_send", "off", "never"),
+                **port_25,
+                **fits,
+                **accepted,
+            },
+            "local_relay": {
+                **on_premises,
+                "local-server": self.yes("options.local_server"),
+                "relay-way-on": self.way_on(),
+                **accepted,
+                **external,
+            },
+            "high_volume_email": {
+                **internal,
+                "worldwide-cloud": "met" if self.answers.tenant.cloud in {None, "worldwide"} else "never",
+                **offered,
+                **tls,
+                "port-587": self.ports(587),
+                "security-defaults-off": self.hve_defaults(),
+                "billing-policy": azure,
+                **accepted,
+            },
+            "azure_communication_services": {
+                **offered,
+                **tls,
+                **any_port,
+                "azure-subscription": azure,
+                "default-quota": "unmet" if "unmet" in quota else "met",
+            },
+            "smtp_auth_basic": {
+                "password-sign-in": self.has("device.sign_in", "basic"),
+                "security-defaults-off": self.yes("tenant.security_defaults", "off", "never"),
+                "basic-available": self.basic_date(),
+                **mailbox,
+            },
         }
 
     def verdicts(self) -> dict[str, str]:
         found = {}
-        for method, states in self.requirements().items():
+        for method, requirements in self.requirements().items():
+            states = set(requirements.values())
             if "never" in states:
                 found[method] = "ruled_out"
             elif "unmet" in states:
@@ -251,14 +266,23 @@ class Reader:
                 found[method] = "unknown" if "unknown" in states else "fits"
         return found
 
-    def recommended(self) -> str | None:
+    def order(self) -> list[str]:
+        """All eight methods, best first; a password after all that are not ruled out, and last of those that are."""
         verdicts = self.verdicts()
-        order = ORDER[self.answers.preferences.priority or "security"].split()
-        for verdict in ("fits", "unknown", "fits_after_change"):
-            for method in order:
-                if verdicts[method] == verdict:
-                    return method
-        return "smtp_auth_basic" if verdicts["smtp_auth_basic"] != "ruled_out" else None
+        preferred = ORDER[self.answers.preferences.priority or "security"].split()
+        standing = [
+            method
+            for verdict in ("fits", "unknown", "fits_after_change")
+            for method in preferred
+            if verdicts[method] == verdict
+        ]
+        basic = "smtp_auth_basic"
+        out = [method for method in [*preferred, basic] if verdicts[method] == "ruled_out"]
+        return [*standing, *([] if basic in out else [basic]), *out]
+
+    def recommended(self) -> str | None:
+        first = self.order()[0]
+        return None if self.verdicts()[first] == "ruled_out" else first
 
 
 def brute_force(answers: Answers, profile: DeviceProfile | None, today: datetime.date) -> set[str]:
