@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.core.typical import Given, picked_for
 from wizard.core.state import PageId, State
 from wizard.ui.asking import Asking
 from wizard.ui.cards import CheckCard, ChoiceCard
@@ -56,11 +57,12 @@ class Hands:
             widget = widget.parentWidget()
         return widget
 
-    def answer(self, answers: dict[str, str | tuple[str, ...]]) -> str:
-        """Answers the question with the focus, by arrows or Tab and Space, then Enter; gives its id back."""
+    def answer(self, answers: Given) -> str:
+        """Answers what has the focus, a question or a compound, by arrows or Tab and Space, then Enter; gives its id
+        back."""
         asking = self.asking()
         assert asking is not None, f"no question has the focus but {self.focus!r}"
-        wanted = answers[asking.question.id]
+        wanted = picked_for(asking.question.id, answers)
         values = wanted if isinstance(wanted, tuple) else (wanted,)
         if asking.question.kind == "many":
             wanted_cards = [card for value, card in asking.cards.items() if value in values]

@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from shiboken6 import isValid
 
+from tests.core.typical import PRINTER
 from tests.journeys.hands import Hands
-from tests.journeys.test_by_keyboard import CASES, PRINTER, pick_device, send, to_recommendation, to_test
+from tests.journeys.test_by_keyboard import CASES, pick_device, send, to_recommendation, to_test
 from wizard.core import state as ev
 from wizard.core.model import Method
 from wizard.core.state import PageId
@@ -118,7 +119,7 @@ def test_a_look_up_does_not_speak_for_the_next_device(open_window: Callable[...,
     hands = open_window()
     pick_device(hands, "printer")
     hands.window.desk.dispatch(ev.Typed("sending.from", "scanner@contoso.com"))
-    hands.window.desk.dispatch(ev.Answered("device.sign_in", ("none",)))
+    hands.window.desk.dispatch(ev.Answered("device.signing_in", ("none",)))
     for question in hands.window.desk.store.view.open[PageId.DEVICE]:
         hands.window.desk.dispatch(ev.Answered(question, "unknown"))
     hands.window.desk.dispatch(ev.Go(PageId.DOMAIN))

@@ -10,8 +10,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 
+from tests.core.typical import PRINTER
 from tests.journeys.hands import Hands
-from tests.journeys.test_by_keyboard import CASES, PRINTER, send, to_primary, to_recommendation, to_test
+from tests.journeys.test_by_keyboard import CASES, send, to_primary, to_recommendation, to_test
 from wizard.core import state as ev
 from wizard.core.domains import same_domain
 from wizard.core.model import Method

@@ -12,6 +12,7 @@ import msgspec
 
 from wizard.core import state as ev
 from wizard.core.answers import Answers
+from wizard.core.compounds import answer, holder_of, members_of, shown_askings
 from wizard.core.deadline import deadline_of
 from wizard.core.facts import ProbeRow
 from wizard.core.intake import parse_field
@@ -21,7 +22,6 @@ from wizard.core.paths import set_path
 from wizard.core.plan import document
 from wizard.core.problem import WizardError as _WizardError
 from wizard.core.profiles import DeviceProfile
-from wizard.core.questions import answer
 from wizard.core.state import Event, PageId, State, TestState
 from wizard.core.view import View, view_of
 from wizard.core.way import BESIDE, ORDER
@@ -129,6 +129,8 @@ class Flow:
 
     @_on.register
     def _answered(self, event: ev.Answered, state: State) -> State:
+        if not self._may_answer(event.question, state):
+            return state
         try:
             answers = answer(state.answers, event.question, event.value)
         except _WizardError as error:
@@ -136,11 +138,23 @@ class Flow:
         asked = state.asked if event.question in state.asked else (*state.asked, event.question)
         return _retested(replace(state, answers=answers, asked=asked, notice=None))
 
+    def _may_answer(self, asking: str, state: State) -> bool:
+        """A compound must not write over what a file or a look-up told: it answers only what it shows."""
+        return (
+            members_of(asking) == (asking,)
+            or asking in shown_askings(state.asked, state.answers)
+            or any(asking in open_here for open_here in self.view(state).open.values())
+        )
+
     @_on.register
     def _reopened(self, event: ev.Reopened, state: State) -> State:
-        answers = set_path(state.answers, event.question, None)
-        asked = tuple(question for question in state.asked if question != event.question)
-        return _retested(replace(state, answers=answers, asked=asked, notice=None))
+        shown = shown_askings(state.asked, state.answers)
+        asking = event.question if event.question in shown else holder_of(event.question, shown)
+        gone = {asking, *members_of(asking)}
+        asked = tuple(one for one in shown if one not in gone)
+        return _retested(
+            replace(state, answers=answer(state.answers, asking, None), asked=asked, notice=None)
+        )
 
     @_on.register
     def _typed(self, event: ev.Typed, state: State) -> State:

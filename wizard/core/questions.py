@@ -43,12 +43,13 @@ class Question(msgspec.Struct, frozen=True):
     how_to_find_out: str
 
 
-def _unsure(title: str = "") -> Choice:
-    return Choice(UNKNOWN, title or _("I don't know"), _("You can go on. The plan says how to find out."))
+def unsure() -> Choice:
+    """The card that every question has."""
+    return Choice(UNKNOWN, _("I don't know"), _("You can go on. The plan says how to find out."))
 
 
 def _yes_no(yes: str, yes_means: str, no: str, no_means: str) -> tuple[Choice, ...]:
-    return (Choice("yes", yes, yes_means), Choice("no", no, no_means), _unsure())
+    return (Choice("yes", yes, yes_means), Choice("no", no, no_means), unsure())
 
 
 QUESTIONS: tuple[Question, ...] = (
@@ -69,7 +70,7 @@ QUESTIONS: tuple[Question, ...] = (
                 "cloud_vm", _("On our own server in a cloud"), _("For instance in Azure or AWS."), "cloud VM"
             ),
             Choice("vendor_hosted", _("A vendor runs it for us"), _("We use it over the web."), "SaaS"),
-            _unsure(),
+            unsure(),
         ),
         how_to_find_out=_("Ask who looks after it, and on whose computer it runs."),
     ),
@@ -95,7 +96,7 @@ QUESTIONS: tuple[Question, ...] = (
                 _("Authentication can be switched off, or the fields left empty."),
                 _("no authentication"),
             ),
-            _unsure(),
+            unsure(),
         ),
         how_to_find_out=_(
             "Open the device's own web page in a browser: type its IP address, and look for "
@@ -114,7 +115,7 @@ QUESTIONS: tuple[Question, ...] = (
             Choice("1.1", _("TLS 1.1 at most"), _("Too old for signing in.")),
             Choice("1.0", _("TLS 1.0 at most"), _("Too old for signing in.")),
             Choice("none", _("No encryption at all"), _("Mail leaves it as clear text.")),
-            _unsure(),
+            unsure(),
         ),
         how_to_find_out=_(
             'Search the data sheet or the security settings for "TLS"; a firmware update often '
@@ -141,7 +142,7 @@ QUESTIONS: tuple[Question, ...] = (
                 _("implicit TLS"),
             ),
             Choice("none", _("None, or Off"), _("Encryption can be switched off."), _("clear text")),
-            _unsure(),
+            unsure(),
         ),
         how_to_find_out=_(
             "Open the drop-down list in the device's mail settings, and look whether STARTTLS is in it."
@@ -158,7 +159,7 @@ QUESTIONS: tuple[Question, ...] = (
             Choice(25, _("25"), "", "SMTP"),
             Choice(587, _("587"), "", _("submission")),
             Choice(465, _("465"), _("Microsoft 365 does not offer it."), _("implicit TLS")),
-            _unsure(),
+            unsure(),
         ),
         how_to_find_out=_("Look beside the server's name in the device's mail settings."),
     ),
@@ -195,7 +196,7 @@ QUESTIONS: tuple[Question, ...] = (
                 "external", _("Only others"), _("Customers, suppliers, private addresses."), _("external")
             ),
             Choice("both", _("Both"), "", _("internal and external")),
-            _unsure(),
+            unsure(),
         ),
         how_to_find_out=_("Look into the device's address book or the application's list of recipients."),
     ),
@@ -213,7 +214,7 @@ QUESTIONS: tuple[Question, ...] = (
                 _("A provider often opens it on request."),
                 _("port 25 blocked"),
             ),
-            _unsure(),
+            unsure(),
         ),
         how_to_find_out=_("Let the Domain page try it, or ask your internet provider."),
     ),
@@ -228,7 +229,7 @@ QUESTIONS: tuple[Question, ...] = (
             Choice(
                 "blocked", _("No, it is blocked"), _("Your firewall can be changed."), _("port 587 blocked")
             ),
-            _unsure(),
+            unsure(),
         ),
         how_to_find_out=_("Let the Domain page try it, or ask whoever looks after your firewall."),
     ),
@@ -285,7 +286,7 @@ QUESTIONS: tuple[Question, ...] = (
         choices=(
             Choice("on", _("Yes, they are on"), _("Good: they protect every account.")),
             Choice("off", _("No, they are off"), _("For instance because you use Conditional Access.")),
-            _unsure(),
+            unsure(),
         ),
         how_to_find_out=_(
             "Look in the Microsoft Entra admin centre under Overview, Properties, Manage security defaults."
@@ -300,7 +301,7 @@ QUESTIONS: tuple[Question, ...] = (
         choices=(
             Choice("on", _("Yes, it is rejected"), "", "RejectDirectSend"),
             Choice("off", _("No, it is accepted"), _("The setting until somebody changes it.")),
-            _unsure(),
+            unsure(),
         ),
         how_to_find_out=_("Run (Get-OrganizationConfig).RejectDirectSend in Exchange Online PowerShell."),
     ),

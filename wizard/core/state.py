@@ -60,8 +60,9 @@ class State(msgspec.Struct, frozen=True):
 
     ``page`` is the step of the way; ``beside`` are the pages opened beside it, the last one on top.
     ``drafts`` and ``problems`` are keyed by the answer's path (``sending.from``): text that was typed but is
-    not valid is kept as it stands, with what is wrong with it. ``asked`` lists questions in the order in which
-    they were answered. ``applied`` are the sentences that the practice tenant answered to "apply".
+    not valid is kept as it stands, with what is wrong with it. ``asked`` lists questions, and compounds of them
+    (`core.compounds`), in the order in which they were answered. ``applied`` are the sentences that the practice
+    tenant answered to "apply".
     """
 
     page: PageId = PageId.START
@@ -113,14 +114,14 @@ class Back(msgspec.Struct, frozen=True):
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """A question got an answer: a choice's value, or several of them."""
+    """A question or a compound got an answer: a choice's value, or several of them."""
 
     question: str
     value: str | tuple[str | int, ...]
 
 
 class Reopened(msgspec.Struct, frozen=True):
-    """An answer is taken back so that the question stands open again."""
+    """An answer is taken back so that the question stands open again; of a compound, everything it answered."""
 
     question: str
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import msgspec
 
 from wizard.core.answers import Answers, Port
+from wizard.core.compounds import askings, members_of, page_of
 from wizard.core.decide import decide
 from wizard.core.facts import Facts
 from wizard.core.knowledge import Knowledge
@@ -16,7 +17,7 @@ from wizard.core.profiles import DeviceProfile, shown_name
 from wizard.core.questions import value_of
 from wizard.core.state import PageId, State
 from wizard.core.texts import _
-from wizard.core.way import ORDER, RECIPIENTS, SECTION_PAGE, page_of
+from wizard.core.way import ORDER, RECIPIENTS, SECTION_PAGE
 
 replace = msgspec.structs.replace
 
@@ -25,8 +26,9 @@ NOT_KNOWN_YET = "not-known-yet.invalid"
 
 
 class View(msgspec.Struct, frozen=True):
-    """What follows from a state. ``open`` are the questions that a page still has to ask, most decisive first;
-    ``blocked`` says why a page can not be left forwards; ``reached`` are the pages that may be visited."""
+    """What follows from a state. ``open`` is what a page still has to ask, single questions and compounds
+    (`core.compounds`), most decisive first; ``blocked`` says why a page can not be left forwards; ``reached`` are
+    the pages that may be visited."""
 
     answers: Answers
     profile: DeviceProfile | None
@@ -100,9 +102,9 @@ def _method(state: State, decision: Decision) -> Method | None:
 
 def _open(state: State, decision: Decision) -> dict[PageId, tuple[str, ...]]:
     wanted: dict[PageId, tuple[str, ...]] = {PageId.DEVICE: (), PageId.SENDING: (), PageId.NETWORK: ()}
-    for question in decision.questions_left:
-        if question != RECIPIENTS:
-            wanted[page_of(question)] += (question,)
+    for asking in askings(decision.questions_left):
+        if asking != RECIPIENTS:
+            wanted[page_of(asking)] += (asking,)
     if value_of(state.answers, RECIPIENTS) is None:
         wanted[PageId.SENDING] = (RECIPIENTS,)
     return wanted
@@ -117,7 +119,7 @@ def _blocked(
     )
     for page, questions in open_questions.items():
         if questions:
-            blocked[page] = Problem(id="question-open", text=choose, field=questions[0])
+            blocked[page] = Problem(id="question-open", text=choose, field=members_of(questions[0])[0])
     if state.answers.device.profile is None:
         blocked[PageId.DEVICE] = Problem(
             id="device-open",

@@ -1,4 +1,4 @@
-"""A question on a page: its words, its choices as cards, why we ask, and how to find out. What is picked stays
+"""A question on a page, single or compound: its words, its choices as cards, why we ask, and how to find out. What is picked stays
 here until the page commits it, so that walking through the choices with the arrow keys answers nothing."""
 
 from collections.abc import Callable
@@ -7,8 +7,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.core.answers import UNKNOWN, Answers
+from wizard.core.compounds import excludes, ticked
 from wizard.core.problem import Problem
-from wizard.core.questions import BY_ID, Question, ticked
+from wizard.core.questions import Question
 from wizard.core.texts import _
 from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
@@ -30,6 +31,7 @@ class Asking(QWidget):
         super().__init__()
         self.question = question
         self.cards: dict[str | int, ChoiceCard | CheckCard] = {}
+        self._choices = {choice.value: choice for choice in question.choices}
         self._many = question.kind == "many"
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -65,9 +67,9 @@ class Asking(QWidget):
 
     def _toggled(self, value: str | int, on: bool) -> None:
         if on and self._many:
-            # "I don't know" and the rest exclude each other; Qt has no such group.
+            # Some exclude each other, as "I don't know" does all the rest; Qt has no such group.
             for other, card in self.cards.items():
-                if other != value and UNKNOWN in (other, value):
+                if other != value and excludes(self._choices[other], self._choices[value]):
                     card.setChecked(False)
         self.problem.hide()
         self._show_find_out()
@@ -130,8 +132,3 @@ def said_of(question: Question, answers: Answers) -> str:
     """An answer in the words of its choices."""
     titles = {choice.value: choice.title for choice in question.choices}
     return "; ".join(_(titles.get(value, str(value))) for value in ticked(answers, question.id))
-
-
-def question_of(question_id: str) -> Question:
-    """The question of an id."""
-    return BY_ID[question_id]

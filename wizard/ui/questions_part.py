@@ -5,12 +5,11 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from wizard.core.questions import value_of
+from wizard.core.compounds import asking_of, page_of, shown_askings, ticked
 from wizard.core.state import Answered, PageId, Reopened, State
 from wizard.core.view import View
-from wizard.core.way import page_of
 from wizard.ui import theme
-from wizard.ui.asking import AnsweredLine, Asking, question_of, said_of
+from wizard.ui.asking import AnsweredLine, Asking, said_of
 from wizard.ui.page import Desk
 from wizard.ui.widgets import Panel, clear_layout
 
@@ -24,6 +23,7 @@ class QuestionsPart(QWidget):
         self.asking: Asking | None = None
         self._drawn: tuple[object, ...] = ()
         self._focus_wanted = False
+        self._taken_back: dict[str, tuple[str | int, ...]] = {}
         self.answered = Panel()
         self.place = QVBoxLayout()
         rows = QVBoxLayout(self)
@@ -33,35 +33,39 @@ class QuestionsPart(QWidget):
         rows.addLayout(self.place)
 
     def draw(self, state: State, view: View) -> None:
-        """Shows the first open question; does nothing while that stays the same."""
+        """Shows the first open question, ticked as it was if it was just taken back; does nothing while that stays
+        the same."""
         open_here = view.open.get(self._page, ())
         answered = tuple(
-            (question, value_of(state.answers, question))
-            for question in state.asked
-            if page_of(question) is self._page
+            (asking, ticked(state.answers, asking))
+            for asking in shown_askings(state.asked, state.answers)
+            if page_of(asking) is self._page
         )
         drawn = (open_here[:1], answered)
         if drawn == self._drawn:
             return
         self._drawn = drawn
         clear_layout(self.answered.rows)
-        for question, _value in answered:
-            asked = question_of(question)
-            change = partial(self._reopen, question)
+        for asking, _ticks in answered:
+            asked = asking_of(asking)
+            change = partial(self._reopen, asking)
             self.answered.rows.addWidget(AnsweredLine(asked, said_of(asked, state.answers), change))
         self.answered.setVisible(bool(answered))
         clear_layout(self.place)
         self.asking = None
         if open_here:
-            self.asking = Asking(question_of(open_here[0]), titled=self._titled)
+            before = self._taken_back.get(open_here[0], ())
+            self.asking = Asking(asking_of(open_here[0]), before, titled=self._titled)
             self.place.addWidget(self.asking)
         if self._focus_wanted:
             self._focus_wanted = False
             self._desk.focus_first()
 
-    def _reopen(self, question: str) -> None:
+    def _reopen(self, asking: str) -> None:
         self._focus_wanted = True
-        self._desk.dispatch(Reopened(question))
+        self._taken_back = {asking: ticked(self._desk.store.state.answers, asking)}
+        self._desk.dispatch(Reopened(asking))
+        self._taken_back = {}
 
     def commit(self, view: View) -> bool:
         """Answers the open question with what is marked. False when there is none or nothing is marked."""

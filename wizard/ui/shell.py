@@ -289,8 +289,9 @@ class Shell(QWidget):
             return  # a key that is held down must not run through pages that nobody has read
         focus = self.focusWidget()
         if isinstance(focus, ChoiceCard):
+            # Where several can be ticked there is no group, and Enter answers with what can be seen to be ticked.
             group = cast("QButtonGroup | None", focus.group())  # Qt's stubs forget that there may be none
-            if group is None or group.checkedButton() is None:
+            if group is not None and group.checkedButton() is None:
                 focus.setChecked(True)
             self.press()
         elif isinstance(focus, CheckCard) or not isinstance(focus, QAbstractButton | QPlainTextEdit):

@@ -2,14 +2,15 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from wizard.core.compounds import asking_of, ticked
 from wizard.core.intake import typed_text
-from wizard.core.questions import ticked, value_of
+from wizard.core.questions import value_of
 from wizard.core.state import Answered, Next, PageId, State, Typed
 from wizard.core.texts import _
 from wizard.core.view import View
 from wizard.core.way import RECIPIENTS
 from wizard.ui import theme
-from wizard.ui.asking import Asking, question_of
+from wizard.ui.asking import Asking
 from wizard.ui.page import Desk, Page
 from wizard.ui.text import quiet
 from wizard.ui.widgets import Field, Fold
@@ -29,7 +30,7 @@ class SendingPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        question = question_of(RECIPIENTS)
+        question = asking_of(RECIPIENTS)
         self.asking = Asking(question, ticked(desk.store.state.answers, RECIPIENTS), titled=False)
         self._shown = value_of(desk.store.state.answers, RECIPIENTS)
         self.body.addWidget(self.asking)
