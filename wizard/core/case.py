@@ -4,16 +4,18 @@ What was left out is read here as ``policy.md`` ("How what is not known is read"
 """
 
 import datetime
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
 
 from wizard.core.answers import Answers, Cloud, DeviceAnswers, Priority
 from wizard.core.domains import a_label, domain_of
+from wizard.core.figures import figure, figures_of
 from wizard.core.knowledge import Knowledge
 from wizard.core.levels import CHANGEABLE, FINAL, MET, QUESTION_LEVELS, Levels, answer_levels
 from wizard.core.profiles import DeviceProfile
-from wizard.core.texts import full_date
+from wizard.core.texts import _
 
 T = TypeVar("T")
 
@@ -37,7 +39,10 @@ def case_of(
 ) -> Case:
     """Reads the answers once for all rules."""
     device = known_device(answers, profile)
-    levels = _given_levels(answers, device, knowledge, today)
+    levels = Levels()
+    given = Given(answers, device, knowledge, today)
+    for name, level_of in GIVEN_LEVELS.items():
+        setattr(levels, name, level_of(given))
     unanswered = []
     sections = {
         "device": device,
@@ -94,32 +99,76 @@ def from_domain(answers: Answers) -> str:
     return a_label(domain_of(address) if address else answers.domain)
 
 
-def _given_levels(
-    answers: Answers, device: DeviceAnswers, knowledge: Knowledge, today: datetime.date
-) -> Levels:
-    """The levels that rest on no question; what is left out is taken as good and listed as an assumption."""
-    sending, tenant, limits = answers.sending, answers.tenant, knowledge.limits
-    mailbox, quota = limits.mailbox, limits.azure_communication_services
-    domain = from_domain(answers)
-    accepted = tenant.accepted_domains or (answers.domain,)
-    over_quota = _over(sending.peak_per_minute, quota.messages_per_minute) or _over(
-        sending.recipients_per_day, quota.recipients_per_day
-    )
-    off = knowledge.basic_authentication.off_by_default
-    basic = MET
-    if today >= off:
-        basic = FINAL if tenant.created is not None and tenant.created >= off.isoformat() else CHANGEABLE
-    return Levels(
-        accepted_domain=MET if any(domain == a_label(name) for name in accepted) else CHANGEABLE,
-        host_fits=_over(_length(tenant.mx_host), device.max_host_length),
-        rate=_over(sending.peak_per_minute, mailbox.messages_per_minute),
-        recipients_per_day=_over(sending.recipients_per_day, mailbox.recipients_per_day),
-        connections=_over(sending.connections, mailbox.connections),
-        external_limit=_over(sending.external_recipients_per_day, external_limit(tenant.licences, knowledge)),
-        basic_available=basic,
-        worldwide=MET if tenant.cloud in {None, Cloud.WORLDWIDE} else FINAL,
-        quota=CHANGEABLE if over_quota else MET,
-    )
+class Given(msgspec.Struct, frozen=True):
+    """What the levels that rest on no question are read from."""
+
+    answers: Answers
+    device: DeviceAnswers
+    knowledge: Knowledge
+    today: datetime.date
+
+
+def _accepted_domain(given: Given) -> int:
+    domain = from_domain(given.answers)
+    accepted = given.answers.tenant.accepted_domains or (given.answers.domain,)
+    return MET if any(domain == a_label(name) for name in accepted) else CHANGEABLE
+
+
+def _host_fits(given: Given) -> int:
+    return _over(_length(given.answers.tenant.mx_host), given.device.max_host_length)
+
+
+def _rate(given: Given) -> int:
+    return _over(given.answers.sending.peak_per_minute, given.knowledge.limits.mailbox.messages_per_minute)
+
+
+def _recipients_per_day(given: Given) -> int:
+    return _over(given.answers.sending.recipients_per_day, given.knowledge.limits.mailbox.recipients_per_day)
+
+
+def _connections(given: Given) -> int:
+    return _over(given.answers.sending.connections, given.knowledge.limits.mailbox.connections)
+
+
+def _external_limit(given: Given) -> int:
+    limit = external_limit(given.answers.tenant.licences, given.knowledge)
+    return _over(given.answers.sending.external_recipients_per_day, limit)
+
+
+def _basic_available(given: Given) -> int:
+    off, created = given.knowledge.basic_authentication.off_by_default, given.answers.tenant.created
+    if given.today < off:
+        return MET
+    return FINAL if created is not None and created >= off.isoformat() else CHANGEABLE
+
+
+def _worldwide(given: Given) -> int:
+    cloud = given.answers.tenant.cloud or Cloud.WORLDWIDE
+    return MET if given.knowledge.endpoints.cloud[cloud].high_volume_email else FINAL
+
+
+def _quota(given: Given) -> int:
+    sending, quota = given.answers.sending, given.knowledge.limits.azure_communication_services
+    over = _over(sending.peak_per_minute, quota.messages_per_minute)
+    over |= _over(sending.recipients_per_day, quota.recipients_per_day)
+    return CHANGEABLE if over else MET
+
+
+GIVEN_LEVELS: dict[str, Callable[[Given], int]] = {
+    "accepted_domain": _accepted_domain,
+    "host_fits": _host_fits,
+    "rate": _rate,
+    "recipients_per_day": _recipients_per_day,
+    "connections": _connections,
+    "external_limit": _external_limit,
+    "basic_available": _basic_available,
+    "worldwide": _worldwide,
+    "quota": _quota,
+}
+"""The levels that rest on no question; what is left out is taken as good and listed as an assumption.
+
+One function a level, so that `core.evidence` can see which answers each of them reads.
+"""
 
 
 def _over(value: float | None, limit: float | None) -> int:
@@ -142,30 +191,24 @@ def external_limit(licences: int | None, knowledge: Knowledge) -> float | None:
 def numbers(case: Case, knowledge: Knowledge) -> dict[str, str]:
     """What sentences may quote, ready to be read. Everything here is a number, a day or a checked name."""
     answers, device = case.answers, case.device
-    sending, tenant, limits = answers.sending, answers.tenant, knowledge.limits
+    sending, tenant = answers.sending, answers.tenant
     basic = knowledge.basic_authentication
+    named_hosts = knowledge.endpoints.cloud[tenant.cloud or Cloud.WORLDWIDE].named_hosts
     return {
+        **figures_of(knowledge),
         "domain": a_label(answers.domain),
         "from_domain": from_domain(answers),
-        "per_minute": _figure(sending.peak_per_minute),
-        "per_minute_limit": _figure(limits.mailbox.messages_per_minute),
-        "per_day": _figure(sending.recipients_per_day),
-        "per_day_limit": _figure(limits.mailbox.recipients_per_day),
-        "connections": _figure(sending.connections),
-        "connections_limit": _figure(limits.mailbox.connections),
-        "external_per_day": _figure(sending.external_recipients_per_day),
-        "external_limit": _figure(external_limit(tenant.licences, knowledge)),
-        "licences": _figure(tenant.licences),
-        "quota_minute": _figure(limits.azure_communication_services.messages_per_minute),
-        "quota_day": _figure(limits.azure_communication_services.recipients_per_day),
-        "host_length": _figure(_length(tenant.mx_host)),
-        "host_limit": _figure(device.max_host_length),
+        "per_minute": figure(sending.peak_per_minute),
+        "per_day": figure(sending.recipients_per_day),
+        "connections": figure(sending.connections),
+        "external_per_day": figure(sending.external_recipients_per_day),
+        "external_limit": figure(external_limit(tenant.licences, knowledge)),
+        "licences": figure(tenant.licences),
+        "host_length": figure(_length(tenant.mx_host)),
+        "host_limit": figure(device.max_host_length),
         "mx_host": "" if tenant.mx_host is None else a_label(tenant.mx_host),
         "created": tenant.created or "",
-        "basic_off": full_date(basic.off_by_default),
+        "largest_megabytes": "" if sending.largest_message_mb is None else f"{sending.largest_message_mb:g}",
+        "named_hosts": _(" and ").join(named_hosts),
         "basic_meaning": basic.meaning_before if case.today < basic.off_by_default else basic.meaning_after,
     }
-
-
-def _figure(value: float | None) -> str:
-    return "" if value is None else f"{value:,.0f}"

@@ -19,8 +19,8 @@ _ALWAYS: dict[Method, tuple[str, ...]] = {
     Method.CONNECTOR_CERTIFICATE: ("certificate-expires", "connector-may-need-support"),
     Method.DIRECT_SEND: ("direct-send-spoofing", "direct-send-may-be-rejected"),
     Method.LOCAL_RELAY: ("relay-upkeep",),
-    Method.HIGH_VOLUME_EMAIL: ("hve-sender",),
-    Method.AZURE_COMMUNICATION_SERVICES: ("acs-secret-expires",),
+    Method.HIGH_VOLUME_EMAIL: ("hve-sender", "hve-endpoint"),
+    Method.AZURE_COMMUNICATION_SERVICES: ("acs-secret-expires", "acs-may-change"),
     Method.SMTP_AUTH_BASIC: ("basic-ends", "basic-app-password"),
 }
 
@@ -31,7 +31,7 @@ def warnings_of(case: Case, knowledge: Knowledge) -> dict[Method, tuple[str, ...
     tls = starttls_tls_1_2(case.levels)
     filtered = _filtered(case, knowledge)
     cloud = case.answers.tenant.cloud
-    unsure = cloud is not None and knowledge.endpoints.cloud[cloud].confidence == "unconfirmed"
+    unsure = cloud is not None and knowledge.endpoints.cloud[cloud].confidence != "documented"
     found: dict[Method, tuple[str, ...]] = {}
     for method, always in _ALWAYS.items():
         names = list(always)
@@ -49,8 +49,27 @@ def warnings_of(case: Case, knowledge: Knowledge) -> dict[Method, tuple[str, ...
                 names.append("tls-too-old")
             if unsure:
                 names.append("cloud-host-unsure")
+        names += _too_large(method, case, knowledge)
         found[method] = (*names, *everywhere)
     return found
+
+
+_BASE64 = 4 / 3
+"""What an attachment grows by on its way (RFC 2045, section 6.8)."""
+
+
+def _too_large(method: Method, case: Case, knowledge: Knowledge) -> list[str]:
+    """The largest message, as it travels, against what the service takes."""
+    megabytes, limits = case.answers.sending.largest_message_mb, knowledge.limits
+    if megabytes is None:
+        return []
+    if method is Method.HIGH_VOLUME_EMAIL:
+        limit, name = limits.high_volume_email.megabytes, "message-too-large-hve"
+    elif method is Method.AZURE_COMMUNICATION_SERVICES:
+        limit, name = limits.azure_communication_services.megabytes, "message-too-large-acs"
+    else:
+        limit, name = limits.message_size.megabytes, "message-too-large"
+    return [name] if megabytes * _BASE64 > limit else []
 
 
 def _contradictions(case: Case) -> tuple[str, ...]:

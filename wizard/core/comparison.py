@@ -6,7 +6,8 @@ trainer's hand-out need it, so it is no part of `Knowledge`.
 
 import msgspec
 
-from wizard.core.knowledge import Fact
+from wizard.core.figures import figures_of
+from wizard.core.knowledge import Fact, Knowledge
 from wizard.core.model import Method
 
 
@@ -24,8 +25,35 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cells: dict[Method, Cell]
     term: str = ""
 
+    def __post_init__(self) -> None:
+        missing = [method for method in Method if method not in self.cells]
+        if missing:
+            raise ValueError(f"no cell for {', '.join(missing)}")
+
 
 class Comparison(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``comparison.toml``: the rows in the order in which they are shown; every row has a cell for every method."""
 
     row: tuple[Row, ...]
+
+
+def filled(comparison: Comparison, knowledge: Knowledge) -> Comparison:
+    """The table with the knowledge's figures in place of the words in braces; ``{minutes}`` is the method's own."""
+    figures = figures_of(knowledge)
+    return Comparison(
+        row=tuple(
+            msgspec.structs.replace(
+                row,
+                cells={
+                    method: msgspec.structs.replace(
+                        cell,
+                        text=cell.text.format_map(
+                            {**figures, "minutes": str(knowledge.methods[method].minutes)}
+                        ),
+                    )
+                    for method, cell in row.cells.items()
+                },
+            )
+            for row in comparison.row
+        )
+    )

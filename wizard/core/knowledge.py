@@ -4,35 +4,60 @@ A new announcement is an edit of a data file, never of code. Nothing here reads 
 """
 
 import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
-from wizard.core.answers import Cloud
+from wizard.core.answers import (
+    Cloud,
+    Hosting,
+    Port,
+    Priority,
+    Recipients,
+    Security,
+    SignIn,
+    Switch,
+    Tls,
+    Unknown,
+    YesNo,
+)
 from wizard.core.model import Method
+from wizard.core.profiles import DeviceKind
 
 
-class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What every entry carries: where it was read (an id of ``sources.toml``) and when it was last checked.
 
-    ``confidence`` below ``documented`` never decides alone: it becomes "check the live page".
+    ``section`` names the place on that page: a heading, a parameter. ``confidence`` below ``documented`` never
+    decides alone: the sentence sends the reader to the live page.
     """
 
     source: str
     checked: datetime.date
+    section: str = ""
     confidence: Literal["documented", "reported", "unconfirmed"] = "documented"
 
 
-class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A public page: its title, and where it lives."""
+Written = Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-\d\d){0,2}$")]
+"""A year, a month or a day, as far as a page says when it was written: ``2023``, ``2024-08``, ``2026-01-29``."""
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A public page: its title, where it lives, and when it was last looked at.
+
+    ``as_of`` is when the text that was read was written; "" where it does not say. The page may have changed since.
+    """
 
     title: str
     url: str
+    checked: datetime.date
+    as_of: Written = ""
 
-    @property
-    def cited(self) -> str:
-        """The source in one line, as a requirement shows it."""
-        return f"{self.title} ({self.url})" if self.url else self.title
+    def cited(self, section: str = "") -> str:
+        """The source in one line, as a requirement shows it: title, place on the page, age, address."""
+        written = f"text of {self.as_of}" if self.as_of else ""
+        where = ", ".join(part for part in (self.title, section, written) if part)
+        return f"{where} ({self.url})" if self.url else where
 
 
 class MethodFacts(Fact, frozen=True):
@@ -51,14 +76,23 @@ class MethodFacts(Fact, frozen=True):
 
 
 class CloudEndpoints(Fact, frozen=True):
-    """Where one Microsoft 365 cloud answers. A host is None where no source settles it: then the plan asks."""
+    """Where one Microsoft 365 cloud answers. A host is None where no source settles it: then the plan asks.
+
+    ``named_hosts`` are the submission hosts that sources name where they disagree. ``high_volume_email`` is whether
+    that service is known to exist there. The environments are what the PowerShell modules call the cloud, None for
+    the worldwide one; the scopes are what a token for SMTP is asked for, by a person or by an app alone.
+    """
 
     spf_include: str
     mx_suffixes: tuple[str, ...]
     authority: str
+    high_volume_email: bool
     smtp_auth_host: str | None = None
+    named_hosts: tuple[str, ...] = ()
     exchange_environment: str | None = None
+    graph_environment: str | None = None
     user_scope: str | None = None
+    app_scope: str | None = None
 
 
 class ServiceEndpoint(Fact, frozen=True):
@@ -68,12 +102,20 @@ class ServiceEndpoint(Fact, frozen=True):
     ports: tuple[int, ...]
 
 
+class AvoidedHost(Fact, frozen=True):
+    """A host that answers and that no plan ever names, with the reason in one sentence."""
+
+    host: str
+    reason: str
+
+
 class Endpoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``endpoints.toml``."""
 
     cloud: dict[Cloud, CloudEndpoints]
     high_volume_email: ServiceEndpoint
     azure_communication_services: ServiceEndpoint
+    avoided: tuple[AvoidedHost, ...]
 
 
 class MailboxLimits(Fact, frozen=True):
@@ -84,33 +126,91 @@ class MailboxLimits(Fact, frozen=True):
     connections: int
 
 
+class MessageLimits(Fact, frozen=True):
+    """Recipients of one message: as a mailbox comes, and at most."""
+
+    recipients: int
+    most_recipients: int
+
+
+class SizeLimits(Fact, frozen=True):
+    """A message's size in megabytes as it travels: as a mailbox comes, and at most."""
+
+    megabytes: int
+    most_megabytes: int
+
+
+class EnvelopeLimits(Fact, frozen=True):
+    """Recipients of one domain in one envelope at an MX host; more are refused with 4.5.3."""
+
+    recipients_of_one_domain: int
+
+
 class TenantLimits(Fact, frozen=True):
-    """External recipients a day for the whole tenant: ``factor`` x licences ^ ``exponent`` + ``base``."""
+    """External recipients a day for the whole tenant: ``factor`` x licences ^ ``exponent`` + ``base``.
+
+    A trial tenant has ``trial`` whatever its licences.
+    """
 
     factor: int
     exponent: float
     base: int
+    trial: int
+
+
+class HighVolumeLimits(Fact, frozen=True):
+    """High Volume Email: recipients and megabytes of one message."""
+
+    recipients: int
+    megabytes: int
+
+
+class HighVolumePrice(Fact, frozen=True):
+    """US dollars for a million delivered recipients."""
+
+    usd_per_million: int
 
 
 class QuotaLimits(Fact, frozen=True):
-    """Azure Communication Services' default quota, raised on request."""
+    """Azure Communication Services' default quota for a custom domain, raised on request.
+
+    ``managed_...`` is for the domain that Azure lends.
+    """
 
     messages_per_minute: int
+    messages_per_hour: int
     recipients_per_day: int
+    managed_messages_per_minute: int
+    managed_messages_per_hour: int
+    recipients: int
+    megabytes: int
+
+
+class MessagePrice(Fact, frozen=True):
+    """US dollars for one message to one recipient, and for one megabyte of it."""
+
+    usd_per_message: float
+    usd_per_megabyte: float
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``limits.toml``."""
 
     mailbox: MailboxLimits
+    message: MessageLimits
+    message_size: SizeLimits
+    envelope: EnvelopeLimits
     tenant_external: TenantLimits
+    high_volume_email: HighVolumeLimits
+    high_volume_email_price: HighVolumePrice
     azure_communication_services: QuotaLimits
+    azure_communication_services_price: MessagePrice
 
 
 class TimelineEvent(Fact, frozen=True):
     """One announcement: when it was made, what it said, and whether a later one replaced it."""
 
-    announced: datetime.date
+    announced: Written
     says: str
     superseded: bool = False
 
@@ -173,12 +273,83 @@ class WarningText(Fact, frozen=True):
     text: str
 
 
-class StepText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class StepText(Fact, frozen=True):
     """A step's title, its place and how it is done."""
 
     title: str
     where: Literal["device", "exchange", "entra", "dns", "network"]
     detail: str = ""
+
+
+class Persona(Fact, frozen=True):
+    """A typical person who asks: ``who``, how often met (``weight``, beside the others), and all 17 answers.
+
+    ``profile`` is the id of the device kind that is chosen first. Personas decide nothing: they say which answers
+    are usual, for the order of the questions (`core.decisive`).
+    """
+
+    who: str
+    weight: Annotated[int, msgspec.Meta(ge=1)]
+    profile: str
+    hosting: Hosting
+    sign_in: Annotated[tuple[SignIn, ...], msgspec.Meta(min_length=1)] | Unknown
+    tls: Tls
+    security_modes: Annotated[tuple[Security, ...], msgspec.Meta(min_length=1)] | Unknown
+    ports: Annotated[tuple[Literal[25, 465, 587], ...], msgspec.Meta(min_length=1)] | Unknown
+    client_certificate: YesNo
+    recipients: Recipients
+    static_ip: YesNo
+    ip_shared: YesNo
+    port_25: Port
+    port_587: Port
+    licensed_mailbox: YesNo
+    security_defaults: Switch
+    reject_direct_send: Switch
+    certificate: YesNo
+    local_server: YesNo
+    azure_subscription: YesNo
+
+
+class ChangeText(Fact, frozen=True):
+    """Something that the admin could change so that another method fits (``changes.toml``).
+
+    ``title`` says what, as a step does; ``how`` where to begin; ``effort`` is one sentence: who does it, how long it
+    takes and what it costs. ``minutes`` is the admin's own work, ``waiting_days`` how long others usually take.
+    """
+
+    title: str
+    where: Literal["device", "exchange", "entra", "dns", "network"]
+    how: str
+    effort: str
+    minutes: int
+    waiting_days: int
+
+
+class RequirementClauses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A requirement as a part of a longer sentence, beginning in lower case.
+
+    ``whether`` stands after "if" and "whether", ``once`` after "once" (what the admin has changed), ``final`` after
+    "because" (what can not be changed). "" where the requirement never stands so.
+    """
+
+    whether: str = ""
+    once: str = ""
+    final: str = ""
+
+
+class Clauses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a method's sentence for the shop owner is made of (``reasons.toml``). ``{words}`` are values of the case.
+
+    ``fits`` says of each method why it fits. ``advantage`` says by priority what the recommended method has that none
+    of those behind it has; it stands after "the recommended way". ``stopgap`` says why password sign-in always comes
+    last. ``device`` names what sends, by kind.
+    """
+
+    device: dict[DeviceKind, str]
+    stopgap: str
+    fits: dict[Method, str]
+    advantage: dict[Priority, dict[Method, str]]
+    requirement: dict[str, RequirementClauses]
 
 
 class Knowledge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -192,7 +363,10 @@ class Knowledge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     requirements: dict[str, RequirementText]
     warnings: dict[str, WarningText]
     steps: dict[str, StepText]
+    changes: dict[str, ChangeText]
+    reasons: Clauses
+    personas: dict[str, Persona]
 
-    def cite(self, source: str) -> str:
-        """The line that names the source of that id."""
-        return self.sources[source].cited
+    def cite(self, source: str, section: str = "") -> str:
+        """The line that names the source of that id, and the place there."""
+        return self.sources[source].cited(section)

@@ -18,7 +18,6 @@ from wizard.core.model import (
     EnableSmtpAuth,
     GrantSendAs,
     Method,
-    Requirement,
     Status,
     Step,
     TenantChange,
@@ -27,6 +26,7 @@ from wizard.core.profiles import DeviceProfile
 from wizard.core.requirements import starttls_tls_1_2
 from wizard.core.settings import SMTP_AUTH, TO_MX, Wiring
 from wizard.core.texts import _
+from wizard.core.wording import with_caution
 
 if TYPE_CHECKING:
     from wizard.core.facts import Facts
@@ -177,7 +177,7 @@ class _Words:
     def __init__(
         self, wired: Wiring, case: Case, profile: DeviceProfile | None, knowledge: Knowledge
     ) -> None:
-        self._steps = knowledge.steps
+        self._knowledge = knowledge
         self._requirements = knowledge.requirements
         self._values = {
             **numbers(case, knowledge),
@@ -189,12 +189,12 @@ class _Words:
         }
 
     def step(self, name: str) -> Step:
-        text = self._steps[name]
+        text = self._knowledge.steps[name]
         return Step(
             id=name,
             title=text.title.format_map(self._values),
             where=text.where,
-            detail=text.detail.format_map(self._values),
+            detail=with_caution(text.detail.format_map(self._values), text, self._knowledge),
         )
 
     def open_requirements(self, candidate: Candidate) -> Iterator[Step]:
@@ -237,28 +237,17 @@ def _way_on(case: Case) -> str:
 
 
 def way_out(decision: Decision) -> tuple[Step, ...]:
-    """When nothing fits: the smallest set of changes that would open a method, as steps.
+    """When nothing fits: the first of the smallest sets of changes that would open a method, as steps.
 
-    The fewest requirements that can not be changed come first, then the fewest of all, then the fewest that
-    are not known; ties go to the better ranked method.
+    Empty where no such set exists.
     """
-
-    def cost(candidate: Candidate) -> tuple[int, int, int]:
-        unmet = _unmet(candidate)
-        unknown = sum(requirement.status is Status.UNKNOWN for requirement in candidate.requirements)
-        return sum(not requirement.changeable for requirement in unmet), len(unmet), unknown
-
-    nearest = min(decision.candidates, key=cost)
     return tuple(
         Step(
-            id=f"obtain-{requirement.id}",
-            title=requirement.fix or requirement.why,
-            where=_PLACE.get(requirement.id, "device"),
-            detail=requirement.why,
+            id=f"obtain-{change.id}",
+            title=change.title,
+            where=change.where,
+            detail=f"{change.how} {change.effort}",
         )
-        for requirement in _unmet(nearest)
+        for opening in decision.what_would_change[:1]
+        for change in opening.changes
     )
-
-
-def _unmet(candidate: Candidate) -> list[Requirement]:
-    return [requirement for requirement in candidate.requirements if requirement.status is Status.UNMET]

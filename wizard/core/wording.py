@@ -3,8 +3,10 @@
 Most sentences quote nothing of the case: they are built once and shared by every decision.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
+from wizard.core.figures import figures_of
 from wizard.core.knowledge import Fact, Knowledge, RequirementText
 from wizard.core.levels import CHANGEABLE, MET, UNKNOWN
 from wizard.core.model import Requirement, Status, Warning
@@ -18,25 +20,30 @@ class Wording:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
+        self._figures = figures_of(knowledge).keys()
         self._requirements: dict[tuple[str, int], Requirement] = {}
         self._warnings: dict[str, Warning] = {}
 
     def requirement(self, name: str, level: int, numbers: Mapping[str, str]) -> Requirement:
-        """How requirement ``name`` stands at ``level``, in words."""
+        """How requirement ``name`` stands at ``level``, in words. ``numbers`` are `core.case.numbers`."""
         ready = self._requirements.get((name, level))
         if ready is not None:
             return ready
         text = self.knowledge.requirements[name]
         why, fix = _sentences(text, level)
+        if level != MET:
+            fix = with_caution(fix, text, self.knowledge)
+        elif text.confidence == "unconfirmed":
+            why = with_caution(why, text, self.knowledge)
         made = Requirement(
             id=name,
             status=_STATUS.get(level, Status.UNMET),
             changeable=level == CHANGEABLE or (level in _STATUS and text.unmet != ""),
             why=why.format_map(numbers),
             fix=fix.format_map(numbers) if fix else None,
-            source=self.knowledge.cite(text.source),
+            source=self.knowledge.cite(text.source, text.section),
         )
-        if "{" not in why and "{" not in fix:
+        if self._is_the_same_for_all(why, fix):
             self._requirements[name, level] = made
         return made
 
@@ -48,11 +55,24 @@ class Wording:
         ready = self._warnings.get(name)
         if ready is not None:
             return ready
-        text = self.knowledge.warnings[name].text
+        fact = self.knowledge.warnings[name]
+        text = with_caution(fact.text, fact, self.knowledge)
         made = Warning(id=name, text=text.format_map(numbers))
-        if "{" not in text:
+        if self._is_the_same_for_all(text):
             self._warnings[name] = made
         return made
+
+    def _is_the_same_for_all(self, *texts: str) -> bool:
+        """Whether nothing of the case is quoted: the knowledge's own figures may be."""
+        return all(names_in(text) <= self._figures for text in texts)
+
+
+def names_in(text: str) -> set[str]:
+    """The words in braces that a sentence of the data files quotes."""
+    return set(_IN_BRACES.findall(text)) if "{" in text else set()
+
+
+_IN_BRACES = re.compile(r"{(\w*)}")
 
 
 def _sentences(text: RequirementText, level: int) -> tuple[str, str]:
@@ -67,10 +87,16 @@ def _sentences(text: RequirementText, level: int) -> tuple[str, str]:
 
 
 def with_caution(sentence: str, fact: Fact, knowledge: Knowledge) -> str:
-    """The sentence; one that rests on a fact that is not documented sends the reader to the live page."""
+    """The sentence; one that rests on a fact that is not documented sends the reader to the live page.
+
+    A requirement that is met does so only where nobody confirms the fact: what several report and what turns out
+    well is not worth a second look in every plan.
+    """
     if fact.confidence == "documented":
         return sentence
-    check = _("Check the live page before you rely on it: {page}.").format(page=knowledge.cite(fact.source))
+    check = _("Check the live page before you rely on it: {page}.").format(
+        page=knowledge.cite(fact.source, fact.section)
+    )
     return f"{sentence} {check}" if sentence else check
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wizard.files.bundled import list_profiles as list_profiles
     from wizard.files.bundled import load_causes as load_causes
+    from wizard.files.bundled import load_comparison as load_comparison
     from wizard.files.bundled import load_endpoints as load_endpoints
     from wizard.files.bundled import load_gateways as load_gateways
     from wizard.files.bundled import load_knowledge as load_knowledge
@@ -32,6 +33,7 @@ _PARTS = {
     "bundled": (
         "list_profiles",
         "load_causes",
+        "load_comparison",
         "load_endpoints",
         "load_gateways",
         "load_knowledge",

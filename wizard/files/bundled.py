@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wizard.core.causes import Causes
+    from wizard.core.comparison import Comparison
     from wizard.core.gateways import Gateways
 
 T = TypeVar("T")
@@ -28,6 +29,9 @@ _KNOWLEDGE = {
     "requirements": "requirements",
     "warnings": "warnings",
     "steps": "steps",
+    "changes": "changes",
+    "reasons": "reasons",
+    "personas": "personas",
     "sources": "sources",
 }
 """The fields of `Knowledge`, and the files that they come from."""
@@ -69,7 +73,31 @@ def _parsed(data: bytes, shape: type[T]) -> T:
 def _toml(data: bytes) -> dict[str, Any]:
     import tomllib
 
-    return tomllib.loads(data.decode("utf-8").replace("\r\n", "\n"))
+    return with_defaults(tomllib.loads(data.decode("utf-8").replace("\r\n", "\n")))
+
+
+def with_defaults(table: dict[str, Any]) -> dict[str, Any]:
+    """The table of a data file with its ``[default]`` filled in: every fact in it that does not state its own.
+
+    A fact is a table with a ``source``.
+    """
+    default = table.pop("default", None)
+    if isinstance(default, dict):
+        _fill_in(table, default)
+    elif default is not None:
+        table["default"] = default  # refused as an unknown key
+    return table
+
+
+def _fill_in(value: Any, default: dict[str, Any]) -> None:
+    if isinstance(value, list):
+        for one in value:
+            _fill_in(one, default)
+    elif isinstance(value, dict):
+        for one in value.values():
+            _fill_in(one, default)
+        if "source" in value:
+            value |= {key: stated for key, stated in default.items() if key not in value}
 
 
 def _damaged_data(name: str, error: Exception) -> WizardError:
@@ -192,6 +220,14 @@ def load_gateways() -> "Gateways":
     from wizard.core.gateways import Gateways
 
     return read_toml(resource("knowledge", "gateways.toml"), Gateways)
+
+
+@functools.cache
+def load_comparison() -> "Comparison":
+    """The methods side by side, with the knowledge's figures in. Read once for the process."""
+    from wizard.core.comparison import Comparison, filled
+
+    return filled(read_toml(resource("knowledge", "comparison.toml"), Comparison), load_knowledge())
 
 
 @functools.cache
