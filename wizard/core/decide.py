@@ -9,11 +9,14 @@ from collections.abc import Mapping
 from wizard.core.answers import Answers, Priority
 from wizard.core.case import Case, case_of, numbers
 from wizard.core.caveats import assumptions_of, warnings_of
+from wizard.core.evidence import RULES, exhibits_of
 from wizard.core.knowledge import Knowledge
 from wizard.core.left import questions_left
 from wizard.core.levels import CHANGEABLE, FINAL, MET, UNKNOWN
-from wizard.core.model import Candidate, Decision, Method, Verdict
+from wizard.core.model import Candidate, Decision, Evidence, Method, Requirement, Verdict
+from wizard.core.openings import what_would_change
 from wizard.core.profiles import DeviceProfile
+from wizard.core.reasons import Outcome, reasons_of
 from wizard.core.requirements import RANKING, REQUIREMENTS
 from wizard.core.wording import wording_of
 
@@ -34,40 +37,58 @@ def decide(
     ``answers`` have passed `core.intake`. Never raises for any such answers.
     """
     case = case_of(answers, profile, knowledge, today)
-    candidates = _candidates(case, knowledge)
+    candidates = _candidates(case, profile, knowledge)
     best = candidates[0]
+    recommended = None if best.verdict is Verdict.RULED_OUT else best.method
     return Decision(
         as_of=today.isoformat(),
-        recommended=None if best.verdict is Verdict.RULED_OUT else best.method,
+        recommended=recommended,
         candidates=candidates,
-        questions_left=questions_left(case),
+        questions_left=questions_left(case, knowledge.personas),
         assumptions=assumptions_of(case, knowledge),
+        what_would_change=what_would_change(case.levels, case.priority, recommended, knowledge),
     )
 
 
-def _candidates(case: Case, knowledge: Knowledge) -> tuple[Candidate, ...]:
+_PLACES: dict[Method, tuple[int, ...]] = {
+    method: tuple(RULES.index(rule) for rule in rules) for method, rules in REQUIREMENTS.items()
+}
+"""Where each method's rules stand in `RULES`."""
+_NAMES = {method: tuple(name for name, _ in rules) for method, rules in REQUIREMENTS.items()}
+
+
+def _candidates(case: Case, profile: DeviceProfile | None, knowledge: Knowledge) -> tuple[Candidate, ...]:
     quoted = numbers(case, knowledge)
+    wording, reasons = wording_of(knowledge), reasons_of(knowledge)
+    levels = [rule(case.levels) for _, rule in RULES]
+    judged = [
+        _with_evidence(wording.requirement(name, level, quoted), evidence)
+        for (name, _), level, evidence in zip(
+            RULES, levels, exhibits_of(knowledge).of_every_rule(case), strict=True
+        )
+    ]
+    worst = {method: max([levels[place] for place in places]) for method, places in _PLACES.items()}
+    order = ranked(worst, case.priority)
+    recommended = None if worst[order[0]] == FINAL else order[0]
+    outcome = Outcome(recommended, case.priority, None if profile is None else profile.kind)
     warnings = warnings_of(case, knowledge)
-    wording = wording_of(knowledge)
-    found: dict[Method, tuple[int, Candidate]] = {}
-    for method, rules in REQUIREMENTS.items():
-        worst = MET
-        judged = []
-        for name, rule in rules:
-            level = rule(case.levels)
-            worst |= level
-            judged.append(wording.requirement(name, level, quoted))
-        found[method] = (
-            worst,
-            Candidate(
-                method=method,
-                verdict=_VERDICT[worst],
-                requirements=tuple(judged),
-                warnings=wording.warnings(warnings[method], quoted),
+    return tuple(
+        Candidate(
+            method=method,
+            verdict=_VERDICT[worst[method]],
+            requirements=tuple([judged[place] for place in _PLACES[method]]),
+            warnings=wording.warnings(warnings[method], quoted),
+            summary=reasons.summary(
+                method, _NAMES[method], [levels[place] for place in _PLACES[method]], outcome, quoted
             ),
         )
-    order = ranked({method: level for method, (level, _) in found.items()}, case.priority)
-    return tuple(found[method][1] for method in order)
+        for method in order
+    )
+
+
+def _with_evidence(said: Requirement, evidence: tuple[Evidence, ...]) -> Requirement:
+    """The requirement of this case: the sentences are shared by all cases."""
+    return Requirement(said.id, said.status, said.changeable, said.why, said.fix, said.source, evidence)
 
 
 def ranked(levels: Mapping[Method, int], priority: Priority) -> list[Method]:

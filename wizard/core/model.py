@@ -97,6 +97,7 @@ class Change(msgspec.Struct, frozen=True):
     """One thing that the admin could change: what, how, and what it takes.
 
     ``effort`` is one sentence for people; ``minutes`` the admin's own work, ``waiting_days`` how long others take.
+    ``where`` is the place, as for a `Step`.
     """
 
     id: str
@@ -106,6 +107,7 @@ class Change(msgspec.Struct, frozen=True):
     minutes: int
     waiting_days: int
     source: str
+    where: str = "device"
 
 
 class Opening(msgspec.Struct, frozen=True):

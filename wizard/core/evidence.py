@@ -1,0 +1,157 @@
+"""The answers that a requirement rests on, with what they say and who says so.
+
+No table says which answers belong to which requirement: the rules and the readers of what is taken as given are
+run once on recorders that note what is read.
+"""
+
+import datetime
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+from wizard.core.answers import Answers
+from wizard.core.case import GIVEN_LEVELS, Case, Given
+from wizard.core.circuit import MANY
+from wizard.core.knowledge import Knowledge
+from wizard.core.levels import QUESTION_LEVELS, Levels
+from wizard.core.model import Evidence, Origin
+from wizard.core.requirements import REQUIREMENTS, Rule
+
+_DEVICE = "device."
+
+RULES: tuple[tuple[str, Rule], ...] = tuple(
+    dict.fromkeys(pair for rules in REQUIREMENTS.values() for pair in rules)
+)
+"""Every rule once, with its requirement: several methods share most of them."""
+
+
+# --- what is read ---------------------------------------------------------------------------------------------------
+
+
+class _Read:
+    """Stands in for a level: whatever joins two of them, in either way, rests on both."""
+
+    __slots__ = ("names",)
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self.names = names
+
+    def __or__(self, other: "_Read") -> "_Read":
+        return _Read(self.names | other.names)
+
+    __and__ = __or__
+
+
+def levels_of(rule: Rule) -> tuple[str, ...]:
+    """The levels that a rule joins, in the order of `Levels`."""
+    parts: dict[str, Any] = {name: _Read(frozenset((name,))) for name in Levels.__struct_fields__}
+    read: Any = rule(Levels(**parts))
+    return tuple(name for name in Levels.__struct_fields__ if name in read.names)
+
+
+class _Noting:
+    """Stands in for a part of the answers: gives what it holds, and notes the path of every field that is read."""
+
+    def __init__(self, part: msgspec.Struct, path: str, noted: list[str]) -> None:
+        self._part = part
+        self._names = {field.name: field.encode_name for field in msgspec.structs.fields(part)}
+        self._path = path
+        self._noted = noted
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._part, name)
+        path = self._path + self._names[name]
+        if isinstance(value, msgspec.Struct):
+            return _Noting(value, path + ".", self._noted)
+        self._noted.append(path)
+        return value
+
+
+def _fields_read(level_of: Callable[[Given], int], knowledge: Knowledge) -> tuple[str, ...]:
+    """The fields that a level is read from. Where everything is left out, each reader looks at all of its fields."""
+    noted: list[str] = []
+    empty = Answers(domain="contoso.com")
+    answers: Any = _Noting(empty, "", noted)
+    device: Any = _Noting(empty.device, _DEVICE, noted)
+    # What only matters from some day on is read on the last of all days.
+    level_of(Given(answers, device, knowledge, datetime.date.max))
+    return tuple(dict.fromkeys(noted))
+
+
+# --- what is said ---------------------------------------------------------------------------------------------------
+
+
+class Exhibits:
+    """Which fields every rule rests on, found out once, and the evidence that was shown before."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        fields: dict[str, tuple[str, ...]] = {
+            name: (question,) for question, names in QUESTION_LEVELS.items() for name in names
+        }
+        fields |= {name: _fields_read(level_of, knowledge) for name, level_of in GIVEN_LEVELS.items()}
+        rests_on = [
+            tuple(dict.fromkeys(field for name in levels_of(rule) for field in fields[name]))
+            for _, rule in RULES
+        ]
+        paths = tuple(dict.fromkeys(field for some in rests_on for field in some))
+        self._device_paths = tuple(path for path in paths if path.startswith(_DEVICE))
+        self._other_paths = tuple(path for path in paths if not path.startswith(_DEVICE))
+        self._device = attrgetter(*(path.removeprefix(_DEVICE) for path in self._device_paths))
+        self._others = attrgetter(*(_attributes(path) for path in self._other_paths))
+        places = {path: place for place, path in enumerate((*self._device_paths, *self._other_paths))}
+        self._places = tuple(tuple(places[path] for path in some) for some in rests_on)
+        self._shown: dict[tuple[str, Any, bool], Evidence] = {}
+
+    def of_every_rule(self, case: Case) -> list[tuple[Evidence, ...]]:
+        """The evidence of each of `RULES`, in their order."""
+        if len(self._shown) > MANY:
+            self._shown.clear()
+        said, known = self._device(case.answers.device), self._device(case.device)
+        found = [
+            self._show(path, value, value is not answer)
+            for path, answer, value in zip(self._device_paths, said, known, strict=True)
+        ]
+        found += [
+            self._show(path, value, False)
+            for path, value in zip(self._other_paths, self._others(case.answers), strict=True)
+        ]
+        return [tuple([found[place] for place in places]) for places in self._places]
+
+    def _show(self, path: str, value: Any, by_profile: bool) -> Evidence:  # noqa: FBT001 - called 29 times a case
+        key = (path, value, by_profile)
+        evidence = self._shown.get(key)
+        if evidence is None:
+            evidence = self._shown[key] = Evidence(path, _written(value), _origin(path, value, by_profile))
+        return evidence
+
+
+def _attributes(path: str) -> str:
+    """The path as Python names it: ``from`` is a word of the language."""
+    return path + "_" if path.endswith(".from") else path
+
+
+def _written(value: Any) -> str | None:
+    if value is None:
+        return None
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _origin(path: str, value: Any, by_profile: bool) -> Origin:  # noqa: FBT001 - as _show
+    if by_profile:
+        return Origin.PROFILE
+    if value is not None:
+        return Origin.ANSWER
+    return Origin.NOT_ANSWERED if path in QUESTION_LEVELS else Origin.ASSUMED
+
+
+_last: tuple[Knowledge, Exhibits] | None = None
+
+
+def exhibits_of(knowledge: Knowledge) -> Exhibits:
+    """The exhibits of this knowledge; the last ones are kept, since a process works with one knowledge."""
+    global _last  # noqa: PLW0603 - a cache of something that never changes
+    if _last is None or _last[0] is not knowledge:
+        _last = (knowledge, Exhibits(knowledge))
+    return _last[1]
