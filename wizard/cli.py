@@ -22,6 +22,7 @@ COMMANDS = {
     "plan": "answers to decision and plan",
     "discover": "what DNS and the network say about a domain",
     "send": "send the verification email of a plan and explain the result",
+    "fleet": "many devices at once: a table to plans, scripts for each site and an order of roll-out",
     "practice": "the simulated Exchange Online on loopback",
     "demo": "the whole journey without a window, on the simulated Exchange Online",
 }

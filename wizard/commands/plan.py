@@ -50,7 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Answers one document, or each line of a stream. 1 only when one document's answer is that nothing fits."""
-    today = _day(args.on)
+    today = asked_day(args.on)
     if args.jsonl:
         if args.out is not None or args.json:
             other = "--json" if args.json else "--out"
@@ -71,7 +71,8 @@ def run(args: argparse.Namespace) -> int:
     return EXIT_NOTHING_FITS if made.decision.recommended is None else EXIT_DONE
 
 
-def _day(text: str | None) -> datetime.date:
+def asked_day(text: str | None) -> datetime.date:
+    """The day that ``--on`` names; today where it is left out."""
     if text is None:
         return datetime.date.today()  # noqa: DTZ011 - the admin's own calendar day
     try:

@@ -97,6 +97,9 @@ class FleetTally:
             sites=self.sites.sites(),
             domains=domains,
             needs=tuple(Need(method, title, count) for (method, title), count in self._needs.most_common()),
+            questions=dict(
+                Counter(path for one in self.devices for path in one.questions_left).most_common()
+            ),
             rollout=roll_out(self.devices),
             errors=tuple(self.errors),
             warnings=(

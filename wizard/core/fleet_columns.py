@@ -145,6 +145,11 @@ def header_warnings(header: Header) -> tuple[str, ...]:
     return tuple(warnings)
 
 
+def shown_column(path: str) -> str:
+    """A column's heading for people, by the path of what it holds."""
+    return next((column.names[0] for column in COLUMNS if column.path == path and column.names), path)
+
+
 def template_rows() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """A table to begin with: the headings that most fleets need, and one example below them."""
     shown = [column for column in COLUMNS if column.example]

@@ -64,8 +64,8 @@ class FleetSettings(msgspec.Struct, frozen=True, rename={"from_": "from"}):
 class FleetDevice(msgspec.Struct, frozen=True):
     """One device worked out, as the summary lists it.
 
-    ``folder`` holds its sheet, below the folder of results; "" where nothing fits. ``site`` is the name shown,
-    ``site_folder`` where its scripts are. ``deadline`` says what becomes of it when Basic authentication ends.
+    ``folder`` holds its sheet, below the folder of results; where nothing fits, its plan alone. ``site`` is the name
+    shown, ``site_folder`` where its scripts are. ``deadline`` says what becomes of it when Basic authentication ends.
     """
 
     line: int
@@ -171,7 +171,12 @@ class Wave(msgspec.Struct, frozen=True):
 
 
 class Fleet(msgspec.Struct, frozen=True):
-    """The whole fleet worked out. ``cancelled``: only a part of the rows is in it."""
+    """The whole fleet worked out.
+
+    ``questions`` counts for each open question the devices whose recommendation it could change, most asked first: a
+    column to fill in. ``by_method`` counts devices by method id, ``none`` for those that nothing fits. Both lists of
+    devices keep the file's order, but those of a report: there, who is still on Basic comes first.
+    """
 
     as_of: str
     devices: tuple[FleetDevice, ...]
@@ -179,6 +184,7 @@ class Fleet(msgspec.Struct, frozen=True):
     sites: tuple[Site, ...]
     domains: tuple[FleetDomain, ...]
     needs: tuple[Need, ...]
+    questions: dict[str, int]
     rollout: tuple[Wave, ...]
     errors: tuple[RowFault, ...]
     warnings: tuple[str, ...]

@@ -60,7 +60,7 @@ class SiteBook:
         site = self._by_folder[planned.device.site_folder]
         site.add(row, planned)
         if planned.plan is not None:
-            self._domains.setdefault(site.domain, _Domain(site.domain)).add(planned.plan, site.name)
+            self._domains.setdefault(site.domain, _Domain(site.domain)).add(planned.plan)
 
     def sites(self) -> tuple[Site, ...]:
         """The sites in the order in which the file names them."""
@@ -97,7 +97,7 @@ class _Site:
         self._opened: dict[str, EnableSmtpAuth] = {}
         self._grants: dict[tuple[str, str], GrantSendAs] = {}
         self._steps: dict[bool, dict[Step, None]] = {False: {}, True: {}}
-        self._methods: dict[Method, None] = {}
+        self._methods: dict[bool, dict[Method, None]] = {False: {}, True: {}}
         self._passwords: dict[str, None] = {}
         self._senders: dict[bool, dict[str, None]] = {False: {}, True: {}}
         self._hve: dict[str, None] = {}
@@ -110,11 +110,14 @@ class _Site:
         self._by_method[plan.method if plan is not None else "none"] += 1
         if plan is None:
             return
-        self._methods[plan.method] = None
         self._cloud = self._cloud or row.answers.tenant.cloud
         if row.answers.options.hve_account:
             self._hve[row.answers.options.hve_account] = None
-        by_certificate = plan.method is Method.CONNECTOR_CERTIFICATE
+        # Microsoft 365 sees the relay, where a plan has one on the own network.
+        way = plan.relay.way_on if plan.relay is not None else plan.method
+        mailbox = plan.relay.mailbox if plan.relay is not None else plan.settings.username
+        by_certificate = way is Method.CONNECTOR_CERTIFICATE
+        self._methods[by_certificate][plan.method] = None
         senders = self._senders[by_certificate]
         if len(senders) < SENDER_LIMIT:
             senders[plan.settings.from_] = None
@@ -122,8 +125,8 @@ class _Site:
         steps.update(
             (step, None) for step in plan.steps if step.where != "device" and len(steps) < STEP_LIMIT
         )
-        if plan.method in SMTP_AUTH and plan.settings.username:
-            spelled = self._mailboxes.setdefault(plan.settings.username.lower(), plan.settings.username)
+        if way in SMTP_AUTH and mailbox:
+            spelled = self._mailboxes.setdefault(mailbox.lower(), mailbox)
             if plan.method is Method.SMTP_AUTH_BASIC:
                 self._passwords[spelled] = None
         for change in plan.changes:
@@ -144,16 +147,16 @@ class _Site:
     def closed(self, connector: str, notes: list[str]) -> Site:
         """The site with its script sets: one, or two where a connector by address stands beside one by certificate."""
         sets = []
-        others = tuple(method for method in self._methods if method is not Method.CONNECTOR_CERTIFICATE)
+        others, certified = tuple(self._methods[False]), tuple(self._methods[True])
         if others:
             changes: tuple[TenantChange, ...] = (*self._opened.values(), *self._grants.values())
             if self._connected:
                 made = CreateInboundConnector(connector, _in_order(self.addresses), not self._in_the_clear)
                 changes = (made, *changes)
             sets.append(self._scripts(self.folder, others, changes, by_certificate=False))
-        if Method.CONNECTOR_CERTIFICATE in self._methods:
+        if certified:
             folder = f"{self.folder}/certificate" if others else self.folder
-            sets.append(self._scripts(folder, (Method.CONNECTOR_CERTIFICATE,), (), by_certificate=True))
+            sets.append(self._scripts(folder, certified, (), by_certificate=True))
         return Site(
             name=self.name,
             domain=self.domain,
@@ -218,12 +221,12 @@ class _Domain:
         self._domain = domain
         self._addresses: dict[str, None] = {}
         self._others: dict[str, None] = {}
-        self._sites: dict[str, None] = {}
+        self._publishes = False
 
-    def add(self, plan: Plan, site: str) -> None:
+    def add(self, plan: Plan) -> None:
         for change in plan.dns:
             if change.type == "TXT" and is_spf(change.value):
-                self._sites[site] = None
+                self._publishes = True
                 for term in terms(change.value):
                     if term.name == "ip4":
                         self._addresses[term.value] = None
@@ -232,13 +235,13 @@ class _Domain:
 
     def closed(self) -> FleetDomain:
         addresses = _in_order(self._addresses)
-        if not self._sites:
+        if not self._publishes:
             return FleetDomain(self._domain, None, addresses)
         value = " ".join([PREFIX, *(f"ip4:{one}" for one in _collapsed(addresses)), *self._others, "-all"])
         why = _(
-            "One record for all {count} sites of this domain: a name may have one SPF record only. If one that begins "
-            "with v=spf1 exists already, add these parts to it. Addresses cost none of its ten look-ups."
-        ).format(count=len(self._sites))
+            "One record for all sites of this domain: a name may have one SPF record only. If one that begins with "
+            "v=spf1 exists already, add these parts to it. Addresses cost none of its ten look-ups."
+        )
         notes = []
         if len(value) > SPF_LIMIT:
             notes.append(

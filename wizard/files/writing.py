@@ -9,10 +9,11 @@ from wizard.core.texts import _
 from wizard.files.failures import reason_of, refusal, shown
 
 
-def write_bytes(path: str | Path, data: bytes) -> None:
+def write_bytes(path: str | Path, data: bytes, *, durable: bool = True) -> None:
     """Writes all of ``data`` or leaves what was there. Raises `WizardError`.
 
-    A link is followed, so that the file it points at is replaced and the link stays.
+    A link is followed, so that the file it points at is replaced and the link stays. ``durable`` waits until the disk
+    has it; thousands of files that can be made again need not.
     """
     try:
         place = Path(path).resolve()
@@ -22,8 +23,9 @@ def write_bytes(path: str | Path, data: bytes) -> None:
     try:
         with beside.open("xb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         beside.replace(place)
     except (OSError, ValueError) as error:
         with contextlib.suppress(OSError, ValueError):

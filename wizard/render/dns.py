@@ -8,15 +8,20 @@ _CHUNK = 255
 
 
 def dns_text(plan: Plan) -> str:
-    """What to publish, record by record, with the reason. Ends with a line feed."""
-    if not plan.dns:
+    """What a plan publishes, record by record, with the reason. Ends with a line feed."""
+    return records_text(plan.dns)
+
+
+def records_text(changes: tuple[DnsChange, ...]) -> str:
+    """The same for records that come from more than one plan."""
+    if not changes:
         return _("This plan needs no change in DNS.") + "\n"
     parts = [
         _("DNS records of this plan. Publish them where the domain's DNS is kept."),
         _("A name may have one SPF record only: change the one that is there, never add a second."),
     ]
     blocks = ["\n".join(parts)]
-    blocks += [_record(change) for change in plan.dns]
+    blocks += [_record(change) for change in changes]
     return "\n\n".join(blocks) + "\n"
 
 

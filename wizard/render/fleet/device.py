@@ -1,0 +1,70 @@
+"""One device's own files: its settings sheet in two forms, and its plan.
+
+What is done once for the whole site (scripts, the domain's SPF record) is not on the sheet, but where to find it is:
+a record with this device's address alone would overwrite that of the others.
+"""
+
+import datetime
+
+import msgspec
+
+from wizard.core.fleet_model import PlannedDevice
+from wizard.core.knowledge import Knowledge
+from wizard.core.model import Step
+from wizard.core.plan import document
+from wizard.core.texts import _
+from wizard.render.sheet import sheet_html, sheet_markdown
+from wizard.render.sheet_view import sheet_view
+
+_FOR_THE_SITE = frozenset(
+    {
+        "create-connector",
+        "create-certificate-connector",
+        "enable-smtp-auth",
+        "check-smtp-auth",
+        "grant-send-as",
+        "publish-spf",
+        "publish-dmarc",
+    }
+)
+"""Steps that the site's scripts and its DNS change do for all devices."""
+
+
+def device_files(planned: PlannedDevice, knowledge: Knowledge, today: datetime.date) -> dict[str, bytes]:
+    """File name to content; the plan alone where nothing fits. ``plan.json`` is what ``plan --out`` writes, unindented."""
+    answers, decision, plan = planned.answers, planned.decision, planned.plan
+    whole = document(answers, decision, plan, with_answers=True)
+    files = {"plan.json": msgspec.json.encode(whole) + b"\n"}
+    if plan is None:
+        return files
+    own = msgspec.structs.replace(plan, dns=(), steps=_own_steps(planned, plan.steps))
+    view = sheet_view(answers, decision, own, planned.profile, today, knowledge)
+    view = msgspec.structs.replace(view, scripts=())
+    files["settings.html"] = sheet_html(view).encode("utf-8")
+    files["settings.md"] = sheet_markdown(view).encode("utf-8")
+    return files
+
+
+def _own_steps(planned: PlannedDevice, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The device's steps, with one in place of all that is done for the site."""
+    together = Step(
+        id="site-scripts",
+        title=_("Have the site set up in Microsoft 365 and in DNS"),
+        where="exchange",
+        detail=_(
+            "Once for all devices of the site: the scripts, and the domain's one SPF record in dns.txt, are in the "
+            "folder {folder}."
+        ).format(folder=planned.device.site_folder),
+    )
+    own = [step for step in steps if step.id not in _FOR_THE_SITE]
+    # Where the first of the site's steps stood; where there was none, before the device is touched.
+    later = ("obtain-", "find-out-")
+    place = next(
+        (
+            place
+            for place, step in enumerate(steps)
+            if step.id in _FOR_THE_SITE or (step.where == "device" and not step.id.startswith(later))
+        ),
+        len(own),
+    )
+    return (*own[:place], together, *own[place:])

@@ -1,0 +1,39 @@
+"""A site's files: one set of scripts for all its devices, and the SPF record that its domain shares with other sites."""
+
+import datetime
+from collections.abc import Iterator
+
+from wizard.core.fleet_model import Fleet, FleetDomain
+from wizard.core.knowledge import Knowledge
+from wizard.core.model import DnsChange
+from wizard.core.texts import _, one_line
+from wizard.render import powershell
+from wizard.render.dns import records_text
+
+
+def site_files(fleet: Fleet, knowledge: Knowledge, today: datetime.date) -> Iterator[tuple[str, bytes]]:
+    """Path and content of every site's files. A site whose devices nothing fits has none."""
+    domains = {domain.domain: domain for domain in fleet.domains}
+    for site in fleet.sites:
+        if not site.scripts:
+            continue
+        domain = domains.get(site.domain)
+        changes = _changes(domain)
+        for scripts in site.scripts:
+            for name, text in powershell.site_scripts(scripts, changes, knowledge, today).items():
+                yield f"{scripts.folder}/{name}", powershell.script_bytes(text)
+        notes = domain.notes if domain is not None else ()
+        yield f"{site.folder}/dns.txt", _dns(changes, notes).encode("utf-8")
+
+
+def _changes(domain: FleetDomain | None) -> tuple[DnsChange, ...]:
+    return (domain.spf,) if domain is not None and domain.spf is not None else ()
+
+
+def _dns(changes: tuple[DnsChange, ...], notes: tuple[str, ...]) -> str:
+    text = records_text(changes)
+    if len(changes) > 0:
+        text += (
+            "\n" + _("Every site of this domain has this same record in its folder. Publish it once.") + "\n"
+        )
+    return text + "".join(f"\n{one_line(note)}\n" for note in notes)
