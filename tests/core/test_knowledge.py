@@ -68,6 +68,8 @@ def test_every_method_cloud_and_requirement_has_its_entry() -> None:
 def test_every_placeholder_in_a_sentence_has_a_value() -> None:
     case: Case = case_of(read_answers({"domain": "contoso.com"}), None, KNOWLEDGE, TODAY)
     known = set(numbers(case, KNOWLEDGE)) | {"from", "mailbox", "public_ips", "menu", "way_on"}
+    known |= {"relay_user", "relay_port"}  # of a relay's steps
+    known |= {"filter", "blocklists"}  # of the warnings that look-ups add
     texts = [
         text for entry in KNOWLEDGE.requirements.values() for text in msgspec.structs.asdict(entry).values()
     ]

@@ -163,7 +163,7 @@ def test_tenant_changes_of_smtp_auth() -> None:
     assert planned(off, "smtp_auth_oauth").changes == (on,)
 
 
-@pytest.mark.parametrize("method", ["direct_send", "local_relay", "high_volume_email"])
+@pytest.mark.parametrize("method", ["direct_send", "high_volume_email"])
 def test_other_methods_change_nothing_in_the_tenant_by_themselves(method: str) -> None:
     assert planned(PRINTER, method).changes == ()
 

@@ -201,6 +201,7 @@ def numbers(case: Case, knowledge: Knowledge) -> dict[str, str]:
         "per_minute": figure(sending.peak_per_minute),
         "per_day": figure(sending.recipients_per_day),
         "connections": figure(sending.connections),
+        "devices": figure(device.count),
         "external_per_day": figure(sending.external_recipients_per_day),
         "external_limit": figure(external_limit(tenant.licences, knowledge)),
         "licences": figure(tenant.licences),

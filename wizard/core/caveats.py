@@ -1,23 +1,30 @@
 """What to know beside the verdict: the warnings that go with a method, and what was taken as given.
 
-Nothing here changes a verdict. The warnings' words are in ``resources/knowledge/warnings.toml``.
+Nothing here changes a verdict. The warnings' words are in ``resources/knowledge/warnings.toml``. `warnings_of` sees
+the answers alone, as the decision does; `warnings_from` sees what was looked up, and belongs to the plan.
 """
 
-from wizard.core.answers import Recipients, YesNo
+from typing import TYPE_CHECKING
+
+from wizard.core.answers import Recipients, Switch, YesNo
 from wizard.core.case import Case
 from wizard.core.domains import a_label
 from wizard.core.knowledge import Knowledge
 from wizard.core.levels import FINAL, MET
 from wizard.core.model import Method
+from wizard.core.relay import way_on
 from wizard.core.requirements import starttls_tls_1_2
-from wizard.core.settings import SMTP_AUTH, TO_MX, is_microsoft_mx
-from wizard.core.texts import _, full_date
+from wizard.core.settings import SMTP_AUTH, TO_MX, cloud_of, is_microsoft_mx
+from wizard.core.texts import _, full_date, one_line
+
+if TYPE_CHECKING:
+    from wizard.core.facts import Facts
 
 _ALWAYS: dict[Method, tuple[str, ...]] = {
-    Method.SMTP_AUTH_OAUTH: ("smtp-auth-switch", "oauth-device-code"),
+    Method.SMTP_AUTH_OAUTH: ("smtp-auth-switch", "oauth-device-code", "oauth-sign-in-ends"),
     Method.CONNECTOR_IP: ("address-may-change", "connector-may-need-support"),
     Method.CONNECTOR_CERTIFICATE: ("certificate-expires", "connector-may-need-support"),
-    Method.DIRECT_SEND: ("direct-send-spoofing", "direct-send-may-be-rejected"),
+    Method.DIRECT_SEND: ("direct-send-spoofing",),
     Method.LOCAL_RELAY: ("relay-upkeep",),
     Method.HIGH_VOLUME_EMAIL: ("hve-sender", "hve-endpoint"),
     Method.AZURE_COMMUNICATION_SERVICES: ("acs-secret-expires", "acs-may-change"),
@@ -25,37 +32,131 @@ _ALWAYS: dict[Method, tuple[str, ...]] = {
 }
 
 
+_RELAYS: dict[Method, tuple[str, ...]] = {
+    Method.SMTP_AUTH_OAUTH: ("smtp-auth-switch", "relay-secret-expires"),
+    Method.CONNECTOR_IP: _ALWAYS[Method.CONNECTOR_IP],
+    Method.CONNECTOR_CERTIFICATE: ("relay-certificate-expires", "connector-may-need-support"),
+}
+"""What goes with each way from the own relay to Microsoft 365; `core.relay` chooses the way."""
+
+_REJECTION = {Switch.ON: "direct-send-rejected", Switch.OFF: "direct-send-may-be-rejected"}
+"""What Direct Send's own switch means; with no answer the plan says how to look."""
+
+
 def warnings_of(case: Case, knowledge: Knowledge) -> dict[Method, tuple[str, ...]]:
     """The ids of each method's warnings, the method's own first."""
     everywhere = _contradictions(case)
-    tls = starttls_tls_1_2(case.levels)
-    filtered = _filtered(case, knowledge)
-    cloud = case.answers.tenant.cloud
-    unsure = cloud is not None and knowledge.endpoints.cloud[cloud].confidence != "documented"
+    relays_by = way_on(case)
     found: dict[Method, tuple[str, ...]] = {}
     for method, always in _ALWAYS.items():
         names = list(always)
-        if method in TO_MX:
-            if tls != MET and method is not Method.CONNECTOR_CERTIFICATE:
-                names.append("clear-text" if tls == FINAL else "clear-text-possible")
-            if filtered:
-                names.append("mx-not-microsoft")
-        if method is Method.CONNECTOR_IP and case.answers.network.ip_shared is YesNo.YES:
-            names.append("shared-address")
-        if method is Method.LOCAL_RELAY and tls == FINAL:
-            names.append("clear-text-to-relay")
-        if method in SMTP_AUTH:
-            if case.levels.tls == FINAL:
-                names.append("tls-too-old")
-            if unsure:
-                names.append("cloud-host-unsure")
+        way = method
+        if method is Method.DIRECT_SEND:
+            switch = case.answers.tenant.reject_direct_send or Switch.UNKNOWN
+            names.append(_REJECTION.get(switch, "direct-send-rejection-unknown"))
+        if method is Method.LOCAL_RELAY:
+            names += _RELAYS[relays_by]
+            way = relays_by
+        names += _encryption(method, case)
+        names += _at_the_door(way, case, knowledge)
         names += _too_large(method, case, knowledge)
+        names += _too_many(method, way, case, knowledge)
         found[method] = (*names, *everywhere)
     return found
 
 
-_BASE64 = 4 / 3
-"""What an attachment grows by on its way (RFC 2045, section 6.8)."""
+def _encryption(method: Method, case: Case) -> list[str]:
+    """Clear text, and TLS that is too old for a method that can not do without."""
+    tls = starttls_tls_1_2(case.levels)
+    if method is Method.LOCAL_RELAY:
+        return ["clear-text-to-relay"] if tls == FINAL else []
+    if method in TO_MX and method is not Method.CONNECTOR_CERTIFICATE:
+        return [] if tls == MET else ["clear-text" if tls == FINAL else "clear-text-possible"]
+    return ["tls-too-old"] if method in SMTP_AUTH and case.levels.tls == FINAL else []
+
+
+def _at_the_door(way: Method, case: Case, knowledge: Knowledge) -> list[str]:
+    """What may go wrong with the host that the mail is handed to, and with the address that it comes from."""
+    names = []
+    if way in TO_MX:
+        host = case.answers.tenant.mx_host
+        if host is not None and not is_microsoft_mx(host, knowledge):
+            names.append("mx-not-microsoft")
+        elif host is not None and not _of_this_cloud(host, case, knowledge):
+            names.append("mx-other-cloud")
+    if way is Method.CONNECTOR_IP and case.answers.network.ip_shared is YesNo.YES:
+        names.append("shared-address")
+    if way in SMTP_AUTH and knowledge.endpoints.cloud[cloud_of(case)].confidence != "documented":
+        names.append("cloud-host-unsure")
+    return names
+
+
+def _of_this_cloud(host: str, case: Case, knowledge: Knowledge) -> bool:
+    return a_label(host).endswith(knowledge.endpoints.cloud[cloud_of(case)].mx_suffixes)
+
+
+def _too_many(method: Method, way: Method, case: Case, knowledge: Knowledge) -> list[str]:
+    """Several such devices together against what one mailbox, or one subscription's quota, takes.
+
+    One device alone that is too much is a requirement's business.
+    """
+    sending, devices = case.answers.sending, case.answers.device.count or 1
+    if devices == 1:
+        return []
+    names = []
+    if way in SMTP_AUTH:
+        mailbox = knowledge.limits.mailbox
+        together = (
+            ("many-devices-rate", sending.peak_per_minute, mailbox.messages_per_minute),
+            ("many-devices-recipients", sending.recipients_per_day, mailbox.recipients_per_day),
+            ("many-devices-connections", sending.connections, mailbox.connections),
+        )
+        # The relay's queue flattens peaks, and it opens one connection for all of them.
+        counted = together[1:2] if method is Method.LOCAL_RELAY else together
+        names += [name for name, each, limit in counted if each is not None and each * devices > limit]
+    if method is Method.AZURE_COMMUNICATION_SERVICES:
+        quota = knowledge.limits.azure_communication_services
+        volumes = (
+            (sending.peak_per_minute, quota.messages_per_minute),
+            (sending.recipients_per_day, quota.recipients_per_day),
+        )
+        if any(each is not None and each * devices > limit for each, limit in volumes):
+            names.append("many-devices-quota")
+    return names
+
+
+def warnings_from(
+    facts: "Facts", way: Method, case: Case, knowledge: Knowledge
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """What the look-ups warn of when mail goes by ``way``, and the values that its sentences quote.
+
+    Facts about another domain than the answers' say nothing here.
+    """
+    names, quoted = [], {}
+    if facts.mx is not None and a_label(facts.domain) == a_label(case.answers.domain) and way in TO_MX:
+        foreign = [one.host for one in facts.mx.hosts if not _is_microsoft(one.host, knowledge)]
+        if foreign:
+            names.append("mx-behind-filter")
+            quoted["filter"] = one_line(facts.mx.gateway or foreign[0], 253)
+    network = facts.network
+    if network is not None and way in {Method.CONNECTOR_IP, Method.DIRECT_SEND}:
+        if network.looks_dynamic is YesNo.YES:
+            names.append("address-looks-dynamic")
+        if network.blocklists:
+            names.append("address-on-blocklist")
+            quoted["blocklists"] = one_line(", ".join(network.blocklists), 300)
+    return tuple(names), quoted
+
+
+def _is_microsoft(host: str, knowledge: Knowledge) -> bool:
+    try:
+        return is_microsoft_mx(host, knowledge)
+    except ValueError:  # DNS may hold what is no host name
+        return False
+
+
+BASE64 = 4 / 3 * 78 / 76
+"""What an attachment grows by on its way: three octets become four, and every 76 of them a line (RFC 2045, 6.8)."""
 
 
 def _too_large(method: Method, case: Case, knowledge: Knowledge) -> list[str]:
@@ -69,7 +170,7 @@ def _too_large(method: Method, case: Case, knowledge: Knowledge) -> list[str]:
         limit, name = limits.azure_communication_services.megabytes, "message-too-large-acs"
     else:
         limit, name = limits.message_size.megabytes, "message-too-large"
-    return [name] if megabytes * _BASE64 > limit else []
+    return [name] if megabytes * BASE64 > limit else []
 
 
 def _contradictions(case: Case) -> tuple[str, ...]:
@@ -85,14 +186,6 @@ def _contradictions(case: Case) -> tuple[str, ...]:
     if external and sending.recipients is Recipients.INTERNAL:
         names.append("internal-with-external-number")
     return tuple(names)
-
-
-def _filtered(case: Case, knowledge: Knowledge) -> bool:
-    """Whether the MX host given is none of Microsoft's: usually a third-party filter stands in front."""
-    host = case.answers.tenant.mx_host
-    if host is None:
-        return False
-    return not is_microsoft_mx(host, knowledge)
 
 
 def assumptions_of(case: Case, knowledge: Knowledge) -> tuple[str, ...]:

@@ -6,14 +6,26 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from wizard.core.answers import Answers
-from wizard.core.case import case_of
+from wizard.core.case import Case, case_of, numbers
+from wizard.core.caveats import warnings_from
 from wizard.core.dns_changes import FROM_THE_SITE, dns_changes
 from wizard.core.knowledge import Knowledge
-from wizard.core.model import Decision, Method, Plan, PlanDocument, SessionNote, Settings
+from wizard.core.model import (
+    Candidate,
+    Decision,
+    Method,
+    Plan,
+    PlanDocument,
+    SessionNote,
+    Settings,
+    Warning,
+)
 from wizard.core.profiles import DeviceProfile
+from wizard.core.relay import missing_for, relay_plan
 from wizard.core.settings import wiring
 from wizard.core.sheet import fields_of
 from wizard.core.steps import Draft, steps_of, tenant_changes, way_out
+from wizard.core.wording import wording_of
 
 if TYPE_CHECKING:
     from wizard.core.facts import Facts
@@ -39,10 +51,13 @@ def make_plan(
     case = case_of(answers, profile, knowledge, datetime.date.fromisoformat(decision.as_of))
     candidate = next(one for one in decision.candidates if one.method is method)
     wired = wiring(method, case, profile, knowledge, facts)
-    changes = tenant_changes(method, wired, case)
-    dns = dns_changes(method, case, knowledge, facts)
-    missing = list(wired.missing)
-    if method in FROM_THE_SITE and not answers.network.public_ips:
+    relay = relay_plan(wired, case, knowledge, facts) if method is Method.LOCAL_RELAY else None
+    # What Microsoft 365 sees is the relay: tenant and DNS are those of its way on.
+    way = relay.way_on if relay is not None else method
+    changes = tenant_changes(way, wired, case, relay)
+    dns = dns_changes(way, case, knowledge, facts)
+    missing = [*wired.missing, *(missing_for(relay, case) if relay is not None else ())]
+    if way in FROM_THE_SITE and not answers.network.public_ips:
         missing.append("network.public_ips")
     return Plan(
         method=method,
@@ -56,11 +71,26 @@ def make_plan(
             fields=fields_of(method, wired, case, profile, knowledge),
         ),
         dns=dns,
-        steps=steps_of(Draft(method, wired, candidate, changes, dns), case, profile, knowledge, facts),
+        steps=steps_of(Draft(method, wired, candidate, changes, dns, relay), case, profile, knowledge, facts),
         changes=changes,
-        warnings=candidate.warnings,
-        placeholders=tuple(missing),
+        warnings=_warnings(way, candidate, case, knowledge, facts),
+        placeholders=tuple(dict.fromkeys(missing)),
+        relay=relay,
     )
+
+
+def _warnings(
+    way: Method, candidate: Candidate, case: Case, knowledge: Knowledge, facts: "Facts | None"
+) -> tuple[Warning, ...]:
+    """The candidate's own, and what the look-ups add: the decision rests on answers alone and knows none of them."""
+    if facts is None:
+        return candidate.warnings
+    known = {warning.id for warning in candidate.warnings}
+    names, quoted = warnings_from(facts, way, case, knowledge)
+    more = wording_of(knowledge).warnings(
+        [name for name in names if name not in known], {**numbers(case, knowledge), **quoted}
+    )
+    return candidate.warnings + more
 
 
 def document(

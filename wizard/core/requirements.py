@@ -128,15 +128,24 @@ def local_server(levels: Levels) -> int:
     return levels.local_server
 
 
+def relay_by_mailbox(levels: Levels) -> int:
+    return (levels.open_587 & levels.open_25) | levels.mailbox
+
+
+def relay_by_address(levels: Levels) -> int:
+    return levels.open_25 | levels.static_ip | levels.unshared_ip
+
+
+def relay_by_certificate(levels: Levels) -> int:
+    return levels.open_25 | levels.certificate
+
+
 def relay_way_on(levels: Levels) -> int:
     """The relay itself sends by SMTP AUTH, by address or by certificate: the best of the three counts.
 
     It is the network's ports that matter here, not the device's: the relay can use any.
     """
-    by_mailbox = (levels.open_587 & levels.open_25) | levels.mailbox
-    by_address = levels.open_25 | levels.static_ip | levels.unshared_ip
-    by_certificate = levels.open_25 | levels.certificate
-    return by_mailbox & by_address & by_certificate
+    return relay_by_mailbox(levels) & relay_by_address(levels) & relay_by_certificate(levels)
 
 
 def worldwide_cloud(levels: Levels) -> int:

@@ -27,6 +27,8 @@ SMTP_AUTH = frozenset({Method.SMTP_AUTH_OAUTH, Method.SMTP_AUTH_BASIC})
 """The methods that sign in with a mailbox."""
 
 
+_WITH_PUBLIC_AZURE = frozenset({Cloud.WORLDWIDE, Cloud.GCC})
+"""The clouds whose Azure subscriptions live in the public Azure."""
 _SMTPS = 465
 """Where TLS begins with the first byte (RFC 8314, section 3.3)."""
 
@@ -75,18 +77,18 @@ def _sender(method: Method, case: Case, profile: DeviceProfile | None, missing: 
     """The From address. High Volume Email sends as its own account and as nobody else."""
     answers = case.answers
     if method is Method.HIGH_VOLUME_EMAIL and answers.options.hve_account is not None:
-        return _as_typed_on_the_device(answers.options.hve_account)
+        return as_typed(answers.options.hve_account)
     if answers.sending.from_ is not None:
-        return _as_typed_on_the_device(answers.sending.from_)
+        return as_typed(answers.sending.from_)
     if method in SMTP_AUTH and answers.tenant.mailbox is not None:
-        return _as_typed_on_the_device(answers.tenant.mailbox)
+        return as_typed(answers.tenant.mailbox)
     missing.append("sending.from")
     scans = profile is None or profile.kind is DeviceKind.PRINTER
     return f"{'scanner' if scans else 'alerts'}@{a_label(answers.domain)}"
 
 
-def _as_typed_on_the_device(address: str) -> str:
-    """The address with its domain in A-labels: devices and servers know no other form."""
+def as_typed(address: str) -> str:
+    """The address as a device or a server is told it: its domain in A-labels, since they know no other form."""
     local, _at, domain = address.rpartition("@")
     return f"{local}@{a_label(domain)}"
 
@@ -99,7 +101,9 @@ def _host(method: Method, case: Case, knowledge: Knowledge, facts: "Facts | None
     if method is Method.HIGH_VOLUME_EMAIL:
         return knowledge.endpoints.high_volume_email.host
     if method is Method.AZURE_COMMUNICATION_SERVICES:
-        return knowledge.endpoints.azure_communication_services.host
+        # Azure's own national clouds have hosts of their own, which no source that was read names.
+        apart = cloud_of(case) not in _WITH_PUBLIC_AZURE
+        return None if apart else knowledge.endpoints.azure_communication_services.host
     return knowledge.endpoints.cloud[cloud_of(case)].smtp_auth_host
 
 
@@ -190,10 +194,10 @@ def _username(method: Method, case: Case, sender: str, missing: list[str]) -> st
     if method is Method.HIGH_VOLUME_EMAIL:
         if options.hve_account is None:
             missing.append("options.hve_account")
-        return None if options.hve_account is None else _as_typed_on_the_device(options.hve_account)
+        return None if options.hve_account is None else as_typed(options.hve_account)
     if method is Method.LOCAL_RELAY:
         return sender
     if mailbox is None:
         missing.append("tenant.mailbox")
         return sender
-    return _as_typed_on_the_device(mailbox)
+    return as_typed(mailbox)

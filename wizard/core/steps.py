@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from wizard.core.answers import SmtpAuthMailbox, SmtpAuthTenant
+from wizard.core.answers import Security, SmtpAuthMailbox, SmtpAuthTenant
 from wizard.core.case import Case, from_domain, numbers
 from wizard.core.dns_changes import FROM_THE_SITE
 from wizard.core.knowledge import Knowledge
@@ -18,6 +18,7 @@ from wizard.core.model import (
     EnableSmtpAuth,
     GrantSendAs,
     Method,
+    RelayPlan,
     Status,
     Step,
     TenantChange,
@@ -59,21 +60,27 @@ CONNECTOR_NAME_LIMIT = 64
 """Characters of a connector's name in Exchange Online."""
 
 
-def tenant_changes(method: Method, wired: Wiring, case: Case) -> tuple[TenantChange, ...]:
-    """What ``apply.ps1`` does in the tenant. Direct Send and the relay of the own network need nothing there."""
+def tenant_changes(
+    way: Method, wired: Wiring, case: Case, relay: RelayPlan | None = None
+) -> tuple[TenantChange, ...]:
+    """What ``apply.ps1`` does in the tenant so that mail may come by ``way``. Direct Send needs nothing there.
+
+    With a relay on the own network it is the relay that Microsoft 365 sees: ``way`` is its way on.
+    """
     answers = case.answers
-    if method is Method.CONNECTOR_IP:
+    if way is Method.CONNECTOR_IP:
         name = f"Relay Wizard {from_domain(answers)}"[:CONNECTOR_NAME_LIMIT]
-        # RequireTls would shut out a device that may have to send in the clear.
-        encrypted = starttls_tls_1_2(case.levels) == MET
+        # RequireTls would shut out a device that may have to send in the clear. A relay always encrypts.
+        encrypted = relay is not None or starttls_tls_1_2(case.levels) == MET
         return (CreateInboundConnector(name, answers.network.public_ips or (), encrypted),)
-    if method not in SMTP_AUTH or wired.username is None:
+    mailbox = wired.username if relay is None else relay.mailbox
+    if way not in SMTP_AUTH or mailbox is None:
         return ()
     changes: list[TenantChange] = []
     if not smtp_auth_is_on(case):
-        changes.append(EnableSmtpAuth(wired.username))
-    if wired.username.lower() != wired.sender.lower():
-        changes.append(GrantSendAs(identity=wired.sender, trustee=wired.username))
+        changes.append(EnableSmtpAuth(mailbox))
+    if mailbox.lower() != wired.sender.lower():
+        changes.append(GrantSendAs(identity=wired.sender, trustee=mailbox))
     return tuple(changes)
 
 
@@ -93,71 +100,104 @@ class Draft(msgspec.Struct, frozen=True):
     candidate: Candidate
     changes: tuple[TenantChange, ...]
     dns: tuple[DnsChange, ...]
+    relay: RelayPlan | None = None
+
+    @property
+    def way(self) -> Method:
+        """The method by which the mail reaches Microsoft 365: the relay's, where there is one in between."""
+        return self.method if self.relay is None else self.relay.way_on
+
+    @property
+    def host(self) -> str | None:
+        """The host of `way`."""
+        return self.wired.host if self.relay is None else self.relay.host
 
 
 def steps_of(
     draft: Draft, case: Case, profile: DeviceProfile | None, knowledge: Knowledge, facts: "Facts | None"
 ) -> tuple[Step, ...]:
     """First what is missing or not known, then the tenant, DNS, the device, and the test."""
-    method, wired = draft.method, draft.wired
-    words = _Words(wired, case, profile, knowledge)
+    words = _Words(draft, case, profile, knowledge)
     found = list(words.open_requirements(draft.candidate))
-    found += [words.step(name) for name in _preparations(method, wired, case)]
-    found += [words.step(name) for name in _in_the_tenant(method, draft.changes)]
-    found += [words.step(name) for name in _in_dns(method, draft.dns, facts)]
-    found += [words.step(name) for name in _on_the_device(method)]
+    found += [words.step(name) for name in _preparations(draft, case)]
+    found += [words.step(name) for name in _in_the_tenant(draft)]
+    found += [words.step(name) for name in _in_dns(draft, facts)]
+    found += [words.step(name) for name in _on_the_relay(draft.relay)]
+    found += [words.step(name) for name in _on_the_device(draft.method)]
     return tuple(found)
 
 
-def _preparations(method: Method, wired: Wiring, case: Case) -> Iterator[str]:
+def _preparations(draft: Draft, case: Case) -> Iterator[str]:
     """Values that are not known yet."""
+    way, wired = draft.way, draft.wired
     if "sending.from" in wired.missing:
         yield "choose-sender"
-    if wired.host is None and method in TO_MX:
+    if draft.host is None and way in TO_MX:
         yield "read-mx-host"
-    if wired.host is None and method in SMTP_AUTH:
+    if draft.host is None and way in SMTP_AUTH:
         yield "read-smtp-host"
-    if method in FROM_THE_SITE and not case.answers.network.public_ips:
+    if draft.host is None and way is Method.AZURE_COMMUNICATION_SERVICES:
+        yield "read-acs-host"
+    if way in FROM_THE_SITE and not case.answers.network.public_ips:
         yield "find-public-ip"
-    if method in SMTP_AUTH and "tenant.mailbox" in wired.missing:
+    if way in SMTP_AUTH and case.answers.tenant.mailbox is None:
         yield "prepare-mailbox"
-    if method is Method.LOCAL_RELAY:
-        yield "build-relay"
 
 
 _TENANT_STEPS: dict[Method, tuple[str, ...]] = {
     Method.CONNECTOR_CERTIFICATE: ("create-certificate-connector",),
     Method.HIGH_VOLUME_EMAIL: ("create-billing-policy", "create-hve-account"),
-    Method.AZURE_COMMUNICATION_SERVICES: ("create-acs", "create-acs-username"),
+    Method.AZURE_COMMUNICATION_SERVICES: ("create-acs", "acs-mail-from", "create-acs-username"),
 }
 
 
-def _in_the_tenant(method: Method, changes: tuple[TenantChange, ...]) -> Iterator[str]:
-    kinds = {type(change) for change in changes}
-    yield from _TENANT_STEPS.get(method, ())
+def _in_the_tenant(draft: Draft) -> Iterator[str]:
+    kinds = {type(change) for change in draft.changes}
+    yield from _TENANT_STEPS.get(draft.way, ())
     if CreateInboundConnector in kinds:
         yield "create-connector"
-    if method in SMTP_AUTH:
+    if draft.way in SMTP_AUTH:
         yield "enable-smtp-auth" if EnableSmtpAuth in kinds else "check-smtp-auth"
     if GrantSendAs in kinds:
         yield "grant-send-as"
-    if method is Method.SMTP_AUTH_OAUTH:
+    if draft.method is Method.SMTP_AUTH_OAUTH:
         yield "approve-sign-in"
-    if method is Method.SMTP_AUTH_BASIC:
+    if draft.method is Method.SMTP_AUTH_BASIC:
         yield "set-password"
 
 
-def _in_dns(method: Method, dns: tuple[DnsChange, ...], facts: "Facts | None") -> Iterator[str]:
-    changed = [change for change in dns if change.action != "keep"]
+def _in_dns(draft: Draft, facts: "Facts | None") -> Iterator[str]:
+    changed = [change for change in draft.dns if change.action != "keep"]
     if any(change.value.lower().startswith("v=spf1") for change in changed):
         yield "publish-spf"
     if any(change.name.startswith("_dmarc.") for change in changed):
         yield "publish-dmarc"
     dkim = facts.dkim if facts is not None else None
-    if method is Method.AZURE_COMMUNICATION_SERVICES:
+    if draft.method is Method.AZURE_COMMUNICATION_SERVICES:
         yield "acs-dns"
     elif dkim is not None and not (dkim.selector1.ok and dkim.selector2.ok):
         yield "switch-dkim-on"
+
+
+_RELAY_SECRETS: dict[Method, tuple[str, ...]] = {
+    Method.SMTP_AUTH_OAUTH: ("register-relay-app", "sign-in-relay"),
+    Method.CONNECTOR_CERTIFICATE: ("install-relay-certificate",),
+}
+"""What is put into the relay by hand, because no file of a plan may hold it."""
+
+
+def _on_the_relay(relay: RelayPlan | None) -> Iterator[str]:
+    """Install, copy the files, fill in what is secret, test from there: all before the device is touched."""
+    if relay is None:
+        return
+    yield "build-relay"
+    yield "copy-relay-files"
+    if relay.listens_with is not Security.NONE:
+        yield "encrypt-relay"
+    if relay.password:
+        yield "create-relay-password"
+    yield from _RELAY_SECRETS.get(relay.way_on, ())
+    yield "test-relay"
 
 
 def _on_the_device(method: Method) -> Iterator[str]:
@@ -174,18 +214,20 @@ def _on_the_device(method: Method) -> Iterator[str]:
 class _Words:
     """Steps by id, with the values of the case in their sentences."""
 
-    def __init__(
-        self, wired: Wiring, case: Case, profile: DeviceProfile | None, knowledge: Knowledge
-    ) -> None:
+    def __init__(self, draft: Draft, case: Case, profile: DeviceProfile | None, knowledge: Knowledge) -> None:
+        wired, relay = draft.wired, draft.relay
+        mailbox = wired.username if relay is None else relay.mailbox
         self._knowledge = knowledge
         self._requirements = knowledge.requirements
         self._values = {
             **numbers(case, knowledge),
             "from": wired.sender,
-            "mailbox": wired.username or wired.sender,
+            "mailbox": mailbox or wired.sender,
             "public_ips": ", ".join(case.answers.network.public_ips or ()) or _("of your site"),
             "menu": _menu(profile),
-            "way_on": _way_on(case),
+            "way_on": _(_WAY_ON_WORDS.get(draft.way, "")),
+            "relay_user": wired.username or wired.sender,
+            "relay_port": str(wired.port),
         }
 
     def step(self, name: str) -> Step:
@@ -222,18 +264,12 @@ def _menu(profile: DeviceProfile | None) -> str:
     return _("The menu is something like: {path}.").format(path=path)
 
 
-def _way_on(case: Case) -> str:
-    """The relay's best way to Microsoft 365; by a mailbox where several are equally good."""
-    levels = case.levels
-    ways = (
-        (
-            _("SMTP AUTH with OAuth 2.0 and a licensed mailbox"),
-            (levels.open_587 & levels.open_25) | levels.mailbox,
-        ),
-        (_("a connector that knows your address"), levels.open_25 | levels.static_ip | levels.unshared_ip),
-        (_("a connector that knows its certificate"), levels.open_25 | levels.certificate),
-    )
-    return min(ways, key=lambda way: way[1])[0]
+_WAY_ON_WORDS = {
+    Method.SMTP_AUTH_OAUTH: "SMTP AUTH with OAuth 2.0 and a licensed mailbox",
+    Method.CONNECTOR_IP: "a connector that knows your address",
+    Method.CONNECTOR_CERTIFICATE: "a connector that knows its certificate",
+}
+"""The relay's ways on, as they stand in a sentence."""
 
 
 def way_out(decision: Decision) -> tuple[Step, ...]:

@@ -55,6 +55,11 @@ class ScriptCase(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...]
 
     @property
+    def sends(self) -> str:
+        """What Microsoft 365 sees: the device itself, or the relay that sends for it."""
+        return "relay" if set(self.methods) == {Method.LOCAL_RELAY} else "device"
+
+    @property
     def uses_mailbox(self) -> bool:
         """Whether a device signs in with a mailbox, known or not."""
         return bool(self.mailboxes)
@@ -72,11 +77,14 @@ def script_case(answers: Answers, plan: Plan, knowledge: Knowledge, today: datet
         raise ValueError("a plan opens one mailbox at most")
     if not mailboxes and plan.method in _WITH_MAILBOX:
         mailboxes = [plan.settings.username or plan.settings.from_]
+    if not mailboxes and plan.relay is not None and plan.relay.mailbox is not None:
+        mailboxes = [plan.relay.mailbox]
+    way = plan.relay.way_on if plan.relay is not None else plan.method
     alone = ScriptSet(
         folder="",
         methods=(plan.method,),
         changes=plan.changes,
-        by_certificate=plan.method is Method.CONNECTOR_CERTIFICATE,
+        by_certificate=way is Method.CONNECTOR_CERTIFICATE,
         senders=(plan.settings.from_,),
         mailboxes=tuple(mailboxes),
         passwords=tuple(mailboxes) if plan.method is Method.SMTP_AUTH_BASIC else (),

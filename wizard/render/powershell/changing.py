@@ -13,11 +13,11 @@ def connector_parameters(case: ScriptCase) -> tuple[Parameter, ...]:
     name = text_parameter("ConnectorName", "The name of the inbound connector.", case.connector.name)
     if case.by_certificate:
         about = (
-            "The name in the device's certificate, in a domain of this organisation, such as printer.contoso.com "
+            f"The name in the {case.sends}'s certificate, in a domain of this organisation, such as printer.contoso.com "
             "or *.contoso.com."
         )
         return name, text_parameter("CertificateName", about, "")
-    about = "The public IPv4 addresses that the device sends from, each alone or as a range of /24 to /32."
+    about = f"The public IPv4 addresses that the {case.sends} sends from, each alone or as a range of /24 to /32."
     return name, list_parameter("SenderIPAddresses", about, case.connector.sender_ips, shared.IPV4_RULE)
 
 
@@ -35,7 +35,7 @@ def mailbox_parameters(case: ScriptCase) -> tuple[Parameter, ...]:
     if not case.uses_mailbox:
         return ()
     if len(case.mailboxes) == 1:
-        about = "The mailbox that the device signs in with."
+        about = f"The mailbox that the {case.sends} signs in with."
         return (text_parameter("Mailbox", about, case.mailboxes[0], shared.ADDRESS_RULE),)
     about = "The mailboxes that the devices sign in with."
     all_of_them = list_parameter("Mailbox", about, case.mailboxes, shared.ADDRESS_RULE)
@@ -187,10 +187,10 @@ def _changes(case: ScriptCase) -> list[str]:
         by = "its certificate" if case.by_certificate else "its internet address"
         words.append(
             "Changes one thing: an inbound connector of the type OnPremises, by which Microsoft 365 recognises the "
-            f"device from {by} and relays its mail to anyone. The device then needs no password."
+            f"{case.sends} from {by} and relays its mail to anyone. The {case.sends} then needs no password."
         )
         words.append(
-            "A connector of the same name, or one that already recognises the device, is shown and used. Missing "
+            f"A connector of the same name, or one that already recognises the {case.sends}, is shown and used. Missing "
             "addresses are added to it; its other settings stay."
         )
         if not case.by_certificate and not case.connector.require_tls:
@@ -204,12 +204,16 @@ def _changes(case: ScriptCase) -> list[str]:
         )
     elif case.opens_mailboxes:
         words.append(
-            "Changes one switch: SMTP AUTH is allowed for the mailbox that the device signs in with. The switch of "
+            f"Changes one switch: SMTP AUTH is allowed for the mailbox that the {case.sends} signs in with. The switch of "
             "the organisation stays as it is."
         )
     if Method.SMTP_AUTH_OAUTH in case.methods:
         words.append(
             "Registers no app: the device brings its own, and asks for your approval when it signs in."
+        )
+    if case.sends == "relay" and case.uses_mailbox:
+        words.append(
+            "Registers no app: the one that the relay signs in with you register in Microsoft Entra, as the steps say."
         )
     if case.grants:
         words.append("Lets that mailbox send as the address that the device writes into From (Send As).")

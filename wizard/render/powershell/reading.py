@@ -137,7 +137,7 @@ def _mailbox_parameters(case: ScriptCase) -> tuple[Parameter, ...]:
     """What the report reads of the mailbox; it may not be known yet."""
     if len(case.mailboxes) > 1:
         return changing.mailbox_parameters(msgspec.structs.replace(case, passwords=()))
-    about = "The mailbox that the device signs in with. Empty: no mailbox is read."
+    about = f"The mailbox that the {case.sends} signs in with. Empty: no mailbox is read."
     known = case.mailboxes[0] if case.mailboxes else ""
     first = msgspec.structs.replace(case, senders=case.senders[:1])
     return shared.sender_parameter(first), Parameter("Mailbox", "string", about, ps_quote(known))

@@ -58,8 +58,8 @@ _WHY = {
     Method.SMTP_AUTH_BASIC: _IS_ON,
     Method.DIRECT_SEND: "Direct Send needs no change in Microsoft 365: the device hands mail to your own mail host like "
     "any outside sender. What is left is DNS and the device.",
-    Method.LOCAL_RELAY: "The relay stands on your own network. How it goes on to Microsoft 365 is a plan of its own, "
-    "made for the relay as the device.",
+    Method.LOCAL_RELAY: "SMTP AUTH is said to be on already for the mailbox that the relay signs in with, and it sends as "
+    "itself: nothing is left to change. This script reads whether that is so.",
     Method.HIGH_VOLUME_EMAIL: "A High Volume Email account costs money by use, so you create it yourself, in the Exchange "
     "admin centre under Mail flow, High Volume Email. This script then checks account and billing.",
     Method.AZURE_COMMUNICATION_SERVICES: "Azure Communication Services is set up in the Azure portal, not in Exchange. "
