@@ -13,9 +13,7 @@ from tests.core.cases import KNOWLEDGE, TODAY, answers_of, documents, profile_of
 from tests.core.reference import QUESTIONS, every_answer
 from wizard.core import state as ev
 from wizard.core.answers import UNKNOWN, Answers
-from wizard.core.compounds import (
-    COMPOUNDS,
-    Compound,
+from wizard.core.askings import (
     answer,
     asking_of,
     askings,
@@ -27,6 +25,7 @@ from wizard.core.compounds import (
     shown_askings,
     ticked,
 )
+from wizard.core.compounds import COMPOUNDS, Compound
 from wizard.core.decide import decide
 from wizard.core.flow import Flow
 from wizard.core.questions import BY_ID, value_of

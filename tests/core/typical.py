@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from tests.core.cases import KNOWLEDGE, TODAY
 from wizard.core import state as ev
 from wizard.core.answers import NetworkAnswers, Port
-from wizard.core.compounds import Compound, asking_of, filled_by, possible_ticks
+from wizard.core.askings import asking_of, filled_by, possible_ticks
+from wizard.core.compounds import Compound
 from wizard.core.flow import Flow
 from wizard.core.model import Method
 from wizard.core.state import PageId, State

@@ -115,6 +115,32 @@ class Studio:
         self.desk.network.stop()
 
 
+def asked_together(studio: Studio) -> Iterator[tuple[str, Window]]:
+    """The questions that stand for several, empty, ticked, answered and taken back."""
+    desk = studio.desk
+    desk.dispatch(ev.Typed("sending.from", "scanner@contoso.com"))
+    desk.dispatch(ev.Answered("device.signing_in", ("basic", "none")))
+    yield "2-device-answered", studio.window
+    studio.go(PageId.DOMAIN)
+    studio.until(lambda: desk.store.state.facts is not None)
+    desk.dispatch(ev.Answered("sending.recipients", "both"))
+    studio.go(PageId.NETWORK)
+    page = studio.window.shell.current
+    yield "5-network-mail-settings", studio.window
+    page.part.asking.mark(("starttls_new", "none"))  # type: ignore[attr-defined]
+    yield "5-network-mail-settings-ticked", studio.window
+    desk.dispatch(ev.Answered("device.mail_settings", ("any_port",)))
+    yield "5-network-encryption", studio.window
+    desk.dispatch(ev.Answered("device.encryption", ("starttls_unsure", "none")))
+    yield "5-network-address", studio.window
+    page.part.asking.mark(("unknown",))  # type: ignore[attr-defined]
+    yield "5-network-address-unsure", studio.window
+    desk.dispatch(ev.Answered("network.address", "own"))
+    yield "5-network-answered", studio.window
+    page.part.reopen("device.mail_settings")  # type: ignore[attr-defined]
+    yield "5-network-taken-back", studio.window
+
+
 def scenes(app: QApplication) -> Iterator[tuple[str, Window]]:
     """Every state worth looking at, one after the other."""
     studio = Studio(app, "connector-ip-mismatch")
@@ -123,6 +149,8 @@ def scenes(app: QApplication) -> Iterator[tuple[str, Window]]:
     yield "2-device-list", studio.window
     studio.desk.dispatch(ev.ProfilePicked("generic-printer"))
     yield "2-device-question", studio.window
+    yield from asked_together(studio)
+    studio.desk.dispatch(ev.StartedOver())
     studio.answer(RELAY)
     studio.go(PageId.DOMAIN)
     yield "3-domain", studio.window

@@ -12,7 +12,7 @@ import msgspec
 
 from wizard.core import state as ev
 from wizard.core.answers import Answers
-from wizard.core.compounds import answer, holder_of, members_of, shown_askings
+from wizard.core.askings import answer, holder_of, members_of, shown_askings
 from wizard.core.deadline import deadline_of
 from wizard.core.facts import ProbeRow
 from wizard.core.intake import parse_field

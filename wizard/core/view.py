@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 
 from wizard.core.answers import Answers, Port
-from wizard.core.compounds import askings, members_of, page_of
+from wizard.core.askings import askings, members_of, page_of
 from wizard.core.decide import decide
 from wizard.core.facts import Facts
 from wizard.core.knowledge import Knowledge
@@ -27,7 +27,7 @@ NOT_KNOWN_YET = "not-known-yet.invalid"
 
 class View(msgspec.Struct, frozen=True):
     """What follows from a state. ``open`` is what a page still has to ask, single questions and compounds
-    (`core.compounds`), most decisive first; ``blocked`` says why a page can not be left forwards; ``reached`` are
+    (`core.askings`), most decisive first; ``blocked`` says why a page can not be left forwards; ``reached`` are
     the pages that may be visited."""
 
     answers: Answers

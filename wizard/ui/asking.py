@@ -3,15 +3,17 @@ here until the page commits it, so that walking through the choices with the arr
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from wizard.core.answers import UNKNOWN, Answers
-from wizard.core.compounds import excludes, ticked
+from wizard.core.askings import excludes, ticked
+from wizard.core.compounds import Card
 from wizard.core.problem import Problem
 from wizard.core.questions import Question
 from wizard.core.texts import _
 from wizard.ui import theme
+from wizard.ui.aloud import say_aloud
 from wizard.ui.buttons import LinkButton
 from wizard.ui.cards import CheckCard, ChoiceCard
 from wizard.ui.text import Words, quiet, subheading
@@ -43,16 +45,9 @@ class Asking(QWidget):
         self.problem = Words("", state="problem")
         self.problem.hide()
         rows.addWidget(self.problem)
-        self._group = group = QButtonGroup(self)
-        group.setExclusive(not self._many)
-        for choice in question.choices:
-            made = CheckCard if self._many and choice.value != UNKNOWN else ChoiceCard
-            card = made(_(choice.title), _(choice.consequence), choice.technical)
-            card.setAutoExclusive(False)
-            if not self._many:
-                group.addButton(card)
-            self.cards[choice.value] = card
-            rows.addWidget(card)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(not self._many)
+        self._add_cards(rows)
         for value in marked:
             if value in self.cards:
                 self.cards[value].setChecked(True)
@@ -64,6 +59,24 @@ class Asking(QWidget):
         rows.addWidget(self.find_out)
         rows.addWidget(Fold(_("Why do we ask?"), Words(_(question.why))))
         self._show_find_out()
+
+    def _add_cards(self, rows: QVBoxLayout) -> None:
+        grouped = False
+        for choice in self.question.choices:
+            group, rival = (choice.group, choice.rival) if isinstance(choice, Card) else ("", "")
+            grouped = grouped or bool(group)
+            if group or (grouped and choice.value == UNKNOWN):
+                rows.addSpacing(theme.GAP)  # a new group, or the one card that speaks for all of them
+            if group:
+                rows.addWidget(Words(_(group), scale=theme.SMALL, bold=True, state="quiet"))
+            # A round mark says that ticking it takes another one's tick away.
+            made = CheckCard if self._many and choice.value != UNKNOWN and not rival else ChoiceCard
+            card = made(_(choice.title), _(choice.consequence), choice.technical)
+            card.setAutoExclusive(False)
+            if not self._many:
+                self._group.addButton(card)
+            self.cards[choice.value] = card
+            rows.addWidget(card)
 
     def _toggled(self, value: str | int, on: bool) -> None:
         if on and self._many:
@@ -101,6 +114,17 @@ class Asking(QWidget):
         self.problem.setVisible(problem is not None)
         if problem is not None:
             self.problem.setText(problem.text)
+            say_aloud(self.problem, problem.text)
+            QTimer.singleShot(
+                0, self, self._show_what_is_missing
+            )  # a label has its place when it was laid out
+
+    def _show_what_is_missing(self) -> None:
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None and self.problem.isVisible():
+            above.ensureWidgetVisible(self.problem, 0, 4 * theme.GAP)
 
     def first(self) -> QWidget:
         """The marked card, else the first one."""

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from wizard.core.compounds import asking_of, page_of, shown_askings, ticked
+from wizard.core.askings import asking_of, page_of, shown_askings, ticked
 from wizard.core.state import Answered, PageId, Reopened, State
 from wizard.core.view import View
 from wizard.ui import theme
@@ -48,7 +48,7 @@ class QuestionsPart(QWidget):
         clear_layout(self.answered.rows)
         for asking, _ticks in answered:
             asked = asking_of(asking)
-            change = partial(self._reopen, asking)
+            change = partial(self.reopen, asking)
             self.answered.rows.addWidget(AnsweredLine(asked, said_of(asked, state.answers), change))
         self.answered.setVisible(bool(answered))
         clear_layout(self.place)
@@ -61,7 +61,8 @@ class QuestionsPart(QWidget):
             self._focus_wanted = False
             self._desk.focus_first()
 
-    def _reopen(self, asking: str) -> None:
+    def reopen(self, asking: str) -> None:
+        """Takes an answer back and asks again, with what was ticked still ticked."""
         self._focus_wanted = True
         self._taken_back = {asking: ticked(self._desk.store.state.answers, asking)}
         self._desk.dispatch(Reopened(asking))

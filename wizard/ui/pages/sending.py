@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from wizard.core.compounds import asking_of, ticked
+from wizard.core.askings import asking_of, ticked
 from wizard.core.intake import typed_text
 from wizard.core.questions import value_of
 from wizard.core.state import Answered, Next, PageId, State, Typed
