@@ -92,6 +92,22 @@ def test_tells_people_what_to_do() -> None:
     nothing = plan("-", stdin=encoded(NOTHING))
     assert nothing.returncode == 1
     assert "No method fits" in nothing.stdout.decode()
+    assert "Bring the device to TLS 1.2. Newer firmware takes an hour" in nothing.stdout.decode()
+
+
+def test_tells_people_why_not_and_what_would_change_it() -> None:
+    network = CONNECTOR["network"] | {"static_ip": "no"}
+    options = {"local_server": "yes", "certificate": "yes"}
+    done = plan("-", stdin=encoded(CONNECTOR | {"network": network, "options": options}))
+    text = done.stdout.decode()
+    assert "Recommended: A relay on your own network (fits)" in text
+    assert "A computer of yours is always on, so it can take the mail of your printer" in text
+    why_not = text[text.index("Why not:") : text.index("What would change this:")]
+    assert "Direct Send: Not possible, because this way reaches your own people only" in why_not
+    assert len(why_not.strip().splitlines()) == len(Method)
+    change = text[text.index("What would change this:") :]
+    assert "For SMTP relay, connector by IP address:" in change
+    assert "Get an internet address that never changes. You order it from your provider" in change
 
 
 @pytest.mark.parametrize(

@@ -314,7 +314,7 @@ def test_when_nothing_fits_the_steps_are_the_way_out() -> None:
     made = document(answers, decision, None, with_answers=False)
     assert made.recommended is None
     assert made.settings is None
-    assert [step.id for step in made.steps] == ["obtain-on-premises"]
+    assert [step.id for step in made.steps] == ["obtain-tls-1-2-on-device"]
 
 
 @settings(max_examples=250, deadline=None)

@@ -27,6 +27,8 @@ from wizard.files.reading import open_bytes, read_bytes
 
 MAX_LINE = 1024 * 1024
 """Bytes of one line of ``--jsonl``; a longer one is answered with an error and skipped."""
+OPENINGS_SHOWN = 3
+"""Sets of changes in the text for people; the JSON document has them all."""
 EXIT_DONE = 0
 EXIT_NOTHING_FITS = 1
 
@@ -179,6 +181,7 @@ def _recommended(made: _Made, plan: Plan) -> Iterator[str]:
     best = made.decision.candidates[0]
     facts = made.knowledge.methods[best.method]
     yield f"Recommended: {facts.name} ({best.verdict.replace('_', ' ')})"
+    yield best.summary
     yield facts.summary
     for requirement in best.requirements:
         if requirement.status != "met":
@@ -196,12 +199,25 @@ def _recommended(made: _Made, plan: Plan) -> Iterator[str]:
         yield f"  {number}. {step.title} [{step.where}]"
 
 
+def _openings(made: _Made) -> Iterator[str]:
+    """What would change the answer: each set of changes with what it takes, and what must turn out well with it."""
+    knowledge, shown = made.knowledge, made.decision.what_would_change[:OPENINGS_SHOWN]
+    for opening in shown:
+        yield f"  For {knowledge.methods[opening.method].name}:"
+        for change in opening.changes:
+            yield f"    - {change.title}. {change.effort}"
+        if opening.provided:
+            titles = "; ".join(knowledge.requirements[name].title for name in opening.provided)
+            yield f"    Not known yet, and needed as well: {titles}."
+    more = len(made.decision.what_would_change) - len(shown)
+    if more:
+        yield f"  {more} more in the output of --json."
+
+
 def _summary(made: _Made, folder: str | None) -> Iterator[str]:
     decision, methods = made.decision, made.knowledge.methods
     if made.plan is None:
-        yield "No method fits as things are. The smallest change that would open one:"
-        for step in made.document.steps:
-            yield f"  - {step.title}"
+        yield "No method fits as things are."
     else:
         yield from _recommended(made, made.plan)
     if made.deadline is not None:
@@ -212,10 +228,17 @@ def _summary(made: _Made, folder: str | None) -> Iterator[str]:
         yield "These answers could still change the recommendation, most decisive first:"
         yield "  " + ", ".join(decision.questions_left)
     yield ""
-    yield "Other methods:"
+    yield "Why not:"
     for candidate in decision.candidates:
         if candidate.method is not decision.recommended:
-            yield f"  {methods[candidate.method].name}: {candidate.verdict.replace('_', ' ')}"
+            yield f"  {methods[candidate.method].name}: {candidate.summary}"
+    if decision.what_would_change:
+        yield ""
+        yield "What would change this:"
+        yield from _openings(made)
+    elif decision.recommended is None:
+        yield ""
+        yield "No three changes would open a method. It takes another device, or another way to run it."
     if folder is not None:
         yield ""
         yield f"Written to {folder}"

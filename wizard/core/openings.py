@@ -171,13 +171,14 @@ class _Advice:
             for one in sorted(found, key=self._cost)
         )
 
-    def _cost(self, found: _Found) -> tuple[int, int, int]:
-        """The number of changes, the days of waiting (side by side), and the minutes of work."""
+    def _cost(self, found: _Found) -> tuple[int, int, int, int]:
+        """The number of changes, the days of waiting (side by side), the minutes of work, and what is not known."""
         changes = [self._changes[place] for place in found.changes]
         return (
             len(changes),
             max(change.waiting_days for change in changes),
             sum(change.minutes for change in changes),
+            len(found.provided),
         )
 
 
