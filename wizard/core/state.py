@@ -34,6 +34,7 @@ class PageId(StrEnum):
     SETUP = "setup"
     TEST = "test"
     FINISH = "finish"
+    COMPARISON = "comparison"
 
 
 class TestState(msgspec.Struct, frozen=True):

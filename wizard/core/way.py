@@ -24,7 +24,9 @@ STEPS: tuple[tuple[PageId, str, str], ...] = (
 
 ORDER = tuple(page for page, _title, _group in STEPS)
 
-BESIDE: dict[PageId, str] = {}
+BESIDE: dict[PageId, str] = {
+    PageId.COMPARISON: _("All methods side by side"),
+}
 """The pages beside the way, and their names."""
 
 

@@ -1,22 +1,37 @@
 """Which stations a device's mail passes with one plan, by name: what the mail-flow picture shows and says.
 
+Of any method: the chosen one, another one for the same case, or one of an example where there is no case.
 Values only. Drawing is `diagram`'s business.
 """
 
+import datetime
 from dataclasses import dataclass
 
-from wizard.core.answers import Hosting, Security, SignIn
-from wizard.core.model import Method, Plan
+from wizard.core.answers import Answers, Hosting, NetworkAnswers, Security, SendingAnswers, TenantAnswers
+from wizard.core.knowledge import Knowledge
+from wizard.core.model import Method, Plan, RelayPlan
+from wizard.core.plan import make_plan
 from wizard.core.profiles import DeviceKind
 from wizard.core.state import State
 from wizard.core.texts import _, one_line
-from wizard.core.view import View
+from wizard.core.view import View, view_of
 
 NAME_LIMIT = 80
 """Characters of a name in the picture; what is longer ends in an ellipsis."""
 
 INTERNAL_ONLY = "internal-recipients"
 """The requirement by which a method says that it reaches the own mailboxes only."""
+
+EXAMPLE = State(
+    answers=Answers(
+        domain="contoso.com",
+        sending=SendingAnswers(from_="scanner@contoso.com"),
+        network=NetworkAnswers(public_ips=("203.0.113.10",)),
+        tenant=TenantAnswers(mx_host="contoso-com.mail.protection.outlook.com"),
+    )
+)
+"""The company of Microsoft's own examples, for whoever compares the methods before there is a case (the address is
+kept for examples by RFC 5737)."""
 
 
 @dataclass(frozen=True)
@@ -72,21 +87,34 @@ def _joined(station: Station) -> str:
 
 def mail_flow(state: State, view: View) -> MailFlow | None:
     """The way of this case's mail; None where no plan is worked out."""
-    plan = view.plan
-    if plan is None:
-        return None
+    return _flow_of(view.plan, state, view) if view.plan is not None else None
+
+
+def mail_flow_by(method: Method, state: State, view: View, knowledge: Knowledge) -> MailFlow:
+    """The way that this case's mail would take by ``method``, also where the method is ruled out."""
+    plan = make_plan(view.answers, view.decision, method, view.profile, knowledge, state.facts)
+    assert plan is not None, "make_plan has a plan for every method"
+    return _flow_of(plan, state, view)
+
+
+def example_flow(method: Method, knowledge: Knowledge, today: datetime.date) -> MailFlow:
+    """The way of an example company's mail by ``method``."""
+    return mail_flow_by(method, EXAMPLE, view_of(EXAMPLE, knowledge, lambda _profile: None, today), knowledge)
+
+
+def _flow_of(plan: Plan, state: State, view: View) -> MailFlow:
     settings = plan.settings
     relayed = plan.method is Method.LOCAL_RELAY
     address = _public_address(state, view)
-    host = settings.host or _("name still to be read")
+    host = settings.host or (_("name still to be read") if not relayed else _("its name or address"))
     security = _("encrypted") if settings.security is not Security.NONE else _("clear text")
-    port = _("port {port}").format(port=settings.port)
+    hop = (_port(settings.port), security)
     return MailFlow(
         site=_site(view),
         site_line=address,
         device=Station(_figure(view), _device_name(view), (_name(settings.from_),)),
-        relay=Station("server", _("Your relay"), (_name(host), port)) if relayed else None,
-        hop=(_("encrypted"),) if relayed else (port, security),
+        relay=Station("server", _("Your relay"), (_name(host), *hop)) if relayed else None,
+        hop=(*_port_of(plan.relay), _("encrypted")) if relayed else hop,
         server=_server(plan, host, address),
         inside=Station("people", _("Your own mailboxes"), (_name(f"@{view.answers.domain}"),)),
         outside=Station(
@@ -96,6 +124,14 @@ def mail_flow(state: State, view: View) -> MailFlow | None:
             reached=_reaches_outside(view, plan),
         ),
     )
+
+
+def _port(number: int) -> str:
+    return _("port {port}").format(port=number)
+
+
+def _port_of(relay: RelayPlan | None) -> tuple[str, ...]:
+    return (_port(relay.port),) if relay is not None else ()
 
 
 def _name(text: str) -> str:
@@ -142,17 +178,28 @@ def _server(plan: Plan, host: str, address: str) -> Station:
         Method.HIGH_VOLUME_EMAIL: _("High Volume Email"),
         Method.AZURE_COMMUNICATION_SERVICES: _("Azure Communication Services"),
     }.get(plan.method, _("Microsoft 365"))
-    if plan.method is Method.CONNECTOR_IP:
-        known = _("knows you by {address}").format(address=address) if address else _("knows your address")
-    elif plan.method is Method.CONNECTOR_CERTIFICATE:
-        known = _("knows your certificate")
-    elif plan.method is Method.LOCAL_RELAY:
-        return Station("cloud", title, (_("knows your relay"),))
-    elif plan.settings.sign_in is SignIn.NONE:
-        known = _("asks for no sign-in")
-    else:
-        known = _("signed in as {name}").format(name=_name(plan.settings.username or plan.settings.from_))
-    return Station("cloud", title, (_name(host), known))
+    method, signs_in_as = plan.method, plan.settings.username
+    if method is Method.LOCAL_RELAY:
+        if plan.relay is None:
+            return Station("cloud", title, (_("knows your relay"),))
+        method, signs_in_as = plan.relay.way_on, plan.relay.mailbox
+        host = plan.relay.host or _("name still to be read")
+    return Station("cloud", title, (_name(host), _known_by(method, plan, signs_in_as, address)))
+
+
+def _known_by(method: Method, plan: Plan, signs_in_as: str | None, address: str) -> str:
+    """By what the server tells that the mail is yours."""
+    if method is Method.CONNECTOR_IP:
+        return _("knows you by {address}").format(address=address) if address else _("knows your address")
+    if method is Method.CONNECTOR_CERTIFICATE:
+        return _("knows your certificate")
+    if method is Method.DIRECT_SEND:
+        return _("asks for no sign-in")
+    if signs_in_as is None and method is Method.HIGH_VOLUME_EMAIL:
+        return _("signed in with its own account")
+    if signs_in_as is None and method is Method.AZURE_COMMUNICATION_SERVICES:
+        return _("signed in with its own user name")
+    return _("signed in as {name}").format(name=_name(signs_in_as or plan.settings.from_))
 
 
 def _reaches_outside(view: View, plan: Plan) -> bool:

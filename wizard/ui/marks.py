@@ -2,13 +2,34 @@
 the question. Beside them always stands a word."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
 from wizard.core.facts import RowState
 from wizard.ui import theme
 from wizard.ui.icons import StateIcon
 
 NONE, DASH, CROSS = "", "dash", "cross"
+
+
+def paint_mark(painter: QPainter, place: QRectF, mark: str, colour: QColor) -> None:
+    """Draws `DASH` or `CROSS` into ``place``."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(place.topLeft())
+    painter.scale(place.width(), place.height())
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour, 0.08))
+    painter.drawEllipse(QPointF(0.5, 0.5), 0.44, 0.44)
+    pen = QPen(colour, 0.11)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    box = QRectF(0.34, 0.34, 0.32, 0.32)
+    if mark == DASH:
+        painter.drawLine(QPointF(0.3, 0.5), QPointF(0.7, 0.5))
+    else:
+        painter.drawLine(box.topLeft(), box.bottomRight())
+        painter.drawLine(box.topRight(), box.bottomLeft())
+    painter.restore()
 
 
 class MarkIcon(StateIcon):
@@ -28,18 +49,5 @@ class MarkIcon(StateIcon):
             super().paintEvent(event)
             return
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(self.width(), self.height())
-        colour = theme.secondary_text(self.palette())
-        painter.setPen(QPen(colour, 0.08))
-        painter.drawEllipse(QPointF(0.5, 0.5), 0.44, 0.44)
-        pen = QPen(colour, 0.11)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        box = QRectF(0.34, 0.34, 0.32, 0.32)
-        if self.quiet_mark == DASH:
-            painter.drawLine(QPointF(0.3, 0.5), QPointF(0.7, 0.5))
-        else:
-            painter.drawLine(box.topLeft(), box.bottomRight())
-            painter.drawLine(box.topRight(), box.bottomLeft())
+        paint_mark(painter, QRectF(self.rect()), self.quiet_mark, theme.secondary_text(self.palette()))
         painter.end()

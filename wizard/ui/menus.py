@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from wizard import __version__
+from wizard.core.state import PageId, StepAside
 from wizard.core.texts import _
 from wizard.ui import theme
 
@@ -69,6 +70,12 @@ def add_menus(window: "Window", size: theme.TextSize) -> QAction:
         action.setChecked(name == "system")
         schemes.addAction(action)
     help_menu = bar.addMenu(_("&Help"))
+    _add(
+        help_menu,
+        _("All &methods side by side"),
+        "",
+        lambda: window.desk.dispatch(StepAside(PageId.COMPARISON)),
+    )
     _add(help_menu, _("&Keys"), QKeySequence.StandardKey.HelpContents, lambda: _show_keys(window))
     _add(help_menu, _("&About"), "", lambda: _show_about(window))
     return undo

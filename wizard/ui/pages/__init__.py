@@ -18,6 +18,7 @@ PAGES = {
     PageId.SETUP: "SetupPage",
     PageId.TEST: "TestPage",
     PageId.FINISH: "FinishPage",
+    PageId.COMPARISON: "ComparisonPage",
 }
 """Page to the name of its class; the class stands in the module of the page's own name."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wizard.core.facts import RowState
 from wizard.core.model import Candidate, Method, Requirement, Status, Verdict
@@ -45,6 +45,26 @@ def reasons_for(candidate: Candidate, others: Sequence[Candidate], most: int = 3
     met = [requirement for requirement in candidate.requirements if requirement.status is Status.MET]
     met.sort(key=lambda requirement: shared.get(requirement.id, 0))
     return tuple(requirement.why for requirement in met[:most])
+
+
+class VerdictLine(QWidget):
+    """A verdict in icon and word, with its reason in a sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.icon = MarkIcon()
+        self.text = Words("")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.GAP)
+        line.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.text, 1)
+
+    def show_verdict(self, verdict: Verdict, reason: str) -> None:
+        """Shows a verdict with its reason."""
+        state, mark, word = VERDICTS[verdict]
+        self.icon.show_mark(state, mark)
+        self.text.setText(_("{verdict}. {reason}").format(verdict=_(word), reason=one_line(reason)))
 
 
 class RequirementRow(StateRow):

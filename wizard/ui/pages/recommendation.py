@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wizard.core.facts import RowState
 from wizard.core.model import Candidate, Method, Requirement, Status, Verdict
-from wizard.core.state import Go, MethodChosen, Next, PageId, State
+from wizard.core.state import Go, MethodChosen, Next, PageId, State, StepAside
 from wizard.core.texts import _
 from wizard.core.view import View
 from wizard.ui import theme
@@ -39,11 +39,14 @@ class RecommendationPage(Page):
         self.others_title = subheading(_("The other methods"))
         self.others = QVBoxLayout()
         self.others.setSpacing(theme.GAP)
+        self.compare = LinkButton(_("Compare all methods side by side"))
+        self.compare.clicked.connect(lambda: desk.dispatch(StepAside(PageId.COMPARISON)))
         self.back: LinkButton | None = None
         self.rows: dict[Method, MethodRow] = {}
         for widget in (self.card, self.way, self.diagram, self.others_title):
             self.body.addWidget(widget)
         self.body.addLayout(self.others)
+        self.body.addWidget(self.compare)
         self._shown: object = None
 
     def draw(self, state: State, view: View) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
-from wizard.core.state import Next, PageId, State
+from wizard.core.state import Next, PageId, State, StepAside
 from wizard.core.texts import _, one_line
 from wizard.ui.buttons import LinkButton
 from wizard.ui.cards import ChoiceCard
@@ -47,6 +47,8 @@ class StartPage(Page):
             _("The same way on a simulated Microsoft 365 on this computer. Nothing is sent to anyone."),
         )
         self._cards[SET_UP].setChecked(True)
+        self.compare = LinkButton(_("Compare the eight ways to send"))
+        self.compare.clicked.connect(lambda: desk.dispatch(StepAside(PageId.COMPARISON)))
         self.leave = LinkButton(_("Leave practice and work with the real Microsoft 365"))
         self.leave.clicked.connect(lambda: desk.perform("leave-practice"))
         self.scenario_title = subheading(_("Which situation would you like to practise?"))
@@ -57,6 +59,7 @@ class StartPage(Page):
         self.body.addWidget(self.scenario_lead)
         self._scenarios = QButtonGroup(self)
         self._scenario_cards: dict[str, ChoiceCard] = {}
+        self.body.addWidget(self.compare)
         self.body.addWidget(self.leave)
         for card in self._cards.values():
             card.toggled.connect(lambda _on: self._show_scenarios())
@@ -77,8 +80,8 @@ class StartPage(Page):
             card = ChoiceCard(_(scenario.title), _(scenario.story), scenario.id)
             self._scenarios.addButton(card)
             self._scenario_cards[scenario.id] = card
-            self.body.insertWidget(self.body.count() - 1, card)
-        QWidget.setTabOrder(list(self._scenario_cards.values())[-1], self.leave)
+            self.body.insertWidget(self.body.indexOf(self.compare), card)
+        QWidget.setTabOrder(list(self._scenario_cards.values())[-1], self.compare)
 
     def _show_scenarios(self) -> None:
         wanted = self._picked() == PRACTISE
