@@ -23,7 +23,19 @@ ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("wizard", "resources", "tests", "packaging", "pyproject.toml")
 FIRST = ("test_named_cases.py", "test_engine_properties.py", "test_plan_properties.py")
 """What kills most mutants comes first: a run stops at the first failure."""
-ELSEWHERE = ("left", "diagnose", "dmarc", "gateways", "spf", "verification", "intake")
+ELSEWHERE = (
+    "left",
+    "diagnose",
+    "dmarc",
+    "gateways",
+    "spf",
+    "verification",
+    "intake",
+    "compounds",
+    "asked",
+    "questions",
+    "knowledge",
+)
 """Tests that are slow, or have nothing to say about how a method is chosen and planned."""
 TIMEOUT_SECONDS = 120.0
 
