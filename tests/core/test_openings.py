@@ -340,6 +340,29 @@ def test_where_nothing_better_can_be_opened_nothing_is_said() -> None:
     assert decided(best).what_would_change == ()
 
 
+def test_a_set_that_would_let_a_still_better_one_win_is_not_named_for_the_lesser() -> None:
+    """In the own network the certificate serves as well, and it stands before the address."""
+    made = put("preferences.priority", "compliance", PRINTER)
+    for path, value in {
+        "device.hosting": "unknown",
+        "device.client_certificate": "yes",
+        "options.certificate": "yes",
+    }.items():
+        made = put(path, value, made)
+    decision = decided(made)
+    assert decision.recommended is Method.AZURE_COMMUNICATION_SERVICES
+    assert Method.CONNECTOR_IP not in opened(decision)
+
+
+def test_what_only_has_to_be_found_out_is_no_change() -> None:
+    made = put("options.local_server", "yes", put("network.port_25", "unknown", PRINTER))
+    made = put("network.static_ip", "yes", made)
+    decision = decided(made)
+    verdicts = {one.method: one.verdict for one in decision.candidates}
+    assert verdicts[Method.LOCAL_RELAY] is verdicts[Method.CONNECTOR_IP] is Verdict.UNKNOWN
+    assert opened(decision) == {}
+
+
 def test_a_device_is_to_be_changed_only_where_nothing_fits() -> None:
     nothing: dict[str, Any] = {
         "domain": "contoso.com",
