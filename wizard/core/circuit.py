@@ -10,7 +10,7 @@ Nothing is stated here a second time: the rules are run once on a recorder to le
 comes after every other method, so it is never the one recommended.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -54,21 +54,53 @@ class _Recorder:
 class _Gate:
     """A rule with a choice in it. ``spread`` copies its level to every method that has the rule."""
 
-    __slots__ = ("known", "mask", "places", "rule", "spread")
+    __slots__ = ("_columns", "_places", "_rule", "_spread", "_turns", "between", "known", "mask")
 
     def __init__(self, rule: Rule, places: dict[str, int], spread: int) -> None:
-        self.rule = rule
-        self.places = places
-        self.spread = spread
+        self._rule = rule
+        self._places = places
+        self._spread = spread
         self.mask = joined(FINAL << place for place in places.values())
         self.known: dict[int, int] = {}
+        self.between: dict[tuple[int, int], tuple[int, int, int]] = {}
+        # One plane of the rule is a function of bits: run once on the columns of all their combinations, it gives
+        # its whole truth table.
+        rows = 1 << len(places)
+        self._columns = {
+            name: joined(1 << row for row in range(rows) if row >> index & 1)
+            for index, name in enumerate(places)
+        }
+        table = rule(Levels(**self._columns))
+        self._turns = {
+            name: (table ^ table >> (1 << index)) & ~column
+            for index, (name, column) in enumerate(self._columns.items())
+        }
 
     def work_out(self, key: int) -> int:
         """The verdict bits for these level bits."""
         if len(self.known) > MANY:
             self.known.clear()
-        parts = {name: key >> place & FINAL for name, place in self.places.items()}
-        found = self.known[key] = self.rule(Levels(**parts)) * self.spread
+        parts = {name: key >> place & FINAL for name, place in self._places.items()}
+        found = self.known[key] = self._rule(Levels(**parts)) * self._spread
+        return found
+
+    def look_between(self, best: int, worst: int) -> tuple[int, int, int]:
+        """The verdict bits at both ends, and those of the level bits between them that can turn a verdict bit."""
+        if len(self.between) > MANY:
+            self.between.clear()
+        turning = 0
+        for plane in range(3):
+            bits = {name: 1 << place + plane for name, place in self._places.items()}
+            rows = -1
+            for name, bit in bits.items():
+                if best & bit:
+                    rows &= self._columns[name]
+                elif not worst & bit:
+                    rows &= ~self._columns[name]
+            turning |= joined(
+                bit for name, bit in bits.items() if worst & ~best & bit and self._turns[name] & rows
+            )
+        found = self.between[best, worst] = (self.work_out(best), self.work_out(worst), turning)
         return found
 
 
@@ -122,6 +154,11 @@ def packed(names: Iterable[str], levels: Iterable[int]) -> int:
     return joined(level * _SPREAD[name] for name, level in zip(names, levels, strict=True) if level)
 
 
+def effect_of(question: str, levels: Sequence[int]) -> int:
+    """The bits of an answer to this question."""
+    return packed(QUESTION_LEVELS[question], levels)
+
+
 def verdicts(state: int) -> int:
     """The contenders' verdicts, three bits each."""
     found = state & _DIRECT
@@ -130,6 +167,24 @@ def verdicts(state: int) -> int:
         known = gate.known.get(key)
         found |= gate.work_out(key) if known is None else known
     return found
+
+
+def span(best: int, worst: int) -> tuple[int, int, int]:
+    """The verdicts of both states, and those bits between the states that can still turn a verdict.
+
+    ``best`` has no bit that ``worst`` lacks. A level that only some way would need which is no longer the best one
+    turns nothing.
+    """
+    low = best & _DIRECT
+    high = worst & _DIRECT
+    turning = high & ~low
+    for gate in _GATES:
+        key = (best & gate.mask, worst & gate.mask)
+        one, other, bits = gate.between.get(key) or gate.look_between(*key)
+        low |= one
+        high |= other
+        turning |= bits
+    return low, high, turning
 
 
 # --- answers --------------------------------------------------------------------------------------------------------
@@ -162,11 +217,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
 """Every answer that each question takes, "unknown" among them."""
 
 EFFECTS: dict[str, tuple[int, ...]] = {
-    question: tuple(
-        dict.fromkeys(
-            packed(QUESTION_LEVELS[question], answer_levels(question, answer)) for answer in answers
-        )
-    )
+    question: tuple(dict.fromkeys(effect_of(question, answer_levels(question, answer)) for answer in answers))
     for question, answers in ANSWERS.items()
 }
 """The bits that each answer sets; answers that come to the same count once."""

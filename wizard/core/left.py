@@ -9,24 +9,25 @@ methods. That is a search for one such situation, over the packed rules of `core
 * Where the question's own bits do not matter any more, the search turns back.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 
+from wizard.core.bounds import RANKINGS, Ranking
 from wizard.core.case import Case
 from wizard.core.circuit import (
-    CONTENDERS,
     EFFECTS,
     EVERY,
     MANY,
-    PLANES,
     RESTS_ON,
     SWING,
     WORST,
+    effect_of,
     joined,
     packed,
-    verdicts,
+    span,
 )
+from wizard.core.decisive import crowd_of, most_decisive_first
+from wizard.core.knowledge import Persona
 from wizard.core.levels import QUESTION_LEVELS, Levels
-from wizard.core.requirements import RANKING
 
 _ORDER = (
     "device.sign_in",
@@ -50,121 +51,49 @@ _ORDER = (
 """The search answers first what touches most methods: that settles most, so it turns back early."""
 _BIT = {question: 1 << index for index, question in enumerate(_ORDER)}
 
-_BADNESS = (0, 1, 0, 2, 0, 1, 0, 3)
-"""How many planes are set from the lowest on: 0 fits, 1 unknown, 2 fits after a change, 3 ruled out."""
-_OUT = 3
+
+# --- what is left ---------------------------------------------------------------------------------------------------
 
 
-# --- bounds ---------------------------------------------------------------------------------------------------------
-
-
-class _Ranking:
-    """What one priority makes of verdicts, and what was worked out before."""
-
-    def __init__(self, order: tuple[int, ...]) -> None:
-        self._order = order
-        self._winners: dict[int, int] = {}
-        self._bounds: dict[tuple[int, int], tuple[int, int]] = {}
-        self.hopeless: set[tuple[str, int, int]] = set()
-        self.answered: dict[tuple[int, int], tuple[str, ...]] = {}
-
-    def winner(self, found: int) -> int:
-        """The contender that these verdicts recommend, or -1."""
-        known = self._winners.get(found)
-        if known is None:
-            _make_room(self._winners)
-            badness, place = min(
-                (_BADNESS[found >> 3 * method & 7], place) for place, method in enumerate(self._order)
-            )
-            known = self._winners[found] = -1 if badness == _OUT else self._order[place]
-        return known
-
-    def place(self, contender: int) -> int:
-        """Where a contender stands in the ranking; nobody stands behind all."""
-        return len(self._order) if contender < 0 else self._order.index(contender)
-
-    def decides(self, effects: Iterable[int], state: int) -> bool:
-        """Whether these answers recommend different methods in this situation."""
-        return len({self.winner(verdicts(state | effect)) for effect in effects}) > 1
-
-    def bounds(self, best: int, worst: int) -> tuple[int, int]:
-        """The bits that still matter when the verdicts lie between these, and the weight of who can still win.
-
-        The first in the ranking weighs most, the last one.
-        """
-        known = self._bounds.get((best, worst))
-        if known is None:
-            _make_room(self._bounds)
-            known = self._bounds[best, worst] = self._work_out(best, worst)
-        return known
-
-    def _work_out(self, best: int, worst: int) -> tuple[int, int]:
-        certain, certain_place = min(
-            (_BADNESS[worst >> 3 * method & 7], place) for place, method in enumerate(self._order)
-        )
-        matters = 0
-        running = 0
-        weight = 0
-        for place, method in enumerate(self._order):
-            badness = _BADNESS[best >> 3 * method & 7]
-            if badness == _OUT or (certain != _OUT and (badness, place) > (certain, certain_place)):
-                continue
-            # A method that is worse than this loses to the one that is certain, however much worse it is.
-            last = _OUT - 1 if certain == _OUT else certain - (place > certain_place)
-            for plane in range(badness, last + 1):
-                matters |= RESTS_ON[method] & PLANES[plane]
-            running += 1
-            weight += len(self._order) - place
-        if running == 1 and certain != _OUT:
-            matters = 0
-        return matters, weight
-
-
-def _make_room(cache: dict[int, int] | dict[tuple[int, int], tuple[int, int]]) -> None:
-    if len(cache) > MANY:
-        cache.clear()
-
-
-_RANKINGS = {
-    priority: _Ranking(tuple(CONTENDERS.index(method) for method in order if method in CONTENDERS))
-    for priority, order in RANKING.items()
-}
-
-
-# --- the search -----------------------------------------------------------------------------------------------------
-
-
-def questions_left(case: Case) -> tuple[str, ...]:
-    """The open questions whose answer can change what is recommended, most decisive first.
-
-    First comes the question whose answers recommend methods that stand farthest apart in the ranking, while
-    everything else that is left has its best answer. Of equal ones, that whose answers leave the fewest and the
-    lowest ranked methods in the running. Of equal ones again, the policy's first.
-    """
+def questions_left(case: Case, personas: Mapping[str, Persona]) -> tuple[str, ...]:
+    """The open questions whose answer can change what is recommended, most decisive first (`core.decisive`)."""
     if not case.open:
         return ()
-    ranking = _RANKINGS[case.priority]
-    base = _known_bits(case)
-    key = (base, joined(_BIT[question] for question in case.open))
-    found = ranking.answered.get(key)
+    ranking, crowd = RANKINGS[case.priority], crowd_of(personas)
+    levels = case.levels
+    answered = {
+        question: effect_of(question, [getattr(levels, name) for name in names])
+        for question, names in QUESTION_LEVELS.items()
+        if question not in case.open
+    }
+    base = joined(answered.values()) | packed(_GIVEN, [getattr(levels, name) for name in _GIVEN])
+    found, state = _left(base, case.open, ranking)
+    return most_decisive_first(found, state, ranking, crowd, crowd.nearest(answered))
+
+
+_GIVEN = tuple(
+    name for name in Levels.__struct_fields__ if not any(name in names for names in QUESTION_LEVELS.values())
+)
+"""The levels that rest on no question."""
+
+
+def _left(base: int, unanswered: tuple[str, ...], ranking: Ranking) -> tuple[tuple[str, ...], int]:
+    """The questions that are left, in the policy's order, and the situation without what does not matter."""
+    end = base | joined(WORST[question] for question in unanswered)
+    low, high, turning = span(base, end)
+    matters = ranking.bounds(low, high)[0]
+    state = base | EVERY & ~matters | end & ~turning
+    near = [question for question in _ORDER if question in unanswered and SWING[question] & matters & turning]
+    key = (state, joined(_BIT[question] for question in near))
+    found = ranking.left.get(key)
     if found is None:
-        if len(ranking.answered) > MANY:
-            ranking.answered.clear()
-        found = ranking.answered[key] = _questions_left(base, case.open, ranking)
-    return found
+        if len(ranking.left) > MANY:
+            ranking.left.clear()
+        found = ranking.left[key] = _search_each(near, state, ranking)
+    return found, state
 
 
-def _known_bits(case: Case) -> int:
-    """The bits of everything that is answered or taken as given."""
-    skip = {name for question in case.open for name in QUESTION_LEVELS[question]}
-    names = [name for name in Levels.__struct_fields__ if name not in skip]
-    return packed(names, [getattr(case.levels, name) for name in names])
-
-
-def _questions_left(base: int, unanswered: Sequence[str], ranking: _Ranking) -> tuple[str, ...]:
-    worst = joined(WORST[question] for question in unanswered)
-    matters, _ = ranking.bounds(verdicts(base), verdicts(base | worst))
-    near = [question for question in _ORDER if question in unanswered and SWING[question] & matters]
+def _search_each(near: list[str], base: int, ranking: Ranking) -> tuple[str, ...]:
     left: dict[str, bool] = {}
     for question in near:
         if question in left:
@@ -175,13 +104,13 @@ def _questions_left(base: int, unanswered: Sequence[str], ranking: _Ranking) -> 
         if situation is not None:
             undecided = [other for other in others if other not in left]
             left.update(dict.fromkeys(_deciding_there(undecided, situation, base, question, ranking), True))
-    found = [question for question in QUESTION_LEVELS if left.get(question)]
-    if len(found) > 1:
-        found = sorted(found, key=lambda question: _indecision(question, base, found, ranking))
-    return tuple(found)
+    return tuple(question for question in QUESTION_LEVELS if left.get(question))
 
 
-def _situation(question: str, base: int, others: list[str], ranking: _Ranking) -> dict[str, int] | None:
+# --- the search -----------------------------------------------------------------------------------------------------
+
+
+def _situation(question: str, base: int, others: list[str], ranking: Ranking) -> dict[str, int] | None:
     """Answers to the other open questions under which this one decides, or None where there are none."""
     swing, effects = SWING[question], EFFECTS[question]
     worst = [WORST[question]]
@@ -197,10 +126,12 @@ def _situation(question: str, base: int, others: list[str], ranking: _Ranking) -
         hopeless.clear()
 
     def search(index: int, state: int) -> bool:
-        matters, _ = ranking.bounds(verdicts(state), verdicts(state | worst[index]))
-        if not swing & matters:
+        end = state | worst[index]
+        low, high, turning = span(state, end)
+        matters = ranking.bounds(low, high)[0]
+        if not swing & matters & turning:
             return False
-        state |= EVERY & ~matters
+        state |= EVERY & ~matters | end & ~turning
         while index < len(others) and not SWING[others[index]] & ~state:
             chosen[others[index]] = EFFECTS[others[index]][0]
             state |= chosen[others[index]]
@@ -239,12 +170,14 @@ def _helpful(question: str, other: str) -> tuple[int, ...]:
 
 
 def _deciding_there(
-    undecided: list[str], situation: dict[str, int], base: int, asked: str, ranking: _Ranking
+    undecided: list[str], situation: dict[str, int], base: int, asked: str, ranking: Ranking
 ) -> list[str]:
     """The undecided questions that decide in the same situation, with one or the other answer to ``asked``."""
-    found = []
-    for effect in EFFECTS[asked]:
+    found: list[str] = []
+    for effect in (EFFECTS[asked][0], EFFECTS[asked][-1]):
         for question in undecided:
+            if question in found:
+                continue
             rest = base | effect
             for other, bits in situation.items():
                 if other != question:
@@ -252,15 +185,3 @@ def _deciding_there(
             if ranking.decides(EFFECTS[question], rest):
                 found.append(question)
     return found
-
-
-def _indecision(question: str, base: int, found: Sequence[str], ranking: _Ranking) -> tuple[int, float]:
-    """The lower, the more decisive (see `questions_left`). Bits that nobody sets are the best answers."""
-    worst = joined(WORST[other] for other in found if other != question)
-    best = [verdicts(base | effect) for effect in EFFECTS[question]]
-    places = [ranking.place(ranking.winner(one)) for one in best]
-    running = [
-        ranking.bounds(one, verdicts(base | effect | worst))[1]
-        for one, effect in zip(best, EFFECTS[question], strict=True)
-    ]
-    return min(places) - max(places), sum(running) / len(running)
