@@ -48,6 +48,8 @@ def _harmless(character: str) -> str:
 
 def one_line(text: str, limit: int = 2000) -> str:
     """Foreign text on one harmless line of at most ``limit`` characters."""
+    if len(text) <= limit and text.isprintable():
+        return text  # nearly all text is harmless, and a fleet has a lot of it
     spaced = " ".join(text.split("\n")).replace("\r", "").replace("\t", " ")
     clean = "".join(map(_harmless, spaced[: limit + 1]))
     return clean if len(clean) <= limit else clean[: limit - 1] + "\N{HORIZONTAL ELLIPSIS}"

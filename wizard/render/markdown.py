@@ -11,6 +11,8 @@ _RUNS = re.compile("`+")
 _ALWAYS = frozenset("\\`*_[]<>&#|~$^{}@")
 """Marks of emphasis, links, HTML, headings, tables, formulas: escaped wherever they stand."""
 _AT_THE_START = frozenset("-+=")
+_CANDIDATE = re.compile("[" + re.escape("".join(sorted(_ALWAYS | _AT_THE_START | set(":.)")))) + "]")
+"""Every mark that may mean something; the rest of a text is not looked at one by one."""
 
 
 def md_quote(value: str) -> str:
@@ -19,7 +21,7 @@ def md_quote(value: str) -> str:
     What means nothing inside a sentence (comma, bracket, full stop) stays readable.
     """
     text = " ".join(one_line(value).split())
-    return "".join("\\" + mark if _means_something(text, at) else mark for at, mark in enumerate(text))
+    return _CANDIDATE.sub(lambda found: "\\" * _means_something(text, found.start()) + found[0], text)
 
 
 def _means_something(text: str, at: int) -> bool:
