@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from wizard.files.bundled import load_comparison as load_comparison
     from wizard.files.bundled import load_endpoints as load_endpoints
     from wizard.files.bundled import load_gateways as load_gateways
+    from wizard.files.bundled import load_glossary as load_glossary
     from wizard.files.bundled import load_knowledge as load_knowledge
+    from wizard.files.bundled import load_mistakes as load_mistakes
     from wizard.files.bundled import load_profile as load_profile
     from wizard.files.bundled import read_toml as read_toml
     from wizard.files.bundled import resource as resource
@@ -36,7 +38,9 @@ _PARTS = {
         "load_comparison",
         "load_endpoints",
         "load_gateways",
+        "load_glossary",
         "load_knowledge",
+        "load_mistakes",
         "load_profile",
         "read_toml",
         "resource",

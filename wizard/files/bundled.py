@@ -2,6 +2,7 @@
 
 import functools
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -11,6 +12,7 @@ from wizard.core.problem import Problem, WizardError
 from wizard.core.profiles import DeviceProfile, ProfileCard
 from wizard.core.texts import _, one_line
 from wizard.files import compiled
+from wizard.files.failures import reason_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,10 +20,12 @@ if TYPE_CHECKING:
     from wizard.core.causes import Causes
     from wizard.core.comparison import Comparison
     from wizard.core.gateways import Gateways
+    from wizard.core.glossary import Glossary
+    from wizard.core.mistakes import Mistakes
 
 T = TypeVar("T")
 
-_KNOWLEDGE = {
+KNOWLEDGE_FILES = {
     "methods": "methods",
     "endpoints": "endpoints",
     "limits": "limits",
@@ -60,52 +64,36 @@ def resource(*parts: str) -> "Path":
 
 def read_toml(path: "Path", shape: type[T]) -> T:
     """One data file as ``shape``. A wrong one is named with its key: it is a mistake of ours, not the user's."""
+    return _read(path.name, path.read_bytes, shape)
+
+
+def _read(name: str, read_data: Callable[[], bytes], shape: type[T]) -> T:
+    from wizard.files.toml_tables import tables_of
+
     try:
-        return _parsed(path.read_bytes(), shape)
-    except (OSError, ValueError, msgspec.ValidationError) as error:
-        raise _damaged_data(path.name, error) from error
+        data = read_data()
+    except OSError as error:
+        raise _damaged_data(name, reason_of(error)) from error
+    try:
+        return msgspec.convert(tables_of(data.decode("utf-8").replace("\r\n", "\n")), shape)
+    except ValueError as error:
+        raise _damaged_data(name, _fault_in(name, data, shape) or str(error)) from error
 
 
-def _parsed(data: bytes, shape: type[T]) -> T:
-    return msgspec.convert(_toml(data), shape)
+def _fault_in(name: str, data: bytes, shape: Any) -> str:
+    """Line, key and what is wrong: the first fault that has a key, "" where none is found."""
+    from wizard.files.checking import read
+
+    faults = read(name, data, shape)[1]
+    return str(next((fault for fault in faults if fault.key), faults[0])) if faults else ""
 
 
-def _toml(data: bytes) -> dict[str, Any]:
-    import tomllib
-
-    return with_defaults(tomllib.loads(data.decode("utf-8").replace("\r\n", "\n")))
-
-
-def with_defaults(table: dict[str, Any]) -> dict[str, Any]:
-    """The table of a data file with its ``[default]`` filled in: every fact in it that does not state its own.
-
-    A fact is a table with a ``source``.
-    """
-    default = table.pop("default", None)
-    if isinstance(default, dict):
-        _fill_in(table, default)
-    elif default is not None:
-        table["default"] = default  # refused as an unknown key
-    return table
-
-
-def _fill_in(value: Any, default: dict[str, Any]) -> None:
-    if isinstance(value, list):
-        for one in value:
-            _fill_in(one, default)
-    elif isinstance(value, dict):
-        for one in value.values():
-            _fill_in(one, default)
-        if "source" in value:
-            value |= {key: stated for key, stated in default.items() if key not in value}
-
-
-def _damaged_data(name: str, error: Exception) -> WizardError:
+def _damaged_data(name: str, reason: str) -> WizardError:
     return WizardError(
         Problem(
             id="data-file",
             text=_("The program's data file {name} can not be used: {reason}.").format(
-                name=one_line(name, 100), reason=one_line(str(error), 300)
+                name=one_line(name, 100), reason=one_line(reason, 300)
             ),
             fix=_("Install the program again."),
         )
@@ -121,7 +109,7 @@ def _compiled() -> compiled.Compiled | None:
 def load_knowledge() -> Knowledge:
     """Everything that `decide` and `make_plan` know. Read once for the process."""
     ready = _compiled()
-    files = [f"knowledge/{name}.toml" for name in _KNOWLEDGE.values()]
+    files = [f"knowledge/{name}.toml" for name in KNOWLEDGE_FILES.values()]
     if ready is not None and all(compiled.fresh(ready, path, _bytes) for path in files):
         try:
             return msgspec.json.decode(ready.knowledge, type=Knowledge)
@@ -132,11 +120,11 @@ def load_knowledge() -> Knowledge:
 
 def knowledge_from_toml() -> Knowledge:
     """The knowledge as the TOML files state it."""
-    try:
-        tables = {field: _toml(_bytes("knowledge", f"{name}.toml")) for field, name in _KNOWLEDGE.items()}
-        return msgspec.convert(tables, Knowledge)
-    except (OSError, ValueError, msgspec.ValidationError) as error:
-        raise _damaged_data("knowledge", error) from error
+    read: dict[str, Any] = {}
+    for field in msgspec.structs.fields(Knowledge):
+        name = f"{KNOWLEDGE_FILES[field.name]}.toml"
+        read[field.name] = _read(name, functools.partial(_bytes, "knowledge", name), field.type)
+    return Knowledge(**read)
 
 
 @functools.cache
@@ -156,12 +144,10 @@ def load_profile(profile_id: str) -> DeviceProfile:
 
 def profile_from_toml(profile_id: str) -> DeviceProfile:
     """The profile as its TOML file states it."""
-    try:
-        return _parsed(_bytes("devices", f"{profile_id}.toml"), DeviceProfile)
-    except FileNotFoundError:
-        raise _unknown_profile(profile_id) from None
-    except (OSError, ValueError, msgspec.ValidationError) as error:
-        raise _damaged_data(f"{profile_id}.toml", error) from error
+    name = f"{profile_id}.toml"
+    if profile_id not in profile_ids():
+        raise _unknown_profile(profile_id)
+    return _read(name, functools.partial(_bytes, "devices", name), DeviceProfile)
 
 
 def _is_profile_id(text: str) -> bool:
@@ -231,6 +217,22 @@ def load_comparison() -> "Comparison":
 
 
 @functools.cache
+def load_glossary() -> "Glossary":
+    """The field's words in plain ones, with the knowledge's figures in. Read once for the process."""
+    from wizard.core.glossary import Glossary, filled
+
+    return filled(read_toml(resource("knowledge", "glossary.toml"), Glossary), load_knowledge())
+
+
+@functools.cache
+def load_mistakes() -> "Mistakes":
+    """What popular guides get wrong, with the knowledge's figures in. Read once for the process."""
+    from wizard.core.mistakes import Mistakes, filled
+
+    return filled(read_toml(resource("knowledge", "mistakes.toml"), Mistakes), load_knowledge())
+
+
+@functools.cache
 def load_endpoints() -> Endpoints:
     """Where each Microsoft 365 cloud answers, without the rest of the knowledge."""
     return read_toml(resource("knowledge", "endpoints.toml"), Endpoints)
@@ -239,6 +241,8 @@ def load_endpoints() -> Endpoints:
 def compile_resources() -> bytes:
     """``resources/compiled.json`` afresh from the TOML files."""
     ids = profile_ids()
-    sources = {f"knowledge/{name}.toml": _bytes("knowledge", f"{name}.toml") for name in _KNOWLEDGE.values()}
+    sources = {
+        f"knowledge/{name}.toml": _bytes("knowledge", f"{name}.toml") for name in KNOWLEDGE_FILES.values()
+    }
     sources |= {f"devices/{one}.toml": _bytes("devices", f"{one}.toml") for one in ids}
     return compiled.build(knowledge_from_toml(), {one: profile_from_toml(one) for one in ids}, sources)

@@ -22,9 +22,6 @@ from wizard.core.model import (
 )
 from wizard.core.texts import one_line
 
-_GRAPH_ENVIRONMENT = {Cloud.GCC_HIGH: "USGov", Cloud.DOD: "USGovDoD", Cloud.CHINA: "China"}
-"""``Connect-MgGraph -Environment`` for the clouds of their own (Microsoft.Graph.Authentication)."""
-
 
 class ScriptCase(msgspec.Struct, frozen=True):
     """One plan or site as the scripts see it.
@@ -115,7 +112,7 @@ def site_case(
         senders=scripts.senders,
         day=today,
         environment=knowledge.endpoints.cloud[cloud].exchange_environment or "",
-        graph_environment=_GRAPH_ENVIRONMENT.get(cloud, ""),
+        graph_environment=knowledge.endpoints.cloud[cloud].graph_environment or "",
         connector=connectors[0]
         if connectors
         else _certificate_connector(domain, needed=scripts.by_certificate),
