@@ -8,6 +8,7 @@ Everything shown is real: the practice company runs on loopback, its DNS and its
 import datetime
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from wizard.core import state as ev
 from wizard.core.model import Method
 from wizard.core.state import PageId
 from wizard.ui import theme
+from wizard.ui.pages.fleet import FleetPage
 from wizard.ui.window import Window
 
 TODAY = datetime.date(2026, 11, 20)
@@ -141,6 +143,38 @@ def asked_together(studio: Studio) -> Iterator[tuple[str, Window]]:
     yield "5-network-taken-back", studio.window
 
 
+TABLE = """Name;Model;Site;From;Recipients;Public IP;Static IP;IP shared;Port 25;Sign in;Encryption;TLS;Ports;Critical
+Front desk;Ricoh IM C3000;Berlin;scanner@contoso.com;both;203.0.113.10;yes;no;open;none;none, starttls;1.2;25 587;no
+Accounting;generic-printer;Berlin;accounting@contoso.com;external;203.0.113.10;yes;no;open;none;starttls;1.2;25;yes
+Warehouse label printer with a very long name that somebody once typed;generic-printer;Hamburg;labels@contoso.com;\
+internal;198.51.100.7;no;no;open;none;none;none;25;no
+Alarm;generic-camera;Munich;alarm@fabrikam.com;internal;;;;;;;;;yes
+Old ERP;generic-application;Munich;erp@contoso.com;both;;;;;basic;implicit;1.0;465;yes
+Bad;no such printer;Berlin;x@contoso.com;both;;;;;;;;;
+Bad too;generic-printer;Berlin;not an address;both;10.0.0.1;;;;;;;;
+"""
+
+
+def many_devices(studio: Studio) -> Iterator[tuple[str, Window]]:
+    """The page for many devices: before a table is chosen, with one worked out, and with one that is none."""
+    studio.desk.dispatch(ev.StepAside(PageId.FLEET))
+    yield "11-fleet-empty", studio.window
+    page = studio.window.shell.current
+    assert isinstance(page, FleetPage)
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder, "devices.csv")
+        table.write_text(TABLE.replace("\\\n", ""), encoding="utf-8")
+        page.read(str(table))
+        yield "11-fleet-reading", studio.window
+        studio.until(lambda: page.result is not None)
+        yield "11-fleet-worked-out", studio.window
+        table.write_bytes(b"PK\x03\x04")
+        page.read(str(table))
+        studio.until(lambda: studio.desk.store.state.notice is not None)
+        yield "11-fleet-no-table", studio.window
+    studio.desk.dispatch(ev.Back())
+
+
 def scenes(app: QApplication) -> Iterator[tuple[str, Window]]:
     """Every state worth looking at, one after the other."""
     studio = Studio(app, "connector-ip-mismatch")
@@ -150,6 +184,7 @@ def scenes(app: QApplication) -> Iterator[tuple[str, Window]]:
     studio.desk.dispatch(ev.ProfilePicked("generic-printer"))
     yield "2-device-question", studio.window
     yield from asked_together(studio)
+    yield from many_devices(studio)
     studio.desk.dispatch(ev.StartedOver())
     studio.answer(RELAY)
     studio.go(PageId.DOMAIN)

@@ -8,7 +8,6 @@ import argparse
 import csv
 import sys
 import time
-from pathlib import Path
 
 import msgspec
 
@@ -18,9 +17,9 @@ from wizard.core.fleet_columns import header_warnings, known_columns, read_heade
 from wizard.core.fleet_model import Fleet
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import one_line
-from wizard.files import load_knowledge, load_profile, write_bytes
+from wizard.files import load_knowledge, load_profile
 from wizard.files.bundled import list_profiles
-from wizard.files.failures import reason_of, refusal, shown
+from wizard.files.fleet_folder import FleetFolder
 from wizard.files.reading import read_bytes
 from wizard.files.tables import MAX_BYTES, read_table
 from wizard.render.fleet import SUMMARIES, fleet_files
@@ -77,7 +76,7 @@ def _plan_all(args: argparse.Namespace) -> int:
     today = asked_day(args.on)
     table = read_table(read_bytes(args.file, MAX_BYTES), known_columns)
     header = read_header(table.heading_line, table.headings)
-    folder = _Folder(args.out)
+    folder = FleetFolder(args.out, SUMMARIES)
     tally = FleetTally(today)
     tally.warnings += [*table.notes, *header_warnings(header)]
     shelf = Shelf(load_knowledge(), list_profiles(), load_profile)
@@ -90,7 +89,7 @@ def _plan_all(args: argparse.Namespace) -> int:
                 folder.write(path, data)
     except KeyboardInterrupt:
         line.clear()
-        print(f"relay-wizard: Interrupted. {folder.left_behind(len(tally.devices))}", file=sys.stderr)
+        print(f"relay-wizard: Interrupted. {folder.left_behind()}", file=sys.stderr)
         return EXIT_INTERRUPTED
     line.clear()
     (fleet,) = done
@@ -115,68 +114,6 @@ def _no_row(fleet: Fleet) -> str:
         f"No row could be planned. {len(fleet.errors)} faults are in errors.csv, the first in line {first.line}: "
         f"{first.message}"
     )
-
-
-class _Folder:
-    """The folder of results. The summaries of an earlier run go first: with these files they would not agree."""
-
-    def __init__(self, place: str) -> None:
-        self._root = Path(place)
-        self._made: set[Path] = set()
-        self._written: set[str] = set()
-        try:
-            self._root.mkdir(parents=True, exist_ok=True)
-            for name in SUMMARIES:
-                (self._root / name).unlink(missing_ok=True)
-            self._earlier = {
-                f"{part}/{entry.name}"
-                for part in ("devices", "sites")
-                if (self._root / part).is_dir()
-                for entry in (self._root / part).iterdir()
-            }
-        except (OSError, ValueError) as error:
-            raise refusal(
-                "cannot-make-folder",
-                f"The folder {shown(place)} can not be used: {reason_of(error)}.",
-                "Choose another folder.",
-                error,
-            ) from error
-
-    def write(self, path: str, data: bytes) -> None:
-        """One file, whole or not at all. Its folder is made where it is missing."""
-        place = self._root / path
-        if place.parent not in self._made:
-            try:
-                place.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise refusal(
-                    "cannot-make-folder",
-                    f"The folder {shown(str(place.parent))} can not be made: {reason_of(error)}.",
-                    "Choose another folder for the results.",
-                    error,
-                ) from error
-            self._made.add(place.parent)
-        write_bytes(place, data, durable=False)
-        self._written.add("/".join(path.split("/")[:2]))
-
-    def left_behind(self, planned: int) -> str:
-        """What an interrupted run leaves."""
-        where = shown(str(self._root))
-        if not self._written:
-            return f"Nothing was written to {where}."
-        return (
-            f"Up to {planned} devices have their files in {where}, each file whole; "
-            "the summaries are not written. Run it again to finish."
-        )
-
-    def warnings(self) -> tuple[str, ...]:
-        """Folders of an earlier run that this one did not write: nobody would know them from those that count."""
-        stale = len({name.casefold() for name in self._earlier} - {name.casefold() for name in self._written})
-        if not stale:
-            return ()
-        return (
-            f"{stale} folders in {shown(str(self._root))} are of an earlier run and not part of this one.",
-        )
 
 
 class _ProgressLine:

@@ -34,6 +34,7 @@ class PageId(StrEnum):
     SETUP = "setup"
     TEST = "test"
     FINISH = "finish"
+    FLEET = "fleet"
     COMPARISON = "comparison"
 
 

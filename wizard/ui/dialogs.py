@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from wizard.core.texts import _
 
 PLAN_FILTER = "Relay Wizard plan (*.json)"
+TABLE_FILTER = "Tables (*.csv *.txt *.tsv);;All files (*)"
+TEMPLATE_FILTER = "Tables (*.csv)"
 NAME_LIMIT = 80
 """Characters of a proposed file name."""
 
@@ -36,6 +38,23 @@ class Dialogs:
         # Without its ending the file would be hidden when a plan is opened. Qt asks before it replaces one.
         dialog.setDefaultSuffix("json")
         dialog.selectFile(file_name(said))
+        path = dialog.selectedFiles()[0] if dialog.exec() else ""
+        dialog.deleteLater()
+        return self._used(path, Path(path).parent)
+
+    def ask_table(self, parent: QWidget) -> str:
+        """Which table of devices."""
+        path = QFileDialog.getOpenFileName(
+            parent, _("Choose a table of devices"), self._folder, TABLE_FILTER
+        )[0]
+        return self._used(path, Path(path).parent)
+
+    def ask_template(self, parent: QWidget) -> str:
+        """Where the empty table goes."""
+        dialog = QFileDialog(parent, _("Save an empty table"), self._folder, TEMPLATE_FILTER)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.selectFile("devices.csv")
         path = dialog.selectedFiles()[0] if dialog.exec() else ""
         dialog.deleteLater()
         return self._used(path, Path(path).parent)

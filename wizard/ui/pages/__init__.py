@@ -19,6 +19,7 @@ PAGES = {
     PageId.TEST: "TestPage",
     PageId.FINISH: "FinishPage",
     PageId.COMPARISON: "ComparisonPage",
+    PageId.FLEET: "FleetPage",
 }
 """Page to the name of its class; the class stands in the module of the page's own name."""
 

@@ -14,11 +14,11 @@ from wizard.ui.text import Words, subheading
 if TYPE_CHECKING:
     from wizard.core.view import View
 
-RESUME, SET_UP, OPEN, PRACTISE = "resume", "set-up", "open", "practise"
+RESUME, SET_UP, MANY, OPEN, PRACTISE = "resume", "set-up", "many", "open", "practise"
 
 
 class StartPage(Page):
-    """Three ways in; in practice mode also the scenarios, since a trainer changes them often."""
+    """Four ways in; in practice mode also the scenarios, since a trainer changes them often."""
 
     id = PageId.START
     title = _("What would you like to do?")
@@ -39,6 +39,11 @@ class StartPage(Page):
             SET_UP,
             _("Set up a device"),
             _("A few questions, then the settings, the scripts and a test email. About ten minutes."),
+        )
+        self._add(
+            MANY,
+            _("Many devices at once"),
+            _("From a table: a plan and a sheet for each device, and one script for each site."),
         )
         self._add(OPEN, _("Open a saved plan"), _("Go on where you stopped, or test a plan once more."))
         self._add(
@@ -139,6 +144,8 @@ class StartPage(Page):
             self.desk.perform("resume")
         elif picked == OPEN:
             self.desk.perform("open")
+        elif picked == MANY:
+            self.desk.dispatch(StepAside(PageId.FLEET))
         elif picked == PRACTISE:
             chosen = next((name for name, card in self._scenario_cards.items() if card.isChecked()), "")
             self.desk.perform(f"practice:{chosen}")
