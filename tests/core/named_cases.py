@@ -4,7 +4,6 @@ python tests/core/named_cases.py > named_cases.md
 """
 
 import datetime
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -67,12 +66,7 @@ def in_words(case: NamedCase, given: Given) -> str:
     if case.but:
         changes = "; ".join(f"{path}: {_written(value)}" for path, value in case.but.items())
         lines += ["", f"But: {changes}."]
-    answer = (
-        "Nothing fits"
-        if case.recommended == "nothing"
-        else f"`{case.recommended}` ({case.verdict.replace('_', ' ')})"
-    )
-    lines += ["", f"On {case.on}: **{answer}**. {case.because}"]
+    lines += ["", f"On {case.on}: **{_answer(case)}**. {case.because}"]
     if case.settings:
         lines += ["", f"The device is told: {case.settings}."]
     if case.asked is not None:
@@ -88,12 +82,36 @@ def _written(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def main() -> None:
-    """Prints all cases."""
+def as_table() -> str:
+    """All cases as Markdown: who gave the answers, then one row a case."""
     givens, cases = read_table()
-    sys.stdout.write(f"# {len(cases)} named cases\n\n")
-    sys.stdout.write("\n\n".join(in_words(case, givens[case.given]) for case in cases) + "\n")
+    lines = ["# Named cases", "", "What Relay Wizard answers to people that a mail admin knows, and why.", ""]
+    for given in givens.values():
+        lines += [f"- **{given.name}**: {given.who}"]
+        lines += [f"  - {path}: {_written(value)}" for path, value in given.answers.items()]
+    lines += [
+        "",
+        "| case | starts from, but | asked on | answer | because | further |",
+        "|---|---|---|---|---|---|",
+    ]
+    for case in cases:
+        changes = "<br>".join(
+            [case.given, *(f"{path}: {_written(value)}" for path, value in case.but.items())]
+        )
+        further = [_without_underscores(line) for line in case.others]
+        further += [f"still to ask: {', '.join(case.asked) or 'nothing'}"] if case.asked is not None else []
+        further += [f"warning: {name}" for name in case.warned]
+        further += [f"the device is told: {case.settings}"] if case.settings else []
+        row = (case.name, changes, str(case.on), _answer(case), case.because, "<br>".join(further))
+        lines.append(f"| {' | '.join(row)} |")
+    return "\n".join(lines) + "\n"
 
 
-if __name__ == "__main__":
-    main()
+def _without_underscores(line: str) -> str:
+    return line.replace("fits_after_change", "fits after change").replace("ruled_out", "ruled out")
+
+
+def _answer(case: NamedCase) -> str:
+    if case.recommended == "nothing":
+        return "nothing fits"
+    return f"`{case.recommended}` {case.verdict.replace('_', ' ')}"

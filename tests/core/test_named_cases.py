@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.core.cases import KNOWLEDGE, answers_of, profile_of
-from tests.core.named_cases import NamedCase, answers_document, in_words, read_table
+from tests.core.named_cases import TABLE, NamedCase, answers_document, as_table, in_words, read_table
+from tests.render.golden_files import matches_golden
 from wizard.core.decide import decide
 from wizard.core.model import Candidate, Decision, Method, Status, Verdict
 from wizard.core.plan import make_plan
@@ -67,6 +68,10 @@ def test_named_case(case: NamedCase) -> None:
         wrong.append(f"the device is told: {told(case, decision)}")
     every = "\n".join(stands.values())
     assert not wrong, "\n\n".join(("\n".join(wrong), in_words(case, GIVEN[case.given]), every))
+
+
+def test_people_can_read_the_table() -> None:
+    matches_golden("named_cases.md", as_table(), TABLE.parent)
 
 
 def test_the_table_is_wide_enough() -> None:

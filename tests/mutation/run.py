@@ -35,6 +35,7 @@ ELSEWHERE = (
     "asked",
     "questions",
     "knowledge",
+    "personas",
 )
 """Tests that are slow, or have nothing to say about how a method is chosen and planned."""
 TIMEOUT_SECONDS = 120.0

@@ -11,10 +11,10 @@ from wizard import __version__
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def matches_golden(name: str, made: str) -> None:
+def matches_golden(name: str, made: str, folder: Path = GOLDEN) -> None:
     """Compares ``made`` with the golden file of that name; the program's version is left out."""
     text = made.replace(f"Relay Wizard {__version__}", "Relay Wizard")
-    golden = GOLDEN / name
+    golden = folder / name
     if os.environ.get("WRITE_GOLDEN"):
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(text, encoding="utf-8", newline="\n")
