@@ -74,7 +74,7 @@ def in_words(case: NamedCase, given: Given) -> str:
     if case.warned:
         lines += ["", f"Warnings: {', '.join(case.warned)}."]
     if case.others:
-        lines += ["", *(f"- {line.replace('_after_', ' after ')}" for line in case.others)]
+        lines += ["", *(f"- {_without_underscores(line)}" for line in case.others)]
     return "\n".join(lines)
 
 

@@ -6,7 +6,11 @@ of the answers that a requirement rests on, and the laws are checked that no tab
 
 import datetime
 import itertools
+import json
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.cases import DAYS, GIVEN, KNOWLEDGE, TODAY, answers_of, documents, profile_of, put
+from tests.core.named_cases import answers_document, read_table
 from tests.core.reference import LISTS, ORDER, QUESTIONS, Reader, every_answer
 from wizard.core.answers import Priority
 from wizard.core.decide import decide, ranked
@@ -257,6 +262,24 @@ def test_order_and_repetition_mean_nothing(document: Document, rng: random.Rando
     assert [candidate.warnings for candidate in two.candidates] == [
         candidate.warnings for candidate in one.candidates
     ]
+
+
+def test_every_process_answers_the_same() -> None:
+    """Sets have another order in every process; nothing that is printed may follow it."""
+    givens, cases = read_table()
+    lines = "".join(json.dumps(answers_document(case, givens[case.given])) + "\n" for case in cases)
+    printed = []
+    for seed in ("1", "2"):
+        run = subprocess.run(
+            [sys.executable, "-m", "wizard", "plan", "-", "--jsonl", "--on", "2026-11-20"],
+            input=lines.encode(),
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+        )
+        printed.append(run.stdout)
+    assert printed[0] == printed[1]
+    assert printed[0].count(b"\n") == len(cases)
 
 
 @pytest.mark.parametrize("priority", Priority)
