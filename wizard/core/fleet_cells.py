@@ -18,7 +18,8 @@ from wizard.core.texts import _, one_line
 
 _WHOLE = re.compile(r"\d{1,3}(?:([.,'\u2019\u00a0\u202f ])\d{3})(?:\1\d{3})*")
 """A whole number with its thousands parted, as Excel shows it in one country or another."""
-_JOINT = frozenset({"and", "or", "und", "et"})
+_PARTED = re.compile(r"[;|,+&\n\r\[\]]+|\s(?:and|or|und|et)\s", re.IGNORECASE)
+"""What stands between the values of a list in one cell."""
 _ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
 
 
@@ -76,14 +77,13 @@ def _listed(text: str, meanings: dict[str, str]) -> str:
     """Several values in one cell, separated by ``;``, ``|``, a comma, a space, a line, or the word "and"."""
     if plain(text) in meanings:
         return meanings[plain(text)]
-    by_mark = [part.strip() for part in re.split(r"[;|,+&\n\r\[\]]+", text) if part.strip()]
+    by_mark = [part.strip() for part in _PARTED.split(text) if part.strip()]
     values: list[str] = []
     for part in by_mark:
         if plain(part) in meanings:
             values.append(meanings[plain(part)])
             continue
-        words = [word for word in part.split() if word.casefold() not in _JOINT]
-        values += [meanings.get(plain(word), word) for word in words]
+        values += [meanings.get(plain(word), word) for word in part.split()]
     return ";".join(dict.fromkeys(values))
 
 

@@ -48,13 +48,16 @@ def _ease(device: FleetDevice) -> tuple[int, bool, int]:
 
 
 def _pilots(devices: Iterable[FleetDevice]) -> dict[int, FleetDevice]:
-    """For each method the easiest device that nobody waits for, by line; none of a method that only critical ones use."""
+    """For each method the first device that works as it is and that nobody waits for, by line.
+
+    Where no device works as it is, the easiest one alone; none where all are critical.
+    """
+    calm = sorted((device for device in devices if not device.critical), key=_ease)
     best: dict[Method | None, FleetDevice] = {}
-    for device in devices:
-        known = best.get(device.recommended)
-        if not device.critical and (known is None or _ease(device) < _ease(known)):
-            best[device.recommended] = device
-    return {device.line: device for device in best.values()}
+    for device in calm:
+        if device.verdict is Verdict.FITS:
+            best.setdefault(device.recommended, device)
+    return {device.line: device for device in best.values() or calm[:1]}
 
 
 def _wave(number: int, kind: WaveKind, site: str, devices: Iterable[FleetDevice]) -> Wave:
