@@ -21,25 +21,35 @@ class Ranking:
     def __init__(self, order: tuple[int, ...]) -> None:
         self._order = order
         self._winners: dict[int, int] = {}
+        self._bests: dict[int, int] = {}
         self._bounds: dict[tuple[int, int], tuple[int, int]] = {}
         self.hopeless: set[tuple[str, int, int]] = set()
         self.left: dict[tuple[int, int], tuple[str, ...]] = {}
         self.ordered: dict[tuple[int, tuple[str, ...], int], tuple[str, ...]] = {}
 
-    def winner(self, found: int) -> int:
-        """The contender that these verdicts recommend, or `NOBODY`."""
-        known = self._winners.get(found)
+    def winner(self, state: int) -> int:
+        """The contender that is recommended in this situation, or `NOBODY`."""
+        known = self._winners.get(state)
         if known is None:
             if len(self._winners) > MANY:
                 self._winners.clear()
+            known = self._winners[state] = self._best(verdicts(state))
+        return known
+
+    def _best(self, found: int) -> int:
+        """The contender that these verdicts recommend."""
+        known = self._bests.get(found)
+        if known is None:
+            if len(self._bests) > MANY:
+                self._bests.clear()
             badness, place = self._first(found)
-            known = self._winners[found] = NOBODY if badness == _OUT else self._order[place]
+            known = self._bests[found] = NOBODY if badness == _OUT else self._order[place]
         return known
 
     def decides(self, effects: Sequence[int], state: int) -> bool:
         """Whether these answers recommend different methods in this situation."""
-        winner, first = self.winner, self.winner(verdicts(state | effects[0]))
-        return any(winner(verdicts(state | effect)) != first for effect in effects[1:])
+        winner, first = self.winner, self.winner(state | effects[0])
+        return any(winner(state | effect) != first for effect in effects[1:])
 
     def bounds(self, best: int, worst: int) -> tuple[int, int]:
         """The bits that still matter when the verdicts lie between these, and how many contenders could win."""

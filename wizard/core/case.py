@@ -37,7 +37,37 @@ class Case(msgspec.Struct, frozen=True):
 def case_of(
     answers: Answers, profile: DeviceProfile | None, knowledge: Knowledge, today: datetime.date
 ) -> Case:
-    """Reads the answers once for all rules."""
+    """Reads the answers once for all rules. The last case is kept: `make_plan` asks for the one that was decided."""
+    global _last  # noqa: PLW0603 - a cache of something that never changes
+    if _last is not None:
+        asked, case = _last
+        if (
+            asked.answers is answers
+            and asked.profile is profile
+            and asked.knowledge is knowledge
+            and asked.today == today
+        ):
+            return case
+    case = _read(answers, profile, knowledge, today)
+    _last = (_Asked(answers, profile, knowledge, today), case)
+    return case
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """What a case was read from."""
+
+    answers: Answers
+    profile: DeviceProfile | None
+    knowledge: Knowledge
+    today: datetime.date
+
+
+_last: tuple[_Asked, Case] | None = None
+
+
+def _read(
+    answers: Answers, profile: DeviceProfile | None, knowledge: Knowledge, today: datetime.date
+) -> Case:
     device = known_device(answers, profile)
     levels = Levels()
     given = Given(answers, device, knowledge, today)

@@ -98,10 +98,17 @@ def _ordered(
 ) -> tuple[str, ...]:
     decides_for = dict.fromkeys(found, 0)
     for given, weight in answers.items():
+        theirs = ranking.winner(base | joined(given))
         for place, question in enumerate(found):
-            rest = joined(given[:place]) | joined(given[place + 1 :])
-            if ranking.decides(EFFECTS[question], base | rest):
-                decides_for[question] += weight
+            own = given[place]
+            rest = base
+            for other, effect in enumerate(given):
+                if other != place:
+                    rest |= effect
+            for effect in EFFECTS[question]:
+                if effect != own and ranking.winner(rest | effect) != theirs:
+                    decides_for[question] += weight
+                    break
     shares = list(decides_for.values())
     running = {
         # Only where two are equal does it matter how many methods remain.

@@ -3,11 +3,14 @@
 No look-ups here: a name is only read, never resolved.
 """
 
+from functools import lru_cache
+
 _HOST_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 MAX_LENGTH = 253
 """Characters of a domain name without its trailing dot (RFC 1035, section 2.3.4)."""
 
 
+@lru_cache(maxsize=4096)
 def a_label(domain: str) -> str:
     """The form in which names compare: ``"Bücher.Example."`` gives ``"xn--bcher-kva.example"``.
 

@@ -19,7 +19,7 @@ from wizard.core.answers import (
     TenantAnswers,
 )
 from wizard.core.fields import CHECKS, LIST_LIMIT, takes, words_of
-from wizard.core.paths import field_type, get_path, set_path
+from wizard.core.paths import field_type, get_path, reader_of, set_path
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 
@@ -46,6 +46,7 @@ LISTS = (
 )
 """The fields that hold several values."""
 
+_READERS = tuple((path, reader_of(path)) for path in CHECKS)
 _decoder = msgspec.json.Decoder(_Document)
 _PATH = r" - at `\$\.?(.*)`$"
 _UNKNOWN_KEY = r"(?s)^Object contains unknown field `(.*)`"
@@ -93,8 +94,8 @@ def _each_once(answers: Answers) -> Answers:
 
 def check_answers(answers: Answers) -> None:
     """Refuses impossible values of the right type with `WizardError`."""
-    for path in CHECKS:
-        value = get_path(answers, path)
+    for path, read in _READERS:
+        value = read(answers)
         if value is not None:
             _check(path, value)
     for path in ("device.sign_in", "device.security_modes"):

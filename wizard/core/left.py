@@ -173,8 +173,10 @@ def _deciding_there(
     undecided: list[str], situation: dict[str, int], base: int, asked: str, ranking: Ranking
 ) -> list[str]:
     """The undecided questions that decide in the same situation, with one or the other answer to ``asked``."""
-    found: list[str] = []
-    for effect in (EFFECTS[asked][0], EFFECTS[asked][-1]):
+    found: dict[str, None] = {}
+    every = joined(situation.values())
+    for effect in EFFECTS[asked]:
+        usual = ranking.winner(base | effect | every)
         for question in undecided:
             if question in found:
                 continue
@@ -182,6 +184,6 @@ def _deciding_there(
             for other, bits in situation.items():
                 if other != question:
                     rest |= bits
-            if ranking.decides(EFFECTS[question], rest):
-                found.append(question)
-    return found
+            if any(ranking.winner(rest | own) != usual for own in EFFECTS[question]):
+                found[question] = None
+    return list(found)

@@ -1,6 +1,8 @@
 """Fields of the answers by their path (``"network.static_ip"``), as questions and error messages name them."""
 
+from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -23,10 +25,16 @@ def _locate(path: str) -> tuple[str, str, Any]:
     return section, attribute, kind
 
 
+@cache
+def reader_of(path: str) -> Callable[[Answers], Any]:
+    """What `get_path` does for that field, for whoever reads it from many answers."""
+    section, attribute, _ = _locate(path)
+    return attrgetter(f"{section}.{attribute}" if section else attribute)
+
+
 def get_path(answers: Answers, path: str) -> Any:
     """The value of that field, None where it was not answered. KeyError for a path that does not exist."""
-    section, attribute, _ = _locate(path)
-    return getattr(getattr(answers, section) if section else answers, attribute)
+    return reader_of(path)(answers)
 
 
 def set_path(answers: Answers, path: str, value: Any) -> Answers:
