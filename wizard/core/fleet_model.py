@@ -12,14 +12,14 @@ from wizard.core.model import Decision, DnsChange, Method, Plan, Step, TenantCha
 from wizard.core.profiles import DeviceProfile
 
 
-class TableRow(msgspec.Struct, frozen=True):
+class TableRow(msgspec.Struct, frozen=True, gc=False):
     """One row of a table; ``line`` is the physical line, from 1, on which it begins in the file."""
 
     line: int
     cells: tuple[str, ...]
 
 
-class RowFault(msgspec.Struct, frozen=True):
+class RowFault(msgspec.Struct, frozen=True, gc=False):
     """Why a row is left out: ``column`` as the file calls it, ``path`` of the answers' field, both "" for the whole row."""
 
     line: int
@@ -28,7 +28,7 @@ class RowFault(msgspec.Struct, frozen=True):
     message: str
 
 
-class ReportUse(msgspec.Struct, frozen=True):
+class ReportUse(msgspec.Struct, frozen=True, gc=False):
     """How a sender signed in, by the admin centre's SMTP AUTH clients report; None where the report does not say.
 
     ``tls`` is the newest version that it used. ``messages`` counts the report's days, which it does not name.
@@ -39,7 +39,7 @@ class ReportUse(msgspec.Struct, frozen=True):
     messages: int | None
 
 
-class DeviceRow(msgspec.Struct, frozen=True):
+class DeviceRow(msgspec.Struct, frozen=True, gc=False):
     """One row that was read: a device's answers, and what only a fleet knows about it."""
 
     line: int
@@ -50,7 +50,7 @@ class DeviceRow(msgspec.Struct, frozen=True):
     use: ReportUse | None = None
 
 
-class FleetSettings(msgspec.Struct, frozen=True, rename={"from_": "from"}):
+class FleetSettings(msgspec.Struct, frozen=True, gc=False, rename={"from_": "from"}):
     """What the device is told, in one line of the summary."""
 
     host: str | None
@@ -61,7 +61,7 @@ class FleetSettings(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     from_: str
 
 
-class FleetDevice(msgspec.Struct, frozen=True):
+class FleetDevice(msgspec.Struct, frozen=True, gc=False):
     """One device worked out, as the summary lists it.
 
     ``folder`` holds its sheet, below the folder of results; where nothing fits, its plan alone. ``site`` is the name
@@ -82,7 +82,7 @@ class FleetDevice(msgspec.Struct, frozen=True):
     deadline: str | None = None
 
 
-class PlannedDevice(msgspec.Struct, frozen=True):
+class PlannedDevice(msgspec.Struct, frozen=True, gc=False):
     """One device with everything that its own files are made of; let it go once they are written."""
 
     device: FleetDevice
@@ -92,7 +92,7 @@ class PlannedDevice(msgspec.Struct, frozen=True):
     profile: DeviceProfile | None
 
 
-class ScriptSet(msgspec.Struct, frozen=True):
+class ScriptSet(msgspec.Struct, frozen=True, gc=False):
     """One set of four scripts: what it changes in the tenant, merged from all its devices.
 
     ``folder`` is below the folder of results. ``by_certificate``: its connector recognises a certificate.
@@ -111,7 +111,7 @@ class ScriptSet(msgspec.Struct, frozen=True):
     answers: Answers
 
 
-class Need(msgspec.Struct, frozen=True):
+class Need(msgspec.Struct, frozen=True, gc=False):
     """One thing that must be obtained or found out first, and for how many devices."""
 
     method: Method
@@ -119,7 +119,7 @@ class Need(msgspec.Struct, frozen=True):
     devices: int
 
 
-class Site(msgspec.Struct, frozen=True):
+class Site(msgspec.Struct, frozen=True, gc=False):
     """The devices of one place that send for one domain. ``folder`` is below the folder of results."""
 
     name: str
@@ -133,7 +133,7 @@ class Site(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class FleetDomain(msgspec.Struct, frozen=True):
+class FleetDomain(msgspec.Struct, frozen=True, gc=False):
     """One From domain: the one SPF change that covers all its sites; None where no method needs any."""
 
     domain: str
@@ -152,7 +152,7 @@ class WaveKind(StrEnum):
     CRITICAL = "critical"
 
 
-class Place(msgspec.Struct, frozen=True):
+class Place(msgspec.Struct, frozen=True, gc=False):
     """One device's place in the order of roll-out, with the reason in a sentence."""
 
     line: int
@@ -160,7 +160,7 @@ class Place(msgspec.Struct, frozen=True):
     why: str
 
 
-class Wave(msgspec.Struct, frozen=True):
+class Wave(msgspec.Struct, frozen=True, gc=False):
     """Devices that change over together: one place, one reason."""
 
     number: int
@@ -170,7 +170,7 @@ class Wave(msgspec.Struct, frozen=True):
     devices: tuple[Place, ...]
 
 
-class Fleet(msgspec.Struct, frozen=True):
+class Fleet(msgspec.Struct, frozen=True, gc=False):
     """The whole fleet worked out.
 
     ``questions`` counts for each open question the devices whose recommendation it could change, most asked first: a
