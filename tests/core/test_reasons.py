@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.core.cases import BEST_ANSWERS, KNOWLEDGE, LATER, TODAY, answers_of, documents, profile_of, put
 from wizard.core.answers import Priority
+from wizard.core.case import case_of, numbers
 from wizard.core.decide import decide
 from wizard.core.evidence import RULES, levels_of
 from wizard.core.levels import CHANGEABLE, FINAL, MET, QUESTION_LEVELS, UNKNOWN
@@ -219,8 +220,11 @@ def test_the_words_cover_every_requirement_and_every_kind_of_device() -> None:
     asked = {name for names in QUESTION_LEVELS.values() for name in names}
     for name, rule in RULES:
         assert bool(clauses.requirement[name].whether) == bool(asked & set(levels_of(rule))), name
-    for one in clauses.requirement.values():
-        for clause in (one.whether, one.once, one.final):
-            assert not clause or not clause.endswith(".")
+    values = set(numbers(case_of(answers_of({"domain": "contoso.com"}), None, KNOWLEDGE, TODAY), KNOWLEDGE))
+    parts = [part for one in clauses.requirement.values() for part in (one.whether, one.once, one.final)]
+    for part in (*parts, *clauses.fits.values(), clauses.stopgap):
+        assert set(re.findall(r"{(\w*)}", part)) <= values | {"device"}, part
+    assert not any(part.endswith(".") for part in parts)
+    assert all(fits.endswith(".") for fits in clauses.fits.values())
     for priority, advantages in clauses.advantage.items():
         assert set(advantages) == set(RANKING[priority]) - {Method.SMTP_AUTH_BASIC}

@@ -6,7 +6,8 @@ run once on recorders that note what is read.
 
 import datetime
 from collections.abc import Callable
-from operator import attrgetter
+from itertools import chain, repeat
+from operator import attrgetter, is_not
 from typing import Any
 
 import msgspec
@@ -108,22 +109,16 @@ class Exhibits:
         """The evidence of each of `RULES`, in their order."""
         if len(self._shown) > MANY:
             self._shown.clear()
+        shown = self._shown
         said, known = self._device(case.answers.device), self._device(case.device)
-        found = [
-            self._show(path, value, value is not answer)
-            for path, answer, value in zip(self._device_paths, said, known, strict=True)
-        ]
-        found += [
-            self._show(path, value, False)
-            for path, value in zip(self._other_paths, self._others(case.answers), strict=True)
-        ]
+        device = zip(self._device_paths, known, map(is_not, known, said), strict=True)
+        others = zip(self._other_paths, self._others(case.answers), repeat(False))
+        found = [shown.get(key) or self._show(key) for key in chain(device, others)]
         return [tuple([found[place] for place in places]) for places in self._places]
 
-    def _show(self, path: str, value: Any, by_profile: bool) -> Evidence:  # noqa: FBT001 - called 29 times a case
-        key = (path, value, by_profile)
-        evidence = self._shown.get(key)
-        if evidence is None:
-            evidence = self._shown[key] = Evidence(path, _written(value), _origin(path, value, by_profile))
+    def _show(self, key: tuple[str, Any, bool]) -> Evidence:
+        path, value, by_profile = key
+        evidence = self._shown[key] = Evidence(path, _written(value), _origin(path, value, by_profile))
         return evidence
 
 
@@ -138,7 +133,7 @@ def _written(value: Any) -> str | None:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _origin(path: str, value: Any, by_profile: bool) -> Origin:  # noqa: FBT001 - as _show
+def _origin(path: str, value: Any, by_profile: bool) -> Origin:  # noqa: FBT001 - one of three parts of a key
     if by_profile:
         return Origin.PROFILE
     if value is not None:

@@ -111,9 +111,11 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Opening(msgspec.Struct, frozen=True):
-    """A smallest set of changes that makes ``method``, ranked before the recommended one, the recommended one.
+    """A smallest set of changes that makes ``method`` the recommended one (`core.openings`).
 
-    ``provided`` are the method's requirements that are not known and must turn out well.
+    It ranks before the one that is recommended now, or is that one itself, which fits only after a change; where
+    nothing is recommended it may be any. ``provided`` are the method's requirements that are not known and must turn
+    out well.
     """
 
     method: Method

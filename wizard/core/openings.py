@@ -21,7 +21,7 @@ from wizard.core.answers import Priority
 from wizard.core.circuit import CONTENDERS, MANY, joined
 from wizard.core.evidence import RULES, levels_of
 from wizard.core.knowledge import Knowledge
-from wizard.core.levels import CHANGEABLE, FINAL, MET, UNKNOWN, Levels
+from wizard.core.levels import FINAL, MET, UNKNOWN, Levels
 from wizard.core.model import Change, Method, Opening
 from wizard.core.requirements import RANKING, REQUIREMENTS, Rule
 
@@ -72,7 +72,11 @@ _FLIPS = tuple(joined(_BIT[level] for level in levels) for levels in CHANGES.val
 _CHANGED_BY: dict[int, tuple[int, ...]] = {
     bit: tuple(place for place, flips in enumerate(_FLIPS) if flips & bit) for bit in _BITS
 }
-_FOLLOWS = tuple((_BIT[levels[0]], flips) for levels, flips in zip(CHANGES.values(), _FLIPS, strict=True))
+_FOLLOWS = tuple(
+    (_BIT[levels[0]], joined(_BIT[level] for level in levels))
+    for levels in CHANGES.values()
+    if len(levels) > 1
+)
 _SITE = joined(_BIT[level] for levels in SITE.values() for level in levels)
 _DEVICE = joined(_BIT[level] for levels in DEVICE.values() for level in levels)
 
@@ -109,19 +113,15 @@ _WAYS: dict[Method, tuple[int, ...]] = {
 # --- one case -------------------------------------------------------------------------------------------------------
 
 
-class _Standing(msgspec.Struct, frozen=True):
-    """A case in bits: the levels that are met, and those that stand in the way."""
-
-    met: int
-    changeable: int
-    final: int
+_Set = tuple[int, ...]
+"""A set of changes: their places among `CHANGES`."""
 
 
 class _Found(msgspec.Struct, frozen=True):
-    """An opening without its words: the places of its changes among `CHANGES`."""
+    """An opening without its words."""
 
     method: Method
-    changes: tuple[int, ...]
+    changes: _Set
     provided: tuple[str, ...]
 
 
@@ -154,85 +154,96 @@ class _Advice:
         self.knowledge = knowledge
         self.given: dict[tuple[object, ...], tuple[Opening, ...]] = {}
         self._changes = tuple(_change(name, knowledge) for name in _NAMES)
+        self._efforts: dict[_Set, tuple[int, int, int]] = {}
 
     def openings(
         self, levels: Levels, order: tuple[Method, ...], recommended: Method | None
     ) -> tuple[Opening, ...]:
-        standing = _standing(levels)
+        met, in_the_way = _standing(levels)
         last = len(order) if recommended is None else order.index(recommended) + 1
-        allowed = _SITE | _DEVICE if recommended is None else _SITE
-        found = []
-        for place, method in enumerate(order[:last]):
-            if method in _WAYS:
-                sets = sorted(_sets_for(method, order[:place], standing, allowed), key=self._cost)
-                found += [one for one in sets if len(one.changes) == len(sets[0].changes)][:MOST_SETS]
+        blocked = in_the_way & ~(_SITE | _DEVICE if recommended is None else _SITE)
+        ahead: list[int] = []
+        found: list[_Found] = []
+        for method in order[:last]:
+            ways = [way for way in _WAYS.get(method, ()) if not way & blocked]
+            sets = [
+                _Found(method, changes, _not_met(method, met | flips))
+                for changes, flips in _smallest_sets(ways, ahead, met, in_the_way).items()
+            ]
+            found += sorted(sets, key=self._cost)[:MOST_SETS]
+            ahead += ways
         return tuple(
-            Opening(one.method, tuple(self._changes[change] for change in one.changes), one.provided)
-            for one in sorted(found, key=self._cost)
+            [
+                Opening(one.method, tuple([self._changes[place] for place in one.changes]), one.provided)
+                for one in sorted(found, key=self._cost)
+            ]
         )
 
     def _cost(self, found: _Found) -> tuple[int, int, int, int]:
         """The number of changes, the days of waiting (side by side), the minutes of work, and what is not known."""
-        changes = [self._changes[place] for place in found.changes]
-        return (
-            len(changes),
-            max(change.waiting_days for change in changes),
-            sum(change.minutes for change in changes),
-            len(found.provided),
-        )
+        known = self._efforts.get(found.changes)
+        if known is None:
+            changes = [self._changes[place] for place in found.changes]
+            days, minutes = [one.waiting_days for one in changes], [one.minutes for one in changes]
+            known = self._efforts[found.changes] = (len(changes), max(days), sum(minutes))
+        return (*known, len(found.provided))
 
 
-def _standing(levels: Levels) -> _Standing:
-    met = changeable = final = 0
+def _standing(levels: Levels) -> tuple[int, int]:
+    """The levels that are met, and those that stand in the way."""
+    met = in_the_way = 0
     for bit, level in zip(_BITS, msgspec.structs.astuple(levels), strict=True):
         if level == MET:
             met |= bit
-        elif level == CHANGEABLE:
-            changeable |= bit
         elif level != UNKNOWN:
-            final |= bit
-    return _Standing(met, changeable, final)
+            in_the_way |= bit
+    return met, in_the_way
 
 
-def _sets_for(method: Method, better: tuple[Method, ...], standing: _Standing, allowed: int) -> list[_Found]:
-    """The sets of changes that open ``method`` while no ``better`` one comes to fit with it."""
-    found: dict[tuple[int, ...], _Found] = {}
-    for way in _WAYS[method]:
-        needed = way & (standing.changeable | standing.final)
+def _smallest_sets(ways: list[int], ahead: list[int], met: int, in_the_way: int) -> dict[_Set, int]:
+    """The smallest sets of changes that open one of the ways, with the levels that they make good.
+
+    No set that lets one of the ways ``ahead``, which belong to better methods, come to fit with it. None at all where
+    a way needs no change.
+    """
+    found: dict[_Set, int] = {}
+    size = MOST_CHANGES
+    for way in ways:
+        needed = way & in_the_way
         if not needed:
-            return []
-        for changes in () if needed & ~allowed else _covers(needed):
-            flipped = standing.met | joined(_FLIPS[place] for place in changes)
-            if changes in found or _overtaken(better, _with_what_follows(flipped | way)):
+            return {}
+        for changes, flips in _covers(needed):
+            if len(changes) > size or changes in found or _overtaken(ahead, met | flips | way):
                 continue
-            provided = [name for name, rule in REQUIREMENTS[method] if not _fits(_RULE_WAYS[rule], flipped)]
-            found[changes] = _Found(method, changes, tuple(provided))
-    return list(found.values())
+            if len(changes) < size:
+                size = len(changes)
+                found.clear()
+            found[changes] = flips
+    return found
 
 
 @lru_cache(maxsize=MANY)
-def _covers(needed: int) -> tuple[tuple[int, ...], ...]:
-    """The smallest sets of at most `MOST_CHANGES` changes that make all these levels good."""
+def _covers(needed: int) -> tuple[tuple[_Set, int], ...]:
+    """The smallest sets of changes that make all these levels good, each with all that it makes good."""
     choices = [_CHANGED_BY[bit] for bit in _BITS if bit & needed]
     sets = _smallest({joined(1 << place for place in some) for some in product(*choices)})
+    places = [tuple(place for place in range(len(_NAMES)) if one >> place & 1) for one in sets]
+    return tuple((some, joined(_FLIPS[place] for place in some)) for some in places)
+
+
+def _overtaken(ahead: list[int], good: int) -> bool:
+    """Whether one of these ways is all good, with what follows: what is in the own network is on an own computer."""
+    for first, flips in _FOLLOWS:
+        if good & first:
+            good |= flips
+    return any(not way & ~good for way in ahead)
+
+
+def _not_met(method: Method, good: int) -> tuple[str, ...]:
+    """The requirements that no way meets with these levels alone."""
     return tuple(
-        tuple(place for place in range(len(_NAMES)) if one >> place & 1)
-        for one in sets
-        if one.bit_count() <= MOST_CHANGES
+        [name for name, rule in REQUIREMENTS[method] if all(way & ~good for way in _RULE_WAYS[rule])]
     )
-
-
-def _with_what_follows(good: int) -> int:
-    """A level that turns out well brings others with it: what stands in the own network runs on an own computer."""
-    return good | joined(flips for first, flips in _FOLLOWS if good & first)
-
-
-def _overtaken(better: tuple[Method, ...], good: int) -> bool:
-    return any(_fits(_WAYS[method], good) for method in better if method in _WAYS)
-
-
-def _fits(ways: tuple[int, ...], good: int) -> bool:
-    return any(way & ~good == 0 for way in ways)
 
 
 # --- words ----------------------------------------------------------------------------------------------------------
