@@ -24,6 +24,7 @@ from wizard.core.model import Method
 from wizard.core.state import PageId
 from wizard.ui import theme
 from wizard.ui.pages.fleet import FleetPage
+from wizard.ui.pages.glossary import GlossaryPage
 from wizard.ui.window import Window
 
 TODAY = datetime.date(2026, 11, 20)
@@ -175,6 +176,24 @@ def many_devices(studio: Studio) -> Iterator[tuple[str, Window]]:
     studio.desk.dispatch(ev.Back())
 
 
+def words_explained(studio: Studio) -> Iterator[tuple[str, Window]]:
+    """The glossary: as it opens, searched, nothing found, and the shelf of popular mistakes."""
+    studio.desk.dispatch(ev.StepAside(PageId.GLOSSARY))
+    yield "12-glossary", studio.window
+    page = studio.window.shell.current
+    assert isinstance(page, GlossaryPage)
+    page.search.edit.setText("limit")
+    yield "12-glossary-searched", studio.window
+    page.search.edit.setText("pigeon")
+    yield "12-glossary-nothing", studio.window
+    page.search.edit.clear()
+    page.shelf.setCurrentIndex(1)
+    yield "12-glossary-mistakes", studio.window
+    page.shelf.setCurrentIndex(2)
+    yield "12-glossary-announced", studio.window
+    studio.desk.dispatch(ev.Back())
+
+
 def scenes(app: QApplication) -> Iterator[tuple[str, Window]]:
     """Every state worth looking at, one after the other."""
     studio = Studio(app, "connector-ip-mismatch")
@@ -185,6 +204,7 @@ def scenes(app: QApplication) -> Iterator[tuple[str, Window]]:
     yield "2-device-question", studio.window
     yield from asked_together(studio)
     yield from many_devices(studio)
+    yield from words_explained(studio)
     studio.desk.dispatch(ev.StartedOver())
     studio.answer(RELAY)
     studio.go(PageId.DOMAIN)

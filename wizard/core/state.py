@@ -36,6 +36,7 @@ class PageId(StrEnum):
     FINISH = "finish"
     FLEET = "fleet"
     COMPARISON = "comparison"
+    GLOSSARY = "glossary"
 
 
 class TestState(msgspec.Struct, frozen=True):

@@ -27,6 +27,7 @@ ORDER = tuple(page for page, _title, _group in STEPS)
 BESIDE: dict[PageId, str] = {
     PageId.COMPARISON: _("All methods side by side"),
     PageId.FLEET: _("Many devices at once"),
+    PageId.GLOSSARY: _("Words explained"),
 }
 """The pages beside the way, and their names."""
 

@@ -20,6 +20,7 @@ PAGES = {
     PageId.FINISH: "FinishPage",
     PageId.COMPARISON: "ComparisonPage",
     PageId.FLEET: "FleetPage",
+    PageId.GLOSSARY: "GlossaryPage",
 }
 """Page to the name of its class; the class stands in the module of the page's own name."""
 
