@@ -128,7 +128,8 @@ class Reader:
         recipients = self.get("sending.recipients")
         return "unknown" if recipients is None else "met" if recipients == "internal" else "never"
 
-    def way_on(self) -> str:
+    def ways_on(self) -> dict[str, str]:
+        """How a relay's three ways to Microsoft 365 stand: each is as bad as its worst part."""
         open_25, open_587 = self.get("network.port_25"), self.get("network.port_587")
         if "open" in {open_25, open_587}:
             submission = "met"
@@ -137,12 +138,18 @@ class Reader:
         else:
             submission = "unknown"
         port_25 = self.yes("network.port_25", "open")
-        ways = [
-            [submission, self.yes("tenant.licensed_mailbox")],
-            [port_25, self.yes("network.static_ip"), self.yes("network.ip_shared", "no")],
-            [port_25, self.yes("options.certificate")],
-        ]
-        worst = ["unmet" if "unmet" in way else "unknown" if "unknown" in way else "met" for way in ways]
+        ways = {
+            "smtp_auth_oauth": [submission, self.yes("tenant.licensed_mailbox")],
+            "connector_ip": [port_25, self.yes("network.static_ip"), self.yes("network.ip_shared", "no")],
+            "connector_certificate": [port_25, self.yes("options.certificate")],
+        }
+        return {
+            method: "unmet" if "unmet" in way else "unknown" if "unknown" in way else "met"
+            for method, way in ways.items()
+        }
+
+    def way_on(self) -> str:
+        worst = self.ways_on().values()
         return "met" if "met" in worst else "unknown" if "unknown" in worst else "unmet"
 
     def hve_defaults(self) -> str:

@@ -70,6 +70,15 @@ def test_named_case(case: NamedCase) -> None:
     assert not wrong, "\n\n".join(("\n".join(wrong), in_words(case, GIVEN[case.given]), every))
 
 
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_only_what_is_recommended_is_called_the_best_way(case: NamedCase) -> None:
+    answers = answers_of(answers_document(case, GIVEN[case.given]))
+    decision = decide(answers, profile_of(answers), KNOWLEDGE, case.on)
+    best = {one.method for one in decision.candidates if one.summary.startswith("This is the best way")}
+    lucky = decision.candidates[0].verdict in {Verdict.UNKNOWN, Verdict.FITS_AFTER_CHANGE}
+    assert best == ({decision.recommended} if lucky else set())
+
+
 def test_people_can_read_the_table() -> None:
     matches_golden("named_cases.md", as_table(), TABLE.parent)
 

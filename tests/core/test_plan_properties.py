@@ -8,12 +8,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.cases import DAYS, HOST, KNOWLEDGE, TODAY, answers_of, documents, profile_of
-from tests.core.reference import Reader
-from wizard.core.answers import Answers, Security, SignIn
+from tests.core.reference import ORDER, Reader
+from wizard.core.answers import Answers, Port, Security, SignIn, YesNo
 from wizard.core.case import known_device
 from wizard.core.decide import decide
-from wizard.core.facts import DkimFacts, DkimSelector, DmarcFacts, Facts, MxFacts, SpfFacts
-from wizard.core.model import Decision, Method, Plan, PlanDocument, SessionNote, Settings
+from wizard.core.facts import (
+    DkimFacts,
+    DkimSelector,
+    DmarcFacts,
+    Facts,
+    MxFacts,
+    MxHost,
+    NetworkFacts,
+    SpfFacts,
+)
+from wizard.core.model import (
+    CreateInboundConnector,
+    Decision,
+    EnableSmtpAuth,
+    Method,
+    Plan,
+    PlanDocument,
+    SessionNote,
+    Settings,
+)
 from wizard.core.plan import SCHEMA, document, make_plan
 
 READING_STEP = {
@@ -40,10 +58,20 @@ FACTS = st.one_of(
     st.builds(
         Facts,
         st.sampled_from(["contoso.com", "fabrikam.com"]),
-        mx=st.sampled_from([None, MxFacts((), None, None, None), MxFacts((), HOST, None, None)]),
+        mx=st.sampled_from(
+            [
+                None,
+                MxFacts((), None, None, None),
+                MxFacts((MxHost(0, HOST),), HOST, None, None),
+                MxFacts((MxHost(10, "mx1.filter.example"),), None, None, "Filter"),
+            ]
+        ),
         spf=st.sampled_from([None, SpfFacts("v=spf1 a -all", 1, 0, False, {}, None)]),
         dkim=st.sampled_from([None, DkimFacts(DkimSelector(None, False), DkimSelector("x", True))]),
         dmarc=st.sampled_from([None, DmarcFacts(record=None, policy=None, problems=())]),
+        network=st.sampled_from(
+            [None, NetworkFacts(None, None, YesNo.YES, Port.OPEN, Port.OPEN, ("list.example",))]
+        ),
     ),
 )
 
@@ -201,3 +229,105 @@ def test_the_plan_shows_the_settings_of_its_own_method(method: Method) -> None:
         str(found.port),
         found.from_,
     )
+
+
+# --- the relay on the own network -----------------------------------------------------------------------------------
+
+
+def best_way_on(answers: Answers) -> str:
+    """As it stands, then a mailbox only for what it may write to in a day, then by what the admin values."""
+    ways = Reader(answers, None, TODAY).ways_on()
+    order = ORDER[answers.preferences.priority or "security"].split()
+    too_many = (answers.sending.recipients_per_day or 0) > 10_000
+    alike = [
+        way
+        for way, stands in ways.items()
+        if stands == min(ways.values(), key=["met", "unknown", "unmet"].index)
+    ]
+    return min(alike, key=lambda way: (way == "smtp_auth_oauth" and too_many, order.index(way)))
+
+
+@given(documents(), FACTS)
+def test_microsoft_365_sees_the_relay_s_way_on(data: dict[str, Any], facts: Facts | None) -> None:
+    made = plans(data, facts)
+    plan = made.pop(Method.LOCAL_RELAY)
+    assert all(other.relay is None for other in made.values())
+    relay = plan.relay
+    assert relay is not None
+    assert relay.way_on.value == best_way_on(answers_of(data))
+    onward = made[relay.way_on]
+    assert plan.dns == onward.dns
+    assert (relay.host is None) == (onward.settings.host is None)
+    assert relay.host in {None, onward.settings.host}
+    assert set(onward.placeholders) & {
+        "tenant.mx_host",
+        "tenant.cloud",
+        "network.public_ips",
+        "tenant.mailbox",
+    } <= set(plan.placeholders)
+    told = plan.settings
+    assert (relay.listens_on, relay.listens_with) == (told.port, told.security)
+    assert relay.password == (told.sign_in is not SignIn.NONE)
+
+
+@given(documents(), FACTS)
+def test_a_relay_s_connector_always_asks_for_encryption(data: dict[str, Any], facts: Facts | None) -> None:
+    made = plans(data, facts)
+    plan = made[Method.LOCAL_RELAY]
+    assert plan.relay is not None
+    connectors = [one for one in plan.changes if isinstance(one, CreateInboundConnector)]
+    assert len(connectors) == (plan.relay.way_on is Method.CONNECTOR_IP)
+    assert all(connector.require_tls for connector in connectors)
+    if plan.relay.way_on is Method.SMTP_AUTH_OAUTH:
+        assert plan.relay.mailbox is not None
+        switched = [one.mailbox for one in plan.changes if isinstance(one, EnableSmtpAuth)]
+        assert switched in ([], [plan.relay.mailbox])
+        assert bool(switched) == any(
+            isinstance(one, EnableSmtpAuth) for one in made[Method.SMTP_AUTH_OAUTH].changes
+        )
+    else:
+        assert plan.relay.mailbox is None
+
+
+# --- what look-ups add ----------------------------------------------------------------------------------------------
+
+
+@given(documents(), FACTS)
+def test_look_ups_add_warnings_and_take_none_away(data: dict[str, Any], facts: Facts | None) -> None:
+    without, with_facts = plans(data, None), plans(data, facts)
+    for method, plan in with_facts.items():
+        known = without[method].warnings
+        assert plan.warnings[: len(known)] == known
+        added = [warning.id for warning in plan.warnings[len(known) :]]
+        assert set(added) <= {"mx-behind-filter", "address-looks-dynamic", "address-on-blocklist"}
+        assert len({warning.id for warning in plan.warnings}) == len(plan.warnings)
+        assert not any("{" in warning.text for warning in plan.warnings)
+
+
+def test_a_filter_and_a_listed_address_are_named_where_mail_goes_to_the_mx() -> None:
+    facts = Facts(
+        "contoso.com",
+        mx=MxFacts((MxHost(10, "mx1.filter.example"),), None, None, "Example Filter"),
+        network=NetworkFacts(None, None, YesNo.YES, Port.OPEN, Port.OPEN, ("list.example",)),
+    )
+    no_mailbox = {
+        "domain": "contoso.com",
+        "tenant": {"licensed_mailbox": "no"},
+        "options": {"certificate": "no"},
+    }
+    found = {
+        method: {one.id: one.text for one in plan.warnings}
+        for method, plan in plans(no_mailbox, facts).items()
+    }
+    every = {"mx-behind-filter", "address-looks-dynamic", "address-on-blocklist"}
+    # Without a mailbox and a certificate the relay goes on by the site's address.
+    for method in (Method.CONNECTOR_IP, Method.DIRECT_SEND, Method.LOCAL_RELAY):
+        assert every <= set(found[method])
+        assert "Example Filter" in found[method]["mx-behind-filter"]
+        assert "list.example" in found[method]["address-on-blocklist"]
+    assert every & set(found[Method.CONNECTOR_CERTIFICATE]) == {"mx-behind-filter"}
+    assert not every & set(found[Method.SMTP_AUTH_OAUTH])
+    other = Facts("fabrikam.com", mx=facts.mx)
+    assert "mx-behind-filter" not in {
+        one.id for one in plans(no_mailbox, other)[Method.CONNECTOR_IP].warnings
+    }

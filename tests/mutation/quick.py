@@ -8,7 +8,7 @@ A mutant must be killed by the same example in every run, and a failure need not
 import pytest
 from hypothesis import Phase, settings
 
-EXAMPLES = 60
+EXAMPLES = 25
 """Examples of each property test; a test that asks for fewer keeps its number."""
 
 
