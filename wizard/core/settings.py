@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from wizard.core.answers import Cloud, Security, SignIn
+from wizard.core.answers import Answers, Cloud, Security, SignIn
 from wizard.core.case import Case
 from wizard.core.domains import a_label
 from wizard.core.knowledge import Knowledge
@@ -109,7 +109,12 @@ def _host(method: Method, case: Case, knowledge: Knowledge, facts: "Facts | None
 
 def cloud_of(case: Case) -> Cloud:
     """The tenant's cloud, the worldwide one where nothing is said."""
-    return case.answers.tenant.cloud or Cloud.WORLDWIDE
+    return cloud_of_answers(case.answers)
+
+
+def cloud_of_answers(answers: Answers) -> Cloud:
+    """The same, where no case was made of the answers."""
+    return answers.tenant.cloud or Cloud.WORLDWIDE
 
 
 def microsoft_mx(case: Case, knowledge: Knowledge, facts: "Facts | None") -> str | None:

@@ -43,22 +43,37 @@ def _cannot_write(path: str | Path, error: Exception) -> Exception:
 
 
 def write_folder(folder: str | Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Writes every file into the folder, which is made where it is missing. Returns where they went."""
+    """Writes every file into the folder, which is made where it is missing. Returns where they went.
+
+    A name may have folders in it, with ``/``; they are made too. ValueError, before anything is written, for one
+    that leads out of the folder.
+    """
     place = Path(folder)
+    paths = {place.joinpath(*_parts(name)): data for name, data in files.items()}
+    for needed in dict.fromkeys((place, *(path.parent for path in paths))):
+        _make_folder(needed)
+    for path, data in paths.items():
+        write_bytes(path, data)
+    return tuple(paths)
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """The folders and the file of a name of ours: neither a drive nor a root, no step up, nothing of Windows' own."""
+    parts = tuple(name.split("/"))
+    if any(part in {"", ".", ".."} or set(part) & set("\\:\0") for part in parts):
+        raise ValueError("a file's name leads out of its folder")
+    return parts
+
+
+def _make_folder(place: Path) -> None:
     try:
         place.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         raise refusal(
             "cannot-make-folder",
             _("The folder {name} can not be used: {reason}.").format(
-                name=shown(str(folder)), reason=reason_of(error)
+                name=shown(str(place)), reason=reason_of(error)
             ),
             _("Choose another folder."),
             error,
         ) from error
-    written = []
-    for name, data in files.items():
-        path = place / name
-        write_bytes(path, data)
-        written.append(path)
-    return tuple(written)

@@ -8,6 +8,7 @@ from wizard.core.model import Decision, Plan
 from wizard.core.profiles import DeviceProfile
 from wizard.render import powershell
 from wizard.render.dns import dns_text
+from wizard.render.relay import relay_files
 from wizard.render.sheet import sheet_html, sheet_markdown
 from wizard.render.sheet_view import sheet_view
 
@@ -20,7 +21,10 @@ def files_of(
     today: datetime.date,
     knowledge: Knowledge,
 ) -> dict[str, bytes]:
-    """File name to content. Text is UTF-8; the scripts carry a BOM and CRLF for Windows PowerShell 5.1."""
+    """Path below the folder to content. Text is UTF-8; the scripts carry a BOM and CRLF for Windows PowerShell 5.1.
+
+    Only a plan with a relay has files in a folder of their own, ``relay/``.
+    """
     scripts = {
         "check.ps1": powershell.check_script,
         "apply.ps1": powershell.apply_script,
@@ -36,4 +40,5 @@ def files_of(
             for name, make in scripts.items()
         },
         "dns.txt": dns_text(plan).encode("utf-8"),
+        **relay_files(answers, plan, profile, knowledge, today),
     }
