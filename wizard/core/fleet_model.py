@@ -120,7 +120,10 @@ class Need(msgspec.Struct, frozen=True, gc=False):
 
 
 class Site(msgspec.Struct, frozen=True, gc=False):
-    """The devices of one place that send for one domain. ``folder`` is below the folder of results."""
+    """The devices of one place that send for one domain. ``folder`` is below the folder of results.
+
+    ``relays`` holds, for each way on to Microsoft 365, the device whose plan the site's own relay is built from.
+    """
 
     name: str
     domain: str
@@ -130,6 +133,7 @@ class Site(msgspec.Struct, frozen=True, gc=False):
     by_method: dict[str, int]
     public_ips: tuple[str, ...]
     scripts: tuple[ScriptSet, ...]
+    relays: tuple[PlannedDevice, ...] = ()
     notes: tuple[str, ...] = ()
 
 

@@ -99,6 +99,7 @@ class _Site:
         self._steps: dict[bool, dict[Step, None]] = {False: {}, True: {}}
         self._methods: dict[bool, dict[Method, None]] = {False: {}, True: {}}
         self._passwords: dict[str, None] = {}
+        self._relays: dict[Method, PlannedDevice] = {}
         self._senders: dict[bool, dict[str, None]] = {False: {}, True: {}}
         self._hve: dict[str, None] = {}
         self._cloud: Cloud | None = None
@@ -115,22 +116,35 @@ class _Site:
             self._hve[row.answers.options.hve_account] = None
         # Microsoft 365 sees the relay, where a plan has one on the own network.
         way = plan.relay.way_on if plan.relay is not None else plan.method
-        mailbox = plan.relay.mailbox if plan.relay is not None else plan.settings.username
         by_certificate = way is Method.CONNECTOR_CERTIFICATE
         self._methods[by_certificate][plan.method] = None
         senders = self._senders[by_certificate]
         if len(senders) < SENDER_LIMIT:
             senders[plan.settings.from_] = None
+        known = plan.relay is not None and way in self._relays
+        if plan.relay is not None:
+            self._relays.setdefault(way, planned)
         steps = self._steps[by_certificate]
-        steps.update(
-            (step, None) for step in plan.steps if step.where != "device" and len(steps) < STEP_LIMIT
-        )
-        if way in SMTP_AUTH and mailbox:
+        for step in plan.steps:
+            mine = step.id == "create-relay-password" if known else step.where != "device"
+            if mine and len(steps) < STEP_LIMIT:
+                steps[step] = None
+        if not known:
+            self._sign_in(plan)
+        for change in plan.changes:
+            # One relay serves the site: it signs in with one mailbox, whichever each device alone would have got.
+            if not known or isinstance(change, CreateInboundConnector):
+                self._change(change)
+
+    def _sign_in(self, plan: Plan) -> None:
+        """Notes the mailbox that the device signs in with, or the relay in its place."""
+        mailbox = plan.settings.username if plan.method in SMTP_AUTH else None
+        if plan.relay is not None:
+            mailbox = plan.relay.mailbox
+        if mailbox:
             spelled = self._mailboxes.setdefault(mailbox.lower(), mailbox)
             if plan.method is Method.SMTP_AUTH_BASIC:
                 self._passwords[spelled] = None
-        for change in plan.changes:
-            self._change(change)
 
     def _change(self, change: TenantChange) -> None:
         match change:
@@ -166,11 +180,18 @@ class _Site:
             by_method=dict(self._by_method),
             public_ips=_in_order(self.addresses),
             scripts=tuple(sets),
+            relays=tuple(self._relays.values()),
             notes=(*self._own_notes(), *notes),
         )
 
     def _own_notes(self) -> list[str]:
-        notes = []
+        notes = [
+            _(
+                "One relay serves the site. Its files are in the folder relay, made from the answers for {name}; let it "
+                "listen for what the others are set to as well."
+            ).format(name=planned.device.name or _("line {line}").format(line=planned.device.line))
+            for planned in self._relays.values()
+        ]
         if self._without_address:
             notes.append(
                 _(

@@ -25,9 +25,16 @@ _FOR_THE_SITE = frozenset(
         "grant-send-as",
         "publish-spf",
         "publish-dmarc",
+        "build-relay",
+        "copy-relay-files",
+        "encrypt-relay",
+        "register-relay-app",
+        "sign-in-relay",
+        "install-relay-certificate",
+        "test-relay",
     }
 )
-"""Steps that the site's scripts and its DNS change do for all devices."""
+"""Steps that are done once for all devices of the site: by its scripts, in DNS, at its relay."""
 
 
 def device_files(planned: PlannedDevice, knowledge: Knowledge, today: datetime.date) -> dict[str, bytes]:
@@ -52,8 +59,8 @@ def _own_steps(planned: PlannedDevice, steps: tuple[Step, ...]) -> tuple[Step, .
         title=_("Have the site set up in Microsoft 365 and in DNS"),
         where="exchange",
         detail=_(
-            "Once for all devices of the site: the scripts, and the domain's one SPF record in dns.txt, are in the "
-            "folder {folder}."
+            "Once for all devices of the site: the scripts, the domain's one SPF record in dns.txt, and the relay's "
+            "files where there is a relay, are in the folder {folder}."
         ).format(folder=planned.device.site_folder),
     )
     own = [step for step in steps if step.id not in _FOR_THE_SITE]
