@@ -133,16 +133,31 @@ def test_a_password_ends_on_the_day_that_the_knowledge_names(stage: Callable[...
     one = stage()
     page = shown(one, PASSWORD, Method.SMTP_AUTH_BASIC)
     assert one.method is Method.SMTP_AUTH_BASIC
-    timeline = one.desk.store.flow.knowledge.basic_authentication
-    assert timeline.meaning_before in rows_of(page.ends)
-    assert "31 December 2026" in said(page)
+    (ends,) = rows_of(page.ends)
+    password = one.desk.store.flow.knowledge.basic_authentication.deadline.password
+    assert ends == password.before.format(last_day="31 December 2026")
 
 
-@pytest.mark.parametrize("answers", [RELAY, OAUTH])
-def test_otherwise_nothing_ends(stage: Callable[..., Stage], answers: dict[str, Value]) -> None:
+def test_a_sign_in_ends_too(stage: Callable[..., Stage]) -> None:
     one = stage()
-    page = shown(one, answers)
+    page = shown(one, OAUTH)
+    (ends,) = rows_of(page.ends)
+    assert ends.startswith("A sign-in does not last for ever")
+
+
+def test_otherwise_nothing_ends(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY)
     assert list(rows_of(page.ends)) == ["Nothing in this set-up has an end that Microsoft has announced."]
+
+
+def test_a_password_that_is_not_shown_to_microsoft_is_spared(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, {**PASSWORD, "options.local_server": "yes"})
+    assert one.method is Method.LOCAL_RELAY
+    spared = one.desk.store.flow.knowledge.basic_authentication.deadline.spared
+    said_so = spared.before.format(last_day="31 December 2026")
+    assert rows_of(page.ends)[said_so] == ("Unchanged", "")
 
 
 def test_each_method_has_its_monthly_checks(stage: Callable[..., Stage]) -> None:

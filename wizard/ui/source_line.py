@@ -1,10 +1,10 @@
-"""Where something is written: the page's title, with its address one click away, to open or to copy."""
+"""Where something is written: the page's title, which opens it, and its address to copy."""
 
 import re
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard.core.texts import _, one_line
 from wizard.ui import theme
@@ -29,32 +29,49 @@ class SourceLine(QWidget):
         super().__init__(parent)
         self.url = ""
         self.title = quiet("")
-        self.open = LinkButton(_("Open the page"))
+        self.open, self.copy = LinkButton(""), LinkButton(_("Copy address"))
         self.open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self.url)))
-        self.copy = LinkButton(_("Copy its address"))
         self.copy.clicked.connect(self._copy)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
         line.setSpacing(theme.GAP)
-        line.addWidget(self.title, 1)
-        for link in (self.open, self.copy):
-            line.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
+        # The title may wrap, and takes what it needs before it does.
+        self.copy.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        line.addWidget(self.open, 1000, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
+        line.addStretch(1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.title)
+        rows.addLayout(line)
+        self._fit()
         self.show_source(cited)
 
     def show_source(self, cited: str, note: str = "") -> None:
-        """Names a source; ``note`` follows its title."""
-        title, self.url = parted(cited)
-        said = _("Source: {source}").format(source=one_line(title))
-        self.title.setText(f"{said}. {note}" if note else said)
-        for link, name in (
-            (self.open, _("Open the page: {title}")),
-            (self.copy, _("Copy the address: {title}")),
-        ):
+        """Names a source; ``note`` stands above it."""
+        title, self.url = parted(one_line(cited, 1000))
+        said = _("Source: {source}").format(source=title)
+        self.open.setText(said.replace("&", "&&"))
+        self.open.setAccessibleName(_("Open the page: {title}").format(title=title))
+        self.copy.setAccessibleName(_("Copy the address: {title}").format(title=title))
+        for link in (self.open, self.copy):
             link.setVisible(bool(self.url))
-            link.setAccessibleName(name.format(title=one_line(title)))
             link.setToolTip(self.url)
+        lines = (note, "" if self.url else said)
+        self.title.setText(" ".join(text for text in lines if text))
+        self.title.setVisible(bool(self.title.text()))
+
+    def _fit(self) -> None:
+        for link in (self.open, self.copy):
+            link.setFont(theme.font(link, theme.SMALL))
+        self.open.setMinimumWidth(self.copy.sizeHint().width() // 2)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self._fit()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.url)
         self.copy.setText(_("Copied"))
-        QTimer.singleShot(COPIED_FOR_MS, self, lambda: self.copy.setText(_("Copy its address")))
+        QTimer.singleShot(COPIED_FOR_MS, self, lambda: self.copy.setText(_("Copy address")))

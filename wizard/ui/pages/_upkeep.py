@@ -4,14 +4,29 @@ from wizard.core.model import Method
 from wizard.core.texts import _, one_line
 from wizard.core.view import View
 
-ENDING = frozenset({"basic-ends", "certificate-expires", "acs-secret-expires", "direct-send-may-be-rejected"})
+PASSWORD_ENDS = "basic-ends"
+"""The warning that `core.deadline` says more exactly, for this device and this day."""
+ENDING = frozenset(
+    {
+        PASSWORD_ENDS,
+        "certificate-expires",
+        "acs-secret-expires",
+        "direct-send-may-be-rejected",
+        "oauth-sign-in-ends",
+        "relay-secret-expires",
+        "relay-certificate-expires",
+    }
+)
 """Warnings that speak of an end; their words and dates are data."""
 
 
-def endings(view: View) -> tuple[str, ...]:
-    """What stops working one day, in the words of the knowledge; empty where nothing has an end."""
+def endings(view: View, deadline: str) -> tuple[str, ...]:
+    """What stops working one day, in the words of the knowledge; empty where nothing has an end.
+
+    ``deadline`` is what the end of password sign-in means to this device, or "".
+    """
     return tuple(
-        _(warning.text)
+        deadline if deadline and warning.id == PASSWORD_ENDS else _(warning.text)
         for candidate in view.decision.candidates
         if candidate.method is view.method
         for warning in candidate.warnings

@@ -5,11 +5,14 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from wizard.core.answers import Answers
 from wizard.core.facts import RowState
 from wizard.core.model import Candidate, Method, Requirement, Status, Verdict
+from wizard.core.testimony import stated
 from wizard.core.texts import _, one_line
 from wizard.ui import theme
 from wizard.ui.marks import CROSS, NONE, MarkIcon
+from wizard.ui.source_line import SourceLine
 from wizard.ui.text import Words, quiet
 from wizard.ui.widgets import Fold, StateRow
 
@@ -21,20 +24,6 @@ VERDICTS: dict[Verdict, tuple[RowState, str, str]] = {
 }
 """State, mark and word. What is ruled out gets a quiet cross: seven red ones would shout down the answer."""
 
-BAD_FIRST = (Status.UNMET, Status.UNKNOWN, Status.MET)
-
-
-def reason_of(candidate: Candidate, summary: str) -> str:
-    """Why it stands so, in one line: what rules it out, else what has to change, else what is not known."""
-
-    def weight(requirement: Requirement) -> tuple[int, bool]:
-        return BAD_FIRST.index(requirement.status), requirement.changeable
-
-    open_ones = [
-        requirement for requirement in candidate.requirements if requirement.status is not Status.MET
-    ]
-    return min(open_ones, key=weight).why if open_ones else summary
-
 
 def reasons_for(candidate: Candidate, others: Sequence[Candidate], most: int = 3) -> tuple[str, ...]:
     """Up to ``most`` reasons for a method: met requirements, first those that fewest other methods share."""
@@ -45,6 +34,12 @@ def reasons_for(candidate: Candidate, others: Sequence[Candidate], most: int = 3
     met = [requirement for requirement in candidate.requirements if requirement.status is Status.MET]
     met.sort(key=lambda requirement: shared.get(requirement.id, 0))
     return tuple(requirement.why for requirement in met[:most])
+
+
+def with_reason(candidate: Candidate) -> str:
+    """The verdict's word, and why in one sentence."""
+    _state, _mark, word = VERDICTS[candidate.verdict]
+    return _("{verdict}. {reason}").format(verdict=_(word), reason=one_line(_(candidate.summary)))
 
 
 class VerdictLine(QWidget):
@@ -60,17 +55,17 @@ class VerdictLine(QWidget):
         line.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self.text, 1)
 
-    def show_verdict(self, verdict: Verdict, reason: str) -> None:
-        """Shows a verdict with its reason."""
-        state, mark, word = VERDICTS[verdict]
+    def show_verdict(self, candidate: Candidate) -> None:
+        """Shows how a method stands."""
+        state, mark, _word = VERDICTS[candidate.verdict]
         self.icon.show_mark(state, mark)
-        self.text.setText(_("{verdict}. {reason}").format(verdict=_(word), reason=one_line(reason)))
+        self.text.setText(with_reason(candidate))
 
 
 class RequirementRow(StateRow):
-    """One requirement: how it stands, why, what to do about it, and where that is written."""
+    """One requirement: how it stands, why, what to do about it, what that rests on, and where it is written."""
 
-    def __init__(self, requirement: Requirement) -> None:
+    def __init__(self, requirement: Requirement, given: Answers) -> None:
         super().__init__()
         state, word = {
             Status.MET: (RowState.GOOD, _("Met")),
@@ -80,16 +75,21 @@ class RequirementRow(StateRow):
             else (RowState.PROBLEM, _("Not met")),
         }[requirement.status]
         self.show_row(state, requirement.why, requirement.fix or "", word)
-        self.texts.addWidget(quiet(_("Source: {source}").format(source=one_line(requirement.source))))
+        for evidence in requirement.evidence:
+            self.texts.addWidget(quiet(stated(evidence, given)))
+        self.texts.addWidget(SourceLine(requirement.source))
 
 
 class RequirementsFold(Fold):
-    """Every requirement of a method, made when it is first opened: eight methods have about sixty of them."""
+    """Every requirement of a method, made when it is first opened: eight methods have about sixty of them.
+
+    ``given`` are the answers without what was looked up.
+    """
 
     def __init__(
-        self, title: str, requirements: Sequence[Requirement], remembered: dict[str, bool], key: str
+        self, title: str, candidate: Candidate, given: Answers, remembered: dict[str, bool], key: str
     ) -> None:
-        self._requirements = requirements
+        self._requirements = candidate.requirements
         inside = QWidget()
         self._rows = QVBoxLayout(inside)
         self._rows.setContentsMargins(2 * theme.GAP, 0, 0, 0)
@@ -100,7 +100,7 @@ class RequirementsFold(Fold):
             remembered[key] = opened
             if opened and self._rows.count() == 0:
                 for requirement in self._requirements:
-                    self._rows.addWidget(RequirementRow(requirement))
+                    self._rows.addWidget(RequirementRow(requirement, given))
 
         self.on_toggled = follow
         if remembered.get(key):
@@ -114,18 +114,17 @@ class MethodRow(QWidget):
         self,
         candidate: Candidate,
         name: str,
-        summary: str,
+        given: Answers,
         remembered: dict[str, bool],
         choose: Callable[[Method], None],
     ) -> None:
         super().__init__()
         self.candidate = candidate
-        state, mark, word = VERDICTS[candidate.verdict]
+        state, mark, _word = VERDICTS[candidate.verdict]
         icon = MarkIcon()
         icon.show_mark(state, mark)
         self.name = Words(name, bold=True)
-        reason = one_line(reason_of(candidate, summary))
-        self.reason = Words(_("{verdict}: {reason}").format(verdict=word, reason=reason))
+        self.reason = Words(with_reason(candidate))
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self.name)
@@ -138,7 +137,7 @@ class MethodRow(QWidget):
         grid.addWidget(icon, 0, 0, top)
         grid.addLayout(texts, 0, 1)
         self.requirements = RequirementsFold(
-            _("Details"), candidate.requirements, remembered, f"requirements:{candidate.method}"
+            _("Details"), candidate, given, remembered, f"requirements:{candidate.method}"
         )
         self.requirements.button.setAccessibleName(_("Every requirement: {method}").format(method=name))
         # The fold's title stands beside the name, its inside below the row.

@@ -102,12 +102,13 @@ class MethodPanel(_Part):
             self.diagram.show_flow(example_flow(method, flow.knowledge, flow.today))
             self.whose.setText(_("The names and addresses are those of an example company."))
         else:
-            self.verdict.show_verdict(candidate.verdict, candidate.summary)
+            self.verdict.show_verdict(candidate)
             self.diagram.show_flow(mail_flow_by(method, state, view, flow.knowledge))
             self.whose.setText(_("The way that your mail would take by this method."))
             self.requirements = RequirementsFold(
                 _("Every requirement, with its source"),
-                candidate.requirements,
+                candidate,
+                state.answers,
                 self._desk.opened_folds,
                 "requirements:compared",
             )

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from wizard.core.answers import Recipients
+from wizard.core.deadline import deadline_of
 from wizard.core.facts import RowState
 from wizard.core.model import Plan
 from wizard.core.state import PageId, State
@@ -101,7 +102,9 @@ class FinishPage(Page):
         )
         self.set_up.show_rows(list(_set_up(plan, state)))
         self.verified.show_rows(list(_verified(state, view)))
-        self.ends.show_rows(_ends(view))
+        flow = self.desk.store.flow
+        deadline = deadline_of(view.answers, view.profile, view.method, flow.knowledge, flow.today)
+        self.ends.show_rows(_ends(view, _(deadline) if deadline else ""))
         self.now.show_sentences(at_the_device(view))
         self.monthly.show_sentences(each_month(view))
         self.saved.setVisible(bool(state.saved_to))
@@ -174,9 +177,12 @@ def _verified(state: State, view: View) -> Iterator[Row]:
     )
 
 
-def _ends(view: View) -> list[Row]:
-    found = endings(view)
-    if not found:
+def _ends(view: View, deadline: str) -> list[Row]:
+    found = endings(view, deadline)
+    rows: list[Row] = [(RowState.ATTENTION, _("Note"), text, "") for text in found]
+    if deadline and deadline not in found:
+        rows.append((RowState.GOOD, _("Unchanged"), deadline, ""))
+    if not rows:
         return [
             (
                 RowState.GOOD,
@@ -185,4 +191,4 @@ def _ends(view: View) -> list[Row]:
                 "",
             )
         ]
-    return [(RowState.ATTENTION, _("Note"), text, "") for text in found]
+    return rows

@@ -1,14 +1,17 @@
-"""The answer: one method in plain words, why, what it needs, what can go wrong, and the others with their reasons.
+"""The answer: one method in plain words, why, what it needs, what can go wrong; what would change it; and the other
+methods, each with its reason.
 
 What the page shows is built anew only when the decision or the chosen method is another one.
 """
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from wizard.core.deadline import deadline_of
 from wizard.core.facts import RowState
-from wizard.core.model import Candidate, Method, Requirement, Status, Verdict
+from wizard.core.model import Candidate, Method, Status, Verdict
 from wizard.core.state import Go, MethodChosen, Next, PageId, State, StepAside
-from wizard.core.texts import _
+from wizard.core.texts import _, one_line
 from wizard.core.view import View
 from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
@@ -16,13 +19,15 @@ from wizard.ui.diagram import Diagram
 from wizard.ui.listing import Listing
 from wizard.ui.mail_flow import mail_flow
 from wizard.ui.page import Desk, Page
+from wizard.ui.pages._openings import OpeningCard, OpeningPart, by_method
+from wizard.ui.pages._upkeep import PASSWORD_ENDS
 from wizard.ui.pages._verdicts import VERDICTS, MethodRow, RequirementsFold, reasons_for
 from wizard.ui.place import kept_focus, scroll_to_top
-from wizard.ui.text import Words, subheading
+from wizard.ui.text import Words, quiet, subheading
 from wizard.ui.widgets import Fold, Panel, StateRow, clear_layout
 
-CLOSEST = 3
-"""How many methods are shown in full when none fits."""
+FIRST_CARDS = 2
+"""How many methods' openings are shown at once; more stand in a fold."""
 
 
 class RecommendationPage(Page):
@@ -39,66 +44,94 @@ class RecommendationPage(Page):
         self.others_title = subheading(_("The other methods"))
         self.others = QVBoxLayout()
         self.others.setSpacing(theme.GAP)
-        self.compare = LinkButton(_("Compare all methods side by side"))
+        self.compare = LinkButton(_("Compare all methods"))
         self.compare.clicked.connect(lambda: desk.dispatch(StepAside(PageId.COMPARISON)))
         self.back: LinkButton | None = None
         self.rows: dict[Method, MethodRow] = {}
-        for widget in (self.card, self.way, self.diagram, self.others_title):
+        self.changes_title = subheading(_("What would change this"))
+        self.changes = QVBoxLayout()
+        self.changes.setSpacing(theme.GAP)
+        for widget in (self.card, self.way, self.diagram, self.changes_title):
             self.body.addWidget(widget)
+        self.body.addLayout(self.changes)
+        others = QHBoxLayout()
+        others.addWidget(self.others_title, 1)
+        others.addWidget(self.compare, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(others)
         self.body.addLayout(self.others)
-        self.body.addWidget(self.compare)
         self._shown: object = None
 
     def draw(self, state: State, view: View) -> None:
         self.diagram.show_flow(mail_flow(state, view))
         self.diagram.setVisible(view.plan is not None)
         self.way.setVisible(view.plan is not None)
-        shown = (view.decision, view.method)
+        shown = (view.decision, view.method, state.answers)
         if shown == self._shown:
             return
         another_method = self._shown is not None
         self._shown = shown
         with kept_focus(self):
-            self._build(view)
+            self._build(state, view)
         if another_method:
             scroll_to_top(self)
 
-    def _build(self, view: View) -> None:
-        clear_layout(self.card.rows)
-        clear_layout(self.others)
+    def _build(self, state: State, view: View) -> None:
+        for part in (self.card.rows, self.changes, self.others):
+            clear_layout(part)
         self.back = None
         candidates = view.decision.candidates
         current = next((candidate for candidate in candidates if candidate.method is view.method), None)
         if current is None:
-            self._nothing_fits(candidates)
+            self._nothing_fits(view)
         else:
-            self._recommend(current, view)
-        self._list_others([candidate for candidate in candidates if candidate is not current])
+            self._recommend(current, state, view)
+        self._list_changes(view)
+        self._list_others([candidate for candidate in candidates if candidate is not current], state)
 
     # -- one method ---------------------------------------------------------------------------------
 
-    def _recommend(self, current: Candidate, view: View) -> None:
+    def _recommend(self, current: Candidate, state: State, view: View) -> None:
         facts = self.desk.store.flow.knowledge.methods[current.method]
         self.say(_(facts.plain_name), _(facts.summary))
-        state, _mark, word = VERDICTS[current.verdict]
+        row, _mark, word = VERDICTS[current.verdict]
         verdict = StateRow()
-        verdict.show_row(state, _(facts.name), word=word)
-        self.card.set_mark({RowState.GOOD: "good", RowState.ATTENTION: "attention"}.get(state, ""))
+        verdict.show_row(row, _(facts.name), word=word)
+        self.card.set_mark({RowState.GOOD: "good", RowState.ATTENTION: "attention"}.get(row, ""))
         add = self.card.rows.addWidget
         add(verdict)
+        add(Words(one_line(_(current.summary))))
         recommended = view.decision.recommended
         if recommended is not None and recommended is not current.method:
             add(self._own_choice(recommended))
         reasons = reasons_for(current, view.decision.candidates)
         if reasons:
             self._part(_("Why"), Listing(reasons))
-        self._open_ends(current)
+        self._open_ends(current, view)
         time = _("About {minutes} minutes of work.").format(minutes=facts.minutes)
         cost = _("Cost: {cost}").format(cost=_(facts.cost))
         self._part(_("What you need"), Listing((_(facts.needs), time, cost)))
-        if current.warnings:
-            self._part(_("What can go wrong"), Listing(_(warning.text) for warning in current.warnings))
-        self._folds(current, view)
+        risks, note = self._risks(current, view)
+        if risks:
+            self._part(_("What can go wrong"), Listing(risks))
+        if note:
+            add(quiet(one_line(note)))
+        self._folds(current, state, view)
+
+    def _deadline(self, view: View) -> str:
+        """What the end of password sign-in means to this device, in one sentence; "" where it means nothing."""
+        flow = self.desk.store.flow
+        found = deadline_of(view.answers, view.profile, view.method, flow.knowledge, flow.today)
+        return _(found) if found else ""
+
+    def _risks(self, current: Candidate, view: View) -> tuple[list[str], str]:
+        """What can go wrong, and the note on the end of passwords: a risk where the method uses one."""
+        deadline = self._deadline(view)
+        warned = any(warning.id == PASSWORD_ENDS for warning in current.warnings)
+        risks = [
+            deadline if deadline and warning.id == PASSWORD_ENDS else _(warning.text)
+            for warning in current.warnings
+        ]
+        return risks, "" if warned else deadline
 
     def _own_choice(self, recommended: Method) -> QWidget:
         name = self.desk.store.flow.knowledge.methods[recommended].name
@@ -112,7 +145,7 @@ class RecommendationPage(Page):
         rows.addWidget(self.back)
         return said
 
-    def _open_ends(self, current: Candidate) -> None:
+    def _open_ends(self, current: Candidate, view: View) -> None:
         """What has to change first, and what is not known, each with what to do about it."""
         wanted = (
             (Status.UNMET, RowState.ATTENTION, _("To change"), _("What has to change first")),
@@ -130,10 +163,19 @@ class RecommendationPage(Page):
                     row = StateRow()
                     row.show_row(state, requirement.why, requirement.fix or "", word)
                     rows.append(row)
-            if rows:
+            if rows and status is Status.UNMET:
+                self._part(title, *rows, *self._what_it_takes(current.method, view))
+            elif rows:
                 self._part(title, *rows)
 
-    def _folds(self, current: Candidate, view: View) -> None:
+    def _what_it_takes(self, method: Method, view: View) -> list[QWidget]:
+        """How the method in force comes to fit, where the decision knows that."""
+        openings = by_method(view.decision.what_would_change).get(method)
+        if openings is None:
+            return []
+        return [OpeningPart(openings, self.desk.store.flow.knowledge, self.desk.opened_folds)]
+
+    def _folds(self, current: Candidate, state: State, view: View) -> None:
         remembered = self.desk.opened_folds
         if view.decision.assumptions:
             title = _("What we assumed ({count})").format(count=len(view.decision.assumptions))
@@ -146,7 +188,7 @@ class RecommendationPage(Page):
             self.card.rows.addWidget(fold)
         self.card.rows.addWidget(
             RequirementsFold(
-                _("Every requirement, with its source"), current.requirements, remembered, "requirements"
+                _("Every requirement, with its source"), current, state.answers, remembered, "requirements"
             )
         )
 
@@ -160,40 +202,62 @@ class RecommendationPage(Page):
             rows.addWidget(widget)
         self.card.rows.addWidget(part)
 
-    # -- none ---------------------------------------------------------------------------------------
+    # -- none, and what would change it -------------------------------------------------------------
 
-    def _nothing_fits(self, candidates: tuple[Candidate, ...]) -> None:
+    def _nothing_fits(self, view: View) -> None:
         self.say(
             _("No method works as things are"),
             _("Something has to change: in the device, at the site, or in an answer."),
         )
         self.card.set_mark("problem")
-        self.card.rows.addWidget(Words(_("These methods are the closest. What each of them is missing:")))
-        methods = self.desk.store.flow.knowledge.methods
+        if view.decision.what_would_change:
+            said = _("Below stands what would make a method work, the best one first.")
+        else:
+            said = _("Three changes would not be enough for any method. Each one below says what it lacks.")
+        nothing = StateRow()
+        nothing.show_row(RowState.PROBLEM, said, word=_("Nothing fits"))
+        self.card.rows.addWidget(nothing)
+        deadline = self._deadline(view)
+        if deadline:
+            self.card.rows.addWidget(quiet(one_line(deadline)))
 
-        def unmet(candidate: Candidate) -> list[Requirement]:
-            return [need for need in candidate.requirements if need.status is Status.UNMET]
+    def _list_changes(self, view: View) -> None:
+        """The other methods that a change would open; for the one in force its card says it already."""
+        knowledge, found = self.desk.store.flow.knowledge, by_method(view.decision.what_would_change)
+        instead = view.method is not None
+        cards = [
+            OpeningCard(opening, knowledge, self.desk.opened_folds, instead=instead)
+            for method, opening in found.items()
+            if method is not view.method
+        ]
+        for card in cards[:FIRST_CARDS]:
+            self.changes.addWidget(card)
+        if len(cards) > FIRST_CARDS:
+            self.changes.addWidget(self._more_changes(cards[FIRST_CARDS:]))
+        self.changes_title.setVisible(bool(cards))
 
-        def cost(candidate: Candidate) -> tuple[int, int]:
-            wanting = unmet(candidate)
-            return sum(not need.changeable for need in wanting), len(wanting)
-
-        for candidate in sorted(candidates, key=cost)[:CLOSEST]:
-            self._part(
-                _(methods[candidate.method].name),
-                Listing(f"{need.why} {need.fix or ''}".strip() for need in unmet(candidate)),
-            )
+    def _more_changes(self, cards: list[OpeningCard]) -> Fold:
+        inside, remembered = QWidget(), self.desk.opened_folds
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.GAP)
+        for card in cards:
+            rows.addWidget(card)
+        title = _("Other changes that would do ({count})").format(count=len(cards))
+        fold = Fold(title, inside, opened=remembered.get("changes", False))
+        fold.on_toggled = lambda opened: remembered.update(changes=opened)
+        return fold
 
     # -- the others ---------------------------------------------------------------------------------
 
-    def _list_others(self, others: list[Candidate]) -> None:
+    def _list_others(self, others: list[Candidate], state: State) -> None:
         methods = self.desk.store.flow.knowledge.methods
         self.rows = {}
         panel = Panel()
         panel.rows.setSpacing(int(1.5 * theme.GAP))
         for candidate in others:
-            facts = methods[candidate.method]
-            row = MethodRow(candidate, _(facts.name), _(facts.summary), self.desk.opened_folds, self._choose)
+            name = _(methods[candidate.method].name)
+            row = MethodRow(candidate, name, state.answers, self.desk.opened_folds, self._choose)
             self.rows[candidate.method] = row
             panel.rows.addWidget(row)
         self.others.addWidget(panel)
