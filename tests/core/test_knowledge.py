@@ -11,6 +11,7 @@ import pytest
 from tests.core.cases import KNOWLEDGE
 from wizard.core.answers import Cloud
 from wizard.core.caveats import _ALWAYS
+from wizard.core.figures import figures_of
 from wizard.core.knowledge import Fact, Persona
 from wizard.core.model import Method
 from wizard.core.profiles import LabelKind
@@ -99,6 +100,13 @@ def test_the_comparison_has_a_short_cell_for_every_method_and_quotes_the_figures
         f"USD {limits.high_volume_email_price.usd_per_million} "
         in KNOWLEDGE.methods[Method.HIGH_VOLUME_EMAIL].cost
     )
+
+
+def test_every_figure_of_the_knowledge_is_quoted_by_a_sentence() -> None:
+    """Nothing is kept that nobody reads."""
+    texts = "".join(path.read_text(encoding="utf-8") for path in resource("knowledge").glob("*.toml"))
+    for name in figures_of(KNOWLEDGE):
+        assert f"{{{name}}}" in texts, name
 
 
 def test_every_method_has_its_warnings() -> None:
