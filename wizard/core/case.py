@@ -5,6 +5,8 @@ What was left out is read here as ``policy.md`` ("How what is not known is read"
 
 import datetime
 from collections.abc import Callable
+from functools import lru_cache
+from operator import attrgetter
 from typing import TypeVar
 
 import msgspec
@@ -53,6 +55,28 @@ def case_of(
     return case
 
 
+_SECTIONS = ("device", "sending", "network", "tenant", "options")
+_QUESTIONS = tuple(
+    (question, names)
+    for section in _SECTIONS
+    for question, names in QUESTION_LEVELS.items()
+    if question.startswith(section)
+)
+"""The questions by section."""
+
+
+def _reader(section: str) -> Callable[[object], tuple[object, ...]]:
+    """Takes the answers to a section's questions out of it."""
+    fields = [question.partition(".")[2] for question, _ in _QUESTIONS if question.startswith(section)]
+    if len(fields) > 1:
+        return attrgetter(*fields)
+    return lambda answers: (getattr(answers, fields[0]),)
+
+
+_READERS = tuple(map(_reader, _SECTIONS))
+_answer_levels = lru_cache(maxsize=1024)(answer_levels)
+
+
 class _Asked(msgspec.Struct, frozen=True):
     """What a case was read from."""
 
@@ -74,20 +98,13 @@ def _read(
     for name, level_of in GIVEN_LEVELS.items():
         setattr(levels, name, level_of(given))
     unanswered = []
-    sections = {
-        "device": device,
-        "sending": answers.sending,
-        "network": answers.network,
-        "tenant": answers.tenant,
-        "options": answers.options,
-    }
-    for question, names in QUESTION_LEVELS.items():
-        section, _, field = question.partition(".")
-        value = getattr(sections[section], field)
+    sections = (device, answers.sending, answers.network, answers.tenant, answers.options)
+    values = [value for read, section in zip(_READERS, sections, strict=True) for value in read(section)]
+    for (question, names), value in zip(_QUESTIONS, values, strict=True):
         if value is None:
             unanswered.append(question)
         else:
-            for name, level in zip(names, answer_levels(question, value), strict=True):
+            for name, level in zip(names, _answer_levels(question, value), strict=True):
                 setattr(levels, name, level)
     return Case(
         answers=answers,

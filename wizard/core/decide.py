@@ -4,7 +4,8 @@ The rules are in `core.requirements`, their words in ``resources/knowledge``; he
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from wizard.core.answers import Answers, Priority
 from wizard.core.case import Case, case_of, numbers
@@ -13,7 +14,7 @@ from wizard.core.evidence import RULES, exhibits_of
 from wizard.core.knowledge import Knowledge
 from wizard.core.left import questions_left
 from wizard.core.levels import CHANGEABLE, FINAL, MET, UNKNOWN
-from wizard.core.model import Candidate, Decision, Evidence, Method, Requirement, Verdict
+from wizard.core.model import Candidate, Decision, Method, Requirement, Verdict
 from wizard.core.openings import what_would_change
 from wizard.core.profiles import DeviceProfile
 from wizard.core.reasons import Outcome, reasons_of
@@ -61,12 +62,7 @@ def _candidates(case: Case, profile: DeviceProfile | None, knowledge: Knowledge)
     quoted = numbers(case, knowledge)
     wording, reasons = wording_of(knowledge), reasons_of(knowledge)
     levels = [rule(case.levels) for _, rule in RULES]
-    judged = [
-        _with_evidence(wording.requirement(name, level, quoted), evidence)
-        for (name, _), level, evidence in zip(
-            RULES, levels, exhibits_of(knowledge).of_every_rule(case), strict=True
-        )
-    ]
+    judged = _judgements_of(knowledge).of_every_rule(case, levels, quoted)
     worst = {method: max([levels[place] for place in places]) for method, places in _PLACES.items()}
     order = ranked(worst, case.priority)
     recommended = None if worst[order[0]] == FINAL else order[0]
@@ -86,9 +82,53 @@ def _candidates(case: Case, profile: DeviceProfile | None, knowledge: Knowledge)
     )
 
 
-def _with_evidence(said: Requirement, evidence: tuple[Evidence, ...]) -> Requirement:
-    """The requirement of this case: the sentences are shared by all cases."""
-    return Requirement(said.id, said.status, said.changeable, said.why, said.fix, said.source, evidence)
+class _Judgements:
+    """Every rule's requirement with its evidence, for one `Knowledge`. Most come again and again, so they are kept."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self._wording, self._exhibits = wording_of(knowledge), exhibits_of(knowledge)
+        self._known: tuple[dict[Any, Requirement], ...] = tuple({} for _ in RULES)
+
+    def of_every_rule(
+        self, case: Case, levels: Sequence[int], quoted: Mapping[str, str]
+    ) -> list[Requirement]:
+        """The requirements of `RULES`, in their order."""
+        seen = self._exhibits.seen(case)
+        found = []
+        for rule, (level, key_of, known) in enumerate(
+            zip(levels, self._exhibits.keys, self._known, strict=True)
+        ):
+            key = (level, key_of(seen))
+            requirement = known.get(key)
+            if requirement is None:
+                requirement = self._judge(rule, level, seen, quoted)
+                if self._wording.is_shared(RULES[rule][0], level):
+                    if len(known) > MANY_OF_A_RULE:
+                        known.clear()
+                    known[key] = requirement
+            found.append(requirement)
+        return found
+
+    def _judge(
+        self, rule: int, level: int, seen: Sequence[tuple[Any, bool]], quoted: Mapping[str, str]
+    ) -> Requirement:
+        said = self._wording.requirement(RULES[rule][0], level, quoted)
+        evidence = self._exhibits.evidence(rule, seen)
+        return Requirement(said.id, said.status, said.changeable, said.why, said.fix, said.source, evidence)
+
+
+MANY_OF_A_RULE = 1000
+"""Requirements of one rule that are kept: what they rest on may be free text."""
+_last: _Judgements | None = None
+
+
+def _judgements_of(knowledge: Knowledge) -> _Judgements:
+    """The judgements of this knowledge; the last ones are kept, since a process works with one knowledge."""
+    global _last  # noqa: PLW0603 - a cache of something that never changes
+    if _last is None or _last.knowledge is not knowledge:
+        _last = _Judgements(knowledge)
+    return _last
 
 
 def ranked(levels: Mapping[Method, int], priority: Priority) -> list[Method]:

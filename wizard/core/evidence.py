@@ -5,16 +5,14 @@ run once on recorders that note what is read.
 """
 
 import datetime
-from collections.abc import Callable
-from itertools import chain, repeat
-from operator import attrgetter, is_not
+from collections.abc import Callable, Sequence
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import msgspec
 
 from wizard.core.answers import Answers
 from wizard.core.case import GIVEN_LEVELS, Case, Given
-from wizard.core.circuit import MANY
 from wizard.core.knowledge import Knowledge
 from wizard.core.levels import QUESTION_LEVELS, Levels
 from wizard.core.model import Evidence, Origin
@@ -103,23 +101,24 @@ class Exhibits:
         self._others = attrgetter(*(_attributes(path) for path in self._other_paths))
         places = {path: place for place, path in enumerate((*self._device_paths, *self._other_paths))}
         self._places = tuple(tuple(places[path] for path in some) for some in rests_on)
-        self._shown: dict[tuple[str, Any, bool], Evidence] = {}
+        self._paths = (*self._device_paths, *self._other_paths)
+        self.keys = tuple(itemgetter(*some) for some in self._places)
+        """For each of `RULES`: takes out of what was seen all that its evidence depends on."""
 
-    def of_every_rule(self, case: Case) -> list[tuple[Evidence, ...]]:
-        """The evidence of each of `RULES`, in their order."""
-        if len(self._shown) > MANY:
-            self._shown.clear()
-        shown = self._shown
+    def seen(self, case: Case) -> list[tuple[Any, bool]]:
+        """Each field that some rule rests on: what it says, and whether the profile says so."""
         said, known = self._device(case.answers.device), self._device(case.device)
-        device = zip(self._device_paths, known, map(is_not, known, said), strict=True)
-        others = zip(self._other_paths, self._others(case.answers), repeat(False))
-        found = [shown.get(key) or self._show(key) for key in chain(device, others)]
-        return [tuple([found[place] for place in places]) for places in self._places]
+        found = [(value, value is not answer) for answer, value in zip(said, known, strict=True)]
+        found += [(value, False) for value in self._others(case.answers)]
+        return found
 
-    def _show(self, key: tuple[str, Any, bool]) -> Evidence:
-        path, value, by_profile = key
-        evidence = self._shown[key] = Evidence(path, _written(value), _origin(path, value, by_profile))
-        return evidence
+    def evidence(self, rule: int, seen: Sequence[tuple[Any, bool]]) -> tuple[Evidence, ...]:
+        """The evidence of that one of `RULES`."""
+        return tuple(_shown(self._paths[place], *seen[place]) for place in self._places[rule])
+
+
+def _shown(path: str, value: Any, by_profile: bool) -> Evidence:  # noqa: FBT001 - a pair of `Exhibits.seen`
+    return Evidence(path, _written(value), _origin(path, value, by_profile))
 
 
 def _attributes(path: str) -> str:

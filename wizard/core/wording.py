@@ -6,6 +6,7 @@ Most sentences quote nothing of the case: they are built once and shared by ever
 import re
 from collections.abc import Iterable, Mapping
 
+from wizard.core.circuit import MANY
 from wizard.core.figures import figures_of
 from wizard.core.knowledge import Fact, Knowledge, RequirementText
 from wizard.core.levels import CHANGEABLE, MET, UNKNOWN
@@ -23,6 +24,7 @@ class Wording:
         self._figures = figures_of(knowledge).keys()
         self._requirements: dict[tuple[str, int], Requirement] = {}
         self._warnings: dict[str, Warning] = {}
+        self._warned: dict[tuple[str, ...], tuple[Warning, ...]] = {}
 
     def requirement(self, name: str, level: int, numbers: Mapping[str, str]) -> Requirement:
         """How requirement ``name`` stands at ``level``, in words. ``numbers`` are `core.case.numbers`."""
@@ -49,7 +51,19 @@ class Wording:
 
     def warnings(self, names: Iterable[str], numbers: Mapping[str, str]) -> tuple[Warning, ...]:
         """The warnings of these ids, in words."""
-        return tuple(self._warning(name, numbers) for name in names)
+        wanted = tuple(names)
+        known = self._warned.get(wanted)
+        if known is None:
+            known = tuple(self._warning(name, numbers) for name in wanted)
+            if self._warnings.keys() >= set(wanted):
+                if len(self._warned) > MANY:
+                    self._warned.clear()
+                self._warned[wanted] = known
+        return known
+
+    def is_shared(self, name: str, level: int) -> bool:
+        """Whether the requirement was put into words before and quotes nothing of a case."""
+        return (name, level) in self._requirements
 
     def _warning(self, name: str, numbers: Mapping[str, str]) -> Warning:
         ready = self._warnings.get(name)
