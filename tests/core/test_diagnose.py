@@ -311,3 +311,14 @@ def test_an_empty_try_is_unknown() -> None:
     found = diagnose_transcript(Transcript(False, (), ()), plan(Method.CONNECTOR_IP), CAUSES)
     assert found is not None
     assert found.cause == UNKNOWN_CAUSE
+
+
+def test_advice_that_is_only_reported_ends_with_the_live_page() -> None:
+    reported = diagnose(Evidence(text="the user in the token differs from the mailbox"), CAUSES)
+    assert reported.cause == "xoauth2-user-mismatch"
+    assert reported.fix[:-1] == CAUSES.by_id(reported.cause).fix
+    assert reported.fix[-1].startswith(
+        "Check the live page before you rely on it: https://learn.microsoft.com/"
+    )
+    documented = diagnose(Evidence(text="535 5.7.139 user is locked by security defaults policy"), CAUSES)
+    assert documented.fix == CAUSES.by_id(documented.cause).fix

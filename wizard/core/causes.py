@@ -4,11 +4,11 @@ A new reply text is an edit of that file, never of code. Reading the file is ``f
 among the causes ``core.diagnose``'s.
 """
 
-import datetime
 import re
 
 import msgspec
 
+from wizard.core.knowledge import Fact
 from wizard.core.model import Confidence, Stage
 
 UNKNOWN_CAUSE = "unknown"
@@ -52,18 +52,17 @@ class Sign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"not
                 raise ValueError(f"{pattern}: {error}") from error
 
 
-class Cause(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"signs": "sign"}):
+class Cause(Fact, frozen=True, rename={"signs": "sign"}):
     """One reason for mail to fail (ids: ``contract.md``, Causes).
 
     ``meaning`` is one sentence; ``fix`` the steps in order; ``next_check`` tells it from what else it could be.
-    ``source`` is a key of the file's ``sources``.
+    ``source`` is a key of the file's own ``sources``. A sign's ``confidence`` is how sure the diagnosis is, the cause's
+    how sure the advice is.
     """
 
     id: str
     meaning: str
     fix: tuple[str, ...]
-    source: str
-    checked: datetime.date
     also: tuple[str, ...] = ()
     next_check: str = ""
     signs: tuple[Sign, ...] = ()

@@ -12,7 +12,7 @@ import msgspec
 from wizard.core.causes import UNKNOWN_CAUSE, Cause, Causes, Sign
 from wizard.core.domains import a_label
 from wizard.core.model import Confidence, Diagnosis, Method, Plan, PlanDocument, Stage, Transcript
-from wizard.core.texts import one_line
+from wizard.core.texts import _, one_line
 
 TEXT_LIMIT = 60_000
 """Characters that are read; a longer paste is read from both ends, where replies stand."""
@@ -78,7 +78,7 @@ def diagnose(evidence: Evidence, causes: Causes) -> Diagnosis:
         also=tuple(other for other in also if other != cause.id),
         meaning=sign.meaning or cause.meaning,
         evidence=evidence_texts,
-        fix=sign.fix or cause.fix,
+        fix=(*(sign.fix or cause.fix), *_caution(cause, causes)),
         next_check=sign.next_check or cause.next_check or None,
         source=causes.sources[cause.source],
     )
@@ -189,6 +189,14 @@ def _around(text: str, start: int, end: int) -> str:
     while end < len(text) and not text[end].isspace():
         end += 1
     return text[start:end].strip(" \"'`,;{}[]()")
+
+
+def _caution(cause: Cause, causes: Causes) -> tuple[str, ...]:
+    """A last step where the advice does not rest on a documented fact."""
+    if cause.confidence == "documented":
+        return ()
+    page = causes.sources[cause.source]
+    return (_("Check the live page before you rely on it: {page}.").format(page=page),)
 
 
 def _unknown(cause: Cause, causes: Causes) -> Diagnosis:
