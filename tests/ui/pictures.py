@@ -23,6 +23,7 @@ from wizard.core import state as ev
 from wizard.core.model import Method
 from wizard.core.state import PageId
 from wizard.ui import theme
+from wizard.ui.pages.comparison import ComparisonPage
 from wizard.ui.pages.fleet import FleetPage
 from wizard.ui.pages.glossary import GlossaryPage
 from wizard.ui.window import Window
@@ -194,10 +195,26 @@ def words_explained(studio: Studio) -> Iterator[tuple[str, Window]]:
     studio.desk.dispatch(ev.Back())
 
 
+def side_by_side(studio: Studio, name: str) -> Iterator[tuple[str, Window]]:
+    """The methods side by side, opened from where the window stands, with each method's picture."""
+    studio.desk.dispatch(ev.StepAside(PageId.COMPARISON))
+    yield f"12-comparison-{name}", studio.window
+    page = studio.window.shell.current
+    assert isinstance(page, ComparisonPage)
+    for method in (Method.LOCAL_RELAY, Method.HIGH_VOLUME_EMAIL, Method.AZURE_COMMUNICATION_SERVICES):
+        page.table.pick(method)
+        yield f"12-comparison-{name}-{method}", studio.window
+    page.show_which.setCurrentIndex(1)
+    yield f"12-comparison-{name}-fewer", studio.window
+    page.show_which.setCurrentIndex(0)
+    studio.desk.dispatch(ev.Back())
+
+
 def scenes(app: QApplication) -> Iterator[tuple[str, Window]]:
     """Every state worth looking at, one after the other."""
     studio = Studio(app, "connector-ip-mismatch")
     yield "1-start", studio.window
+    yield from side_by_side(studio, "no-case")
     studio.desk.dispatch(ev.Next())
     yield "2-device-list", studio.window
     studio.desk.dispatch(ev.ProfilePicked("generic-printer"))
@@ -215,6 +232,12 @@ def scenes(app: QApplication) -> Iterator[tuple[str, Window]]:
     yield "5-network", studio.window
     studio.go(PageId.RECOMMENDATION)
     yield "6-recommendation", studio.window
+    yield from side_by_side(studio, "case")
+    studio.desk.opened_folds.update({"requirements": True, "how": True, "changes": True, "assumed": True})
+    studio.desk.dispatch(ev.Answered("network.static_ip", "no"))
+    yield "6-recommendation-folds-open", studio.window
+    studio.desk.opened_folds.clear()
+    studio.desk.dispatch(ev.Answered("network.static_ip", "yes"))
     studio.go(PageId.SETUP)
     time.sleep(0.8)
     studio.until(lambda: True)
@@ -247,6 +270,8 @@ def scenes(app: QApplication) -> Iterator[tuple[str, Window]]:
         studio.answer(answers)
         studio.go(PageId.RECOMMENDATION)
         yield f"6-recommendation-{name}", studio.window
+        if name == "nothing":
+            yield from side_by_side(studio, name)
     studio.desk.dispatch(ev.StartedOver())
     studio.answer(PASSWORD)
     for page_id in (PageId.RECOMMENDATION, PageId.SETUP, PageId.TEST, PageId.FINISH):

@@ -13,7 +13,7 @@ from wizard.core import state as ev
 from wizard.core.model import Method
 from wizard.ui import theme
 from wizard.ui.diagram import Diagram, _Placing
-from wizard.ui.mail_flow import MailFlow, mail_flow
+from wizard.ui.mail_flow import MailFlow, example_flow, mail_flow, mail_flow_by
 from wizard.ui.writing import Writing
 
 EVIL = "<b>bold</b>\u202egnp.exe"
@@ -61,6 +61,45 @@ def test_sign_in_and_a_relay_of_ones_own(stage: Callable[..., Stage]) -> None:
     assert "hands its mail to Your relay" in relayed.words
 
 
+def any_flow(one: Stage, method: Method) -> MailFlow:
+    return mail_flow_by(method, one.state, one.desk.store.view, one.desk.store.flow.knowledge)
+
+
+def test_the_relay_s_way_on_is_in_the_picture(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    one.answer({**RELAY, "options.local_server": "yes", "tenant.licensed_mailbox": "no"})
+    by_address = any_flow(one, Method.LOCAL_RELAY)
+    assert by_address.hop == ("port 25", "encrypted")
+    assert by_address.server.lines == (MX, "knows you by 203.0.113.10")
+    one.answer({**RELAY, "options.local_server": "yes", "tenant.licensed_mailbox": "yes"})
+    by_mailbox = any_flow(one, Method.LOCAL_RELAY)
+    assert by_mailbox.hop == ("port 587", "encrypted")
+    assert by_mailbox.server.lines == ("smtp.office365.com", f"signed in as {SENDER}")
+
+
+@pytest.mark.parametrize("answers", [RELAY, DIRECT, OAUTH])
+def test_any_method_can_be_drawn_for_this_case(stage: Callable[..., Stage], answers: dict[str, Any]) -> None:
+    one = stage()
+    one.answer(answers)
+    flows = {method: any_flow(one, method) for method in Method}
+    assert flows[one.method or Method.DIRECT_SEND] == flow_of(one)
+    assert len({flow.words for flow in flows.values()}) >= len(Method) - 1, "each method has a way of its own"
+    for method, flow in flows.items():
+        assert flow.device.title == "Front desk"
+        assert (flow.relay is not None) is (method is Method.LOCAL_RELAY)
+        assert flow.inside.reached
+        assert flow.outside.reached is (method not in {Method.DIRECT_SEND, Method.HIGH_VOLUME_EMAIL})
+
+
+def test_without_a_case_an_example_is_drawn(stage: Callable[..., Stage]) -> None:
+    flow = stage().desk.store.flow
+    for method in Method:
+        example = example_flow(method, flow.knowledge, flow.today)
+        assert example.device.lines == ("scanner@contoso.com",)
+        assert example.site_line == "203.0.113.10"
+        assert "still to be read" not in example.words
+
+
 def test_no_plan_no_picture(stage: Callable[..., Stage], qtbot: Any) -> None:
     diagram = Diagram()
     qtbot.addWidget(diagram)
@@ -98,12 +137,11 @@ def test_everything_has_its_room(
     one.answer(answers, name="Multifunction printer on the second floor, beside the kitchen")
     size.set(zoom)
     try:
-        for method in (None, Method.LOCAL_RELAY):
-            one.desk.dispatch(ev.MethodChosen(method))
+        for method in Method:
             for width in (320, 460, 640, 900):
                 diagram = Diagram()
                 qtbot.addWidget(diagram)
-                scene = _Placing(diagram, flow_of(one), width).scene()
+                scene = _Placing(diagram, any_flow(one, method), width).scene()
                 whole = QRectF(0, 0, width, scene.height)
                 for box in scene.boxes:
                     assert whole.contains(box.place), (zoom, width, box.station.title)
