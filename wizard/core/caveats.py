@@ -26,7 +26,7 @@ _ALWAYS: dict[Method, tuple[str, ...]] = {
     Method.CONNECTOR_CERTIFICATE: ("certificate-expires", "connector-may-need-support"),
     Method.DIRECT_SEND: ("direct-send-spoofing",),
     Method.LOCAL_RELAY: ("relay-upkeep",),
-    Method.HIGH_VOLUME_EMAIL: ("hve-sender", "hve-endpoint"),
+    Method.HIGH_VOLUME_EMAIL: ("hve-sender",),
     Method.AZURE_COMMUNICATION_SERVICES: ("acs-secret-expires", "acs-may-change"),
     Method.SMTP_AUTH_BASIC: ("basic-ends", "basic-app-password"),
 }
