@@ -100,7 +100,7 @@ def sheet_view(
         warnings=tuple(one_line(warning.text) for warning in plan.warnings),
         device_notes=tuple(one_line(note) for note in known.notes) if known else (),
         assumptions=tuple(one_line(text) for text in decision.assumptions),
-        scripts=tuple((name, _(does)) for name, does in _SCRIPTS),
+        scripts=tuple((name, _(does)) for name, does in (_SCRIPTS if plan.relay is None else _WITH_RELAY)),
         unproven=_(
             "This page was made from answers given on {day}. It does not prove that the device can send: a test "
             "from a computer shows that Microsoft 365 and the network are ready, and only a message from the "
@@ -112,7 +112,7 @@ def sheet_view(
 _MISSING = {
     "tenant.mx_host": "The name of your mail server at Microsoft. The steps say where to read it.",
     "tenant.cloud": "The submission server of your Microsoft cloud. The steps say where to read it.",
-    "tenant.mailbox": "The mailbox that the device signs in with. The address below is a proposal.",
+    "tenant.mailbox": "The mailbox that signs in. The address in the plan is a proposal.",
     "sending.from": "The address that the device sends from. The one below is a proposal.",
     "network.public_ips": "The public internet address of your site.",
     "options.local_relay_host": "The name of your relay.",
@@ -125,6 +125,11 @@ _SCRIPTS = (
     ("apply.ps1", "does the steps in Exchange that a script can do; with -WhatIf it only shows them"),
     ("verify.ps1", "says whether everything is right; run it every month"),
     ("undo.ps1", "takes back what apply.ps1 did"),
+)
+
+_WITH_RELAY = (
+    *_SCRIPTS,
+    ("relay/README.md", "the relay's own files: what to install, in which order, and how to test it"),
 )
 
 _PLACES = {

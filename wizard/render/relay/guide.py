@@ -4,7 +4,7 @@ import itertools
 
 from wizard.core.answers import Security
 from wizard.render.relay.case import RelayCase
-from wizard.render.relay.quoting import command, shown
+from wizard.render.relay.quoting import command, powershell_word, shown
 from wizard.render.template import page
 
 _HOP = {
@@ -31,6 +31,8 @@ def guide(case: RelayCase) -> str:
         user=shown(case.user or ""),
         user_word=command((case.user or "").partition("@")[0]),
         realm_word=command((case.user or "").partition("@")[2]),
+        certificate_subject=command(f"/CN={_own_name(case)}"),
+        certificate_san=command(_alternative_name(case)),
         has_user=case.user is not None,
         extra_service=case.listens_on != 25 or case.listens_with is Security.IMPLICIT,
         bridge=case.bridge,
@@ -44,18 +46,26 @@ def bridge_guide(case: RelayCase) -> str:
     return page(
         "relay/bridge.md",
         **_shared(case),
+        certificate_subject=powershell_word(f"/CN={_own_name(case)}"),
+        certificate_san=powershell_word(_alternative_name(case)),
         scope_known=case.endpoints.user_scope is not None,
     )
 
 
+def _own_name(case: RelayCase) -> str:
+    """What the device calls the relay, which is what its certificate must say."""
+    return case.name or case.address or case.stations(1)[0].name
+
+
+def _alternative_name(case: RelayCase) -> str:
+    """The certificate's name where clients look for it (RFC 9525, section 2)."""
+    return f"subjectAltName={'IP' if case.address else 'DNS'}:{_own_name(case)}"
+
+
 def _shared(case: RelayCase) -> dict[str, object]:
     """What both pages quote."""
-    name = case.name or case.address or case.stations(1)[0].name
-    kind = "IP" if case.address else "DNS"
     return {
         "number": itertools.count(1).__next__,
-        "certificate_name": command(name),
-        "certificate_san": command(f"subjectAltName={kind}:{name}"),
         "device": shown(case.device),
         "domain": shown(case.domain),
         "domain_word": command(case.domain),

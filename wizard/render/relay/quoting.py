@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from wizard.core.texts import one_line
 from wizard.render.markdown import md_code
+from wizard.render.powershell.quoting import ps_quote
 
 STAND_IN = "?"
 _WORD = re.compile(r"[^A-Za-z0-9.:/_@+=%~^!#&'*`{|}$\[\]-]")
@@ -49,7 +50,7 @@ def keepalived_word(value: str) -> str:
 
 def ini_section(value: str) -> str:
     """``value`` as the name of a section of an INI file (Python's configparser)."""
-    return one_line(value).strip().replace("]", STAND_IN).replace("[", STAND_IN)
+    return one_line(value).strip().replace("]", STAND_IN).replace("[", STAND_IN) or STAND_IN
 
 
 def ini_value(value: str) -> str:
@@ -75,6 +76,11 @@ def shown(value: str) -> Markup:
 def command(value: str) -> Markup:
     """``value`` as one word of a command in a code block of a Markdown page."""
     return Markup(shell_word(value))  # noqa: S704 - the block shows it exactly; shell_word keeps it one word
+
+
+def powershell_word(value: str) -> Markup:
+    """The same for a PowerShell command."""
+    return Markup(ps_quote(one_line(value)))  # noqa: S704 - as `command`
 
 
 def _ascii(text: str) -> str:

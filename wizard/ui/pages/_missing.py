@@ -51,9 +51,9 @@ LABELS: dict[str, tuple[str, str, str]] = {
 
 
 USED_BY: dict[str, frozenset[Method]] = {
-    "tenant.mx_host": TO_MX,
+    "tenant.mx_host": TO_MX | {Method.LOCAL_RELAY},
     "network.public_ips": frozenset(),  # the Network page shows it for good
-    "tenant.mailbox": SMTP_AUTH,
+    "tenant.mailbox": SMTP_AUTH | {Method.LOCAL_RELAY},
     "options.local_relay_host": frozenset({Method.LOCAL_RELAY}),
     "options.acs_username": frozenset({Method.AZURE_COMMUNICATION_SERVICES}),
     "options.hve_account": frozenset({Method.HIGH_VOLUME_EMAIL}),
