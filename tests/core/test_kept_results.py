@@ -37,6 +37,8 @@ def forget() -> None:
     case._answer_levels.cache_clear()
     domains.a_label.cache_clear()
     left._helpful_first.clear()
+    left._bits.cache_clear()
+    left._given_bits.cache_clear()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

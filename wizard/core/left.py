@@ -9,7 +9,9 @@ methods. That is a search for one such situation, over the packed rules of `core
 * Where the question's own bits do not matter any more, the search turns back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from operator import attrgetter
 
 from wizard.core.bounds import RANKINGS, Ranking
 from wizard.core.case import Case
@@ -62,11 +64,11 @@ def questions_left(case: Case, personas: Mapping[str, Persona]) -> tuple[str, ..
     ranking, crowd = RANKINGS[case.priority], crowd_of(personas)
     levels = case.levels
     answered = {
-        question: effect_of(question, [getattr(levels, name) for name in names])
-        for question, names in QUESTION_LEVELS.items()
+        question: _bits(question, read(levels))
+        for question, read in _READERS.items()
         if question not in case.open
     }
-    base = joined(answered.values()) | packed(_GIVEN, [getattr(levels, name) for name in _GIVEN])
+    base = joined(answered.values()) | _given_bits(_GIVEN_READER(levels))
     found, state = _left(base, case.open, ranking)
     return most_decisive_first(found, state, ranking, crowd, crowd.nearest(answered))
 
@@ -75,6 +77,23 @@ _GIVEN = tuple(
     name for name in Levels.__struct_fields__ if not any(name in names for names in QUESTION_LEVELS.values())
 )
 """The levels that rest on no question."""
+
+
+def _reader(names: Sequence[str]) -> Callable[[Levels], tuple[int, ...]]:
+    """Takes these levels out of all of them, even where it is only one."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda levels: (getattr(levels, names[0]),)
+
+
+_GIVEN_READER = _reader(_GIVEN)
+_READERS = {question: _reader(names) for question, names in QUESTION_LEVELS.items()}
+_bits = lru_cache(maxsize=1024)(effect_of)
+
+
+@lru_cache(maxsize=1024)
+def _given_bits(levels: tuple[int, ...]) -> int:
+    return packed(_GIVEN, levels)
 
 
 def _left(base: int, unanswered: tuple[str, ...], ranking: Ranking) -> tuple[tuple[str, ...], int]:
