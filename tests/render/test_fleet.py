@@ -275,3 +275,23 @@ def test_cancelled_writes_no_summary() -> None:
     assert made
     assert not set(made) & set(SUMMARIES)
     assert fleets == []
+
+
+def test_one_relay_serves_a_site() -> None:
+    old = {
+        "profile": "generic-printer", "site": "Berlin", "hosting": "on premises", "sign in": "basic", "tls": "1.0",
+        "encryption": "starttls", "ports": "25 587", "recipients": "both", "local server": "yes", "port 587": "open",
+        "licensed mailbox": "yes",
+    }  # fmt: skip
+    devices = [old | {"name": f"P{n}", "from": f"p{n}@contoso.com"} for n in range(3)]
+    items, tally = planned(devices)
+    assert {one.recommended for one in tally.devices} == {Method.LOCAL_RELAY}
+    files = dict(fleet_files(items, tally, SHELF.knowledge, finished=lambda _fleet: None))
+    assert [path for path in files if path.endswith("relay/README.md")] == ["sites/Berlin/relay/README.md"]
+    text = files["sites/Berlin/apply.ps1"].decode("utf-8-sig")
+    assert "[string] $Mailbox = 'p0@contoso.com'" in text
+    assert "Sign in once for the relay as p0@contoso.com" in text
+    assert "Sign in once for the relay as p1@contoso.com" not in text
+    assert "Make a password for p1@contoso.com" in text
+    (site,) = tally.fleet().sites
+    assert any("made from the answers for P0" in note for note in site.notes)

@@ -1,4 +1,4 @@
-"""A site's files: one set of scripts for all its devices, and the SPF record that its domain shares with other sites."""
+"""A site's files: one set of scripts for all its devices, its relay, and the SPF record shared with other sites."""
 
 import datetime
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from wizard.core.model import DnsChange
 from wizard.core.texts import _, one_line
 from wizard.render import powershell
 from wizard.render.dns import records_text
+from wizard.render.relay import relay_files
 
 
 def site_files(fleet: Fleet, knowledge: Knowledge, today: datetime.date) -> Iterator[tuple[str, bytes]]:
@@ -22,6 +23,13 @@ def site_files(fleet: Fleet, knowledge: Knowledge, today: datetime.date) -> Iter
         for scripts in site.scripts:
             for name, text in powershell.site_scripts(scripts, changes, knowledge, today).items():
                 yield f"{scripts.folder}/{name}", powershell.script_bytes(text)
+        for number, relay in enumerate(site.relays, start=1):
+            if relay.plan is None:
+                continue
+            place = f"{site.folder}/relay" if number == 1 else f"{site.folder}/relay-{number}"
+            made = relay_files(relay.answers, relay.plan, relay.profile, knowledge, today)
+            for name, data in made.items():
+                yield f"{place}/{name.removeprefix('relay/')}", data
         notes = domain.notes if domain is not None else ()
         yield f"{site.folder}/dns.txt", _dns(changes, notes).encode("utf-8")
 
