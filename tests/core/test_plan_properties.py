@@ -220,6 +220,24 @@ def test_the_site_s_address_is_missing_only_where_the_method_goes_by_it(
     assert ("network.public_ips" in missing) == (by_address and addresses is None)
 
 
+@pytest.mark.parametrize(
+    ("method", "missing"),
+    [
+        ("smtp_auth_oauth", "sending.from tenant.mailbox"),
+        ("connector_ip", "sending.from tenant.mx_host network.public_ips"),
+        ("connector_certificate", "sending.from tenant.mx_host"),
+        ("direct_send", "sending.from tenant.mx_host network.public_ips"),
+        ("local_relay", "sending.from options.local_relay_host tenant.mailbox"),
+        ("high_volume_email", "sending.from options.hve_account"),
+        ("azure_communication_services", "sending.from options.acs_username"),
+        ("smtp_auth_basic", "sending.from tenant.mailbox"),
+    ],
+)
+def test_what_is_missing_where_only_the_domain_is_known(method: str, missing: str) -> None:
+    """The device's own values first, then what stands behind it."""
+    assert " ".join(plans({"domain": "contoso.com"}, None)[Method(method)].placeholders) == missing
+
+
 @pytest.mark.parametrize("method", Method)
 def test_the_plan_shows_the_settings_of_its_own_method(method: Method) -> None:
     found: Settings = plans({"domain": "contoso.com", "tenant": {"mx_host": HOST}}, None)[method].settings
