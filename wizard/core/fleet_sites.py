@@ -187,10 +187,13 @@ class _Site:
     def _own_notes(self) -> list[str]:
         notes = [
             _(
-                "One relay serves the site. Its files are in the folder relay, made from the answers for {name}; let it "
+                "The relay in the folder {folder} is made from the answers for {name} and serves the whole site: let it "
                 "listen for what the others are set to as well."
-            ).format(name=planned.device.name or _("line {line}").format(line=planned.device.line))
-            for planned in self._relays.values()
+            ).format(
+                name=planned.device.name or _("line {line}").format(line=planned.device.line),
+                folder="relay" if number == 1 else f"relay-{number}",
+            )
+            for number, planned in enumerate(self._relays.values(), start=1)
         ]
         if self._without_address:
             notes.append(
