@@ -55,7 +55,7 @@ class _Noting:
 
     def __init__(self, part: msgspec.Struct, path: str, noted: list[str]) -> None:
         self._part = part
-        self._names = {field.name: field.encode_name for field in msgspec.structs.fields(part)}
+        self._names = dict(zip(part.__struct_fields__, part.__struct_encode_fields__, strict=True))
         self._path = path
         self._noted = noted
 
