@@ -12,10 +12,11 @@ from tests.core.cases import KNOWLEDGE
 from wizard.core.answers import Cloud
 from wizard.core.caveats import _ALWAYS
 from wizard.core.figures import figures_of
-from wizard.core.knowledge import Fact, Persona
+from wizard.core.knowledge import Persona
 from wizard.core.model import Method
 from wizard.core.profiles import LabelKind
 from wizard.core.requirements import RANKING, REQUIREMENTS
+from wizard.core.sources import Fact
 from wizard.files import list_profiles, load_comparison, load_glossary, load_mistakes, load_profile, resource
 from wizard.files.bundled import compile_resources, knowledge_from_toml, profile_from_toml, profile_ids
 

@@ -8,8 +8,8 @@ import re
 
 import msgspec
 
-from wizard.core.knowledge import Fact
 from wizard.core.model import Confidence, Stage
+from wizard.core.sources import Fact
 
 UNKNOWN_CAUSE = "unknown"
 """The cause of a text that nothing explains."""

@@ -7,8 +7,9 @@ trainer's hand-out need it, so it is no part of `Knowledge`.
 import msgspec
 
 from wizard.core.figures import figures_of
-from wizard.core.knowledge import Fact, Knowledge
+from wizard.core.knowledge import Knowledge
 from wizard.core.model import Method
+from wizard.core.sources import Fact
 
 
 class Cell(Fact, frozen=True):

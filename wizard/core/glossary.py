@@ -7,7 +7,8 @@ of `Knowledge`.
 import msgspec
 
 from wizard.core.figures import figures_of
-from wizard.core.knowledge import Fact, Knowledge
+from wizard.core.knowledge import Knowledge
+from wizard.core.sources import Fact
 
 
 class Term(Fact, frozen=True):

@@ -21,43 +21,10 @@ from wizard.core.answers import (
     Unknown,
     YesNo,
 )
+from wizard.core.limits import Limits
 from wizard.core.model import Method
 from wizard.core.profiles import DeviceKind
-
-
-class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """What every entry carries: where it was read (an id of ``sources.toml``) and when it was last checked.
-
-    ``section`` names the place on that page: a heading, a parameter. ``confidence`` below ``documented`` never
-    decides alone: the sentence sends the reader to the live page.
-    """
-
-    source: str
-    checked: datetime.date
-    section: str = ""
-    confidence: Literal["documented", "reported", "unconfirmed"] = "documented"
-
-
-Written = Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-\d\d){0,2}$")]
-"""A year, a month or a day, as far as a page says when it was written: ``2023``, ``2024-08``, ``2026-01-29``."""
-
-
-class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A public page: its title, where it lives, and when it was last looked at.
-
-    ``as_of`` is when the text that was read was written; "" where it does not say. The page may have changed since.
-    """
-
-    title: str
-    url: str
-    checked: datetime.date
-    as_of: Written = ""
-
-    def cited(self, section: str = "") -> str:
-        """The source in one line, as a requirement shows it: title, place on the page, age, address."""
-        written = f"text of {self.as_of}" if self.as_of else ""
-        where = ", ".join(part for part in (self.title, section, written) if part)
-        return f"{where} ({self.url})" if self.url else where
+from wizard.core.sources import Fact, Source, Written
 
 
 class MethodFacts(Fact, frozen=True):
@@ -116,95 +83,6 @@ class Endpoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     high_volume_email: ServiceEndpoint
     azure_communication_services: ServiceEndpoint
     avoided: tuple[AvoidedHost, ...]
-
-
-class MailboxLimits(Fact, frozen=True):
-    """What one mailbox may submit over SMTP AUTH."""
-
-    messages_per_minute: int
-    recipients_per_day: int
-    connections: int
-
-
-class MessageLimits(Fact, frozen=True):
-    """Recipients of one message: as a mailbox comes, and at most."""
-
-    recipients: int
-    most_recipients: int
-
-
-class SizeLimits(Fact, frozen=True):
-    """A message's size in megabytes as it travels: as a mailbox comes, and at most."""
-
-    megabytes: int
-    most_megabytes: int
-
-
-class EnvelopeLimits(Fact, frozen=True):
-    """Recipients of one domain in one envelope at an MX host; more are refused with 4.5.3."""
-
-    recipients_of_one_domain: int
-
-
-class TenantLimits(Fact, frozen=True):
-    """External recipients a day for the whole tenant: ``factor`` x licences ^ ``exponent`` + ``base``.
-
-    A trial tenant has ``trial`` whatever its licences.
-    """
-
-    factor: int
-    exponent: float
-    base: int
-    trial: int
-
-
-class HighVolumeLimits(Fact, frozen=True):
-    """High Volume Email: recipients and megabytes of one message."""
-
-    recipients: int
-    megabytes: int
-
-
-class HighVolumePrice(Fact, frozen=True):
-    """US dollars for a million delivered recipients."""
-
-    usd_per_million: int
-
-
-class QuotaLimits(Fact, frozen=True):
-    """Azure Communication Services' default quota for a custom domain, raised on request.
-
-    ``managed_...`` is for the domain that Azure lends.
-    """
-
-    messages_per_minute: int
-    messages_per_hour: int
-    recipients_per_day: int
-    managed_messages_per_minute: int
-    managed_messages_per_hour: int
-    recipients: int
-    megabytes: int
-
-
-class MessagePrice(Fact, frozen=True):
-    """US dollars for one message to one recipient, and for one megabyte of it."""
-
-    usd_per_message: float
-    usd_per_megabyte: float
-
-
-class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``limits.toml``."""
-
-    mailbox: MailboxLimits
-    message: MessageLimits
-    message_size: SizeLimits
-    envelope: EnvelopeLimits
-    tenant_external: TenantLimits
-    high_volume_email: HighVolumeLimits
-    high_volume_email_price: HighVolumePrice
-    azure_communication_services: QuotaLimits
-    azure_communication_services_price: MessagePrice
 
 
 class TimelineEvent(Fact, frozen=True):

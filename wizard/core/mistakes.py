@@ -3,7 +3,8 @@
 import msgspec
 
 from wizard.core.figures import figures_of
-from wizard.core.knowledge import Fact, Knowledge
+from wizard.core.knowledge import Knowledge
+from wizard.core.sources import Fact
 
 
 class Mistake(Fact, frozen=True):

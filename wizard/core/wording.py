@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 
 from wizard.core.circuit import MANY
 from wizard.core.figures import figures_of
-from wizard.core.knowledge import Fact, Knowledge, RequirementText
+from wizard.core.knowledge import Knowledge, RequirementText
 from wizard.core.levels import CHANGEABLE, MET, UNKNOWN
 from wizard.core.model import Requirement, Status, Warning
+from wizard.core.sources import Fact
 from wizard.core.texts import _
 
 _STATUS = {MET: Status.MET, UNKNOWN: Status.UNKNOWN}

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from wizard.core.glossary import Glossary, Term
-from wizard.core.knowledge import Fact, Knowledge
+from wizard.core.knowledge import Knowledge
+from wizard.core.sources import Fact
 from wizard.core.state import PageId, State
 from wizard.core.texts import _, full_date, one_line
 from wizard.core.view import View
