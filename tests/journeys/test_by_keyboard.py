@@ -126,6 +126,25 @@ def test_failure_diagnosis_fix_and_second_try(open_window: Callable[..., Hands])
     print(f"\nfailure and fix: {hands.questions} questions, {hands.keys} keys")
 
 
+def test_compare_and_use_another_method(open_window: Callable[..., Hands]) -> None:
+    hands = open_window("connector-ip")
+    to_recommendation(hands, {**PRINTER, "options.local_server": "yes"})
+    hands.tab_to(lambda widget: isinstance(widget, QPushButton) and widget.text() == "Compare all methods")
+    hands.enter()
+    assert hands.state.shown is PageId.COMPARISON
+    view = hands.window.desk.store.view
+    second = view.decision.candidates[1].method
+    hands.press(Qt.Key.Key_Right)
+    hands.enter()
+    assert hands.window.desk.store.view.method is second
+    assert hands.state.beside == ()
+    hands.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert hands.window.desk.store.view.method is Method.CONNECTOR_IP
+    hands.press(Qt.Key.Key_Escape)
+    hands.wait_for_page(PageId.RECOMMENDATION)
+    to_test(hands)
+
+
 def test_back_loses_nothing(open_window: Callable[..., Hands]) -> None:
     hands = open_window("connector-ip")
     to_recommendation(hands, PRINTER)

@@ -3,8 +3,8 @@
 import re
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard.core.texts import _, one_line
 from wizard.ui import theme
@@ -14,6 +14,9 @@ from wizard.ui.values import COPIED_FOR_MS
 
 _CITED = re.compile(r"(?P<title>.+) \((?P<url>https://[^\s()]+)\)")
 """A source as `core.knowledge.Source.cited` writes it: title, then the address in brackets, if it has one."""
+
+NARROW = 40
+"""Average characters below which the title and the copy button do not stand side by side."""
 
 
 def parted(cited: str) -> tuple[str, str]:
@@ -32,7 +35,7 @@ class SourceLine(QWidget):
         self.open, self.copy = LinkButton(""), LinkButton(_("Copy address"))
         self.open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self.url)))
         self.copy.clicked.connect(self._copy)
-        line = QHBoxLayout()
+        self._line = line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         line.setSpacing(theme.GAP)
         # The title may wrap, and takes what it needs before it does.
         self.copy.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -65,6 +68,20 @@ class SourceLine(QWidget):
         for link in (self.open, self.copy):
             link.setFont(theme.font(link, theme.SMALL))
         self.open.setMinimumWidth(self.copy.sizeHint().width() // 2)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Side by side where there is room, else below one another."""
+        narrow = self.width() < NARROW * self.copy.fontMetrics().averageCharWidth()
+        directions = QBoxLayout.Direction
+        wanted = directions.TopToBottom if narrow else directions.LeftToRight
+        if wanted is not self._line.direction():
+            self._line.setDirection(wanted)
+            self._line.setSpacing(0 if narrow else theme.GAP)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
