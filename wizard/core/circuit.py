@@ -21,7 +21,7 @@ from wizard.core.requirements import REQUIREMENTS, Rule
 
 CONTENDERS = tuple(method for method in REQUIREMENTS if method is not Method.SMTP_AUTH_BASIC)
 """The methods that can be recommended, in the order of their verdicts' bits."""
-MANY = 20_000
+MANY = 4_000
 """Entries that a cache may hold before it starts afresh: memory stays flat however long the input is."""
 
 

@@ -118,7 +118,7 @@ class _Judgements:
         return Requirement(said.id, said.status, said.changeable, said.why, said.fix, said.source, evidence)
 
 
-MANY_OF_A_RULE = 1000
+MANY_OF_A_RULE = 500
 """Requirements of one rule that are kept: what they rest on may be free text."""
 _last: _Judgements | None = None
 
