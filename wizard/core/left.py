@@ -6,7 +6,8 @@ methods. That is a search for one such situation, over the packed rules of `core
 * With the rest answered as well as possible and as badly as possible, the verdicts have bounds. Bits that no
   longer matter within these bounds are set, so that situations which come to the same become the same integer
   and are looked at once, in this document and in later ones.
-* Where the question's own bits do not matter any more, the search turns back.
+* Where the question's own bits do not matter any more, or can not turn any rule with a choice in it (`span`), the
+  search turns back.
 """
 
 from collections.abc import Callable, Mapping, Sequence
