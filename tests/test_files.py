@@ -164,6 +164,30 @@ def test_a_folder_is_made_and_filled(tmp_path: Path) -> None:
     assert [path.read_bytes() for path in written] == [b"1", b"2"]
 
 
+def test_a_name_with_folders_makes_them(tmp_path: Path) -> None:
+    written = write_folder(tmp_path / "out", {"relay/two/relay-1/main.cf": b"1", "relay/README.md": b"2"})
+    assert [path.relative_to(tmp_path).as_posix() for path in written] == [
+        "out/relay/two/relay-1/main.cf",
+        "out/relay/README.md",
+    ]
+    assert [path.read_bytes() for path in written] == [b"1", b"2"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../x", "a/../../x", "/x", "a//x", "", ".", "a/.", "..\\x", "C:x", "a\\..\\..\\x", "a/x\0", "a/"],
+)
+def test_a_name_that_leads_out_of_the_folder_writes_nothing(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="leads out"):
+        write_folder(tmp_path / "out", {"good.txt": b"1", name: b"2"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_below_that_is_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "relay").write_bytes(b"")
+    assert problem_of(write_folder, tmp_path, {"relay/README.md": b""}).id == "cannot-make-folder"
+
+
 def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     place = tmp_path / "file"
     place.write_bytes(b"")

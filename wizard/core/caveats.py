@@ -47,6 +47,9 @@ def warnings_of(case: Case, knowledge: Knowledge) -> dict[Method, tuple[str, ...
     """The ids of each method's warnings, the method's own first."""
     everywhere = _contradictions(case)
     relays_by = way_on(case)
+    tls = starttls_tls_1_2(case.levels)
+    several = (case.answers.device.count or 1) > 1
+    sized = case.answers.sending.largest_message_mb is not None
     found: dict[Method, tuple[str, ...]] = {}
     for method, always in _ALWAYS.items():
         names = list(always)
@@ -57,17 +60,18 @@ def warnings_of(case: Case, knowledge: Knowledge) -> dict[Method, tuple[str, ...
         if method is Method.LOCAL_RELAY:
             names += _RELAYS[relays_by]
             way = relays_by
-        names += _encryption(method, case)
+        names += _encryption(method, tls, case)
         names += _at_the_door(way, case, knowledge)
-        names += _too_large(method, case, knowledge)
-        names += _too_many(method, way, case, knowledge)
+        if sized:
+            names += _too_large(method, case, knowledge)
+        if several:
+            names += _too_many(method, way, case, knowledge)
         found[method] = (*names, *everywhere)
     return found
 
 
-def _encryption(method: Method, case: Case) -> list[str]:
-    """Clear text, and TLS that is too old for a method that can not do without."""
-    tls = starttls_tls_1_2(case.levels)
+def _encryption(method: Method, tls: int, case: Case) -> list[str]:
+    """Clear text, and TLS that is too old for a method that can not do without. ``tls``: TLS 1.2 by STARTTLS."""
     if method is Method.LOCAL_RELAY:
         return ["clear-text-to-relay"] if tls == FINAL else []
     if method in TO_MX and method is not Method.CONNECTOR_CERTIFICATE:
@@ -101,8 +105,6 @@ def _too_many(method: Method, way: Method, case: Case, knowledge: Knowledge) -> 
     One device alone that is too much is a requirement's business.
     """
     sending, devices = case.answers.sending, case.answers.device.count or 1
-    if devices == 1:
-        return []
     names = []
     if way in SMTP_AUTH:
         mailbox = knowledge.limits.mailbox
