@@ -27,7 +27,7 @@ from wizard.core.state import PageId
 from wizard.core.way import BESIDE, ORDER
 from wizard.files import load_comparison, open_plan, plan_bytes
 from wizard.ui import theme
-from wizard.ui.methods_table import UNSURE
+from wizard.ui.methods_model import UNSURE
 from wizard.ui.pages.comparison import MAIN, ComparisonPage
 from wizard.ui.source_line import parted
 

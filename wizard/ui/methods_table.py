@@ -1,224 +1,29 @@
 """The eight methods side by side: a table whose first column and heads stay in sight, its columns as wide as they can
-be read. A cell says its property and its method to a screen reader as well as its text."""
+be read."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QFrame,
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QWidget,
 )
 
-from wizard.core.comparison import Cell, Row
-from wizard.core.facts import RowState
+from wizard.core.comparison import Row
 from wizard.core.model import Method
 from wizard.core.texts import _
 from wizard.ui import theme
-from wizard.ui.icons import STATE_COLOUR, paint_state
-from wizard.ui.marks import NONE, paint_mark
+from wizard.ui.methods_heads import PAD, Heads, Properties
+from wizard.ui.methods_model import Head, Index, MethodsModel
 from wizard.ui.writing import Writing
 
-PAD = theme.GAP
 COLUMN = 25
 """Average characters of text that a method's column holds at least."""
-FIRST_COLUMN = 21
-"""The same for the column of the properties."""
-
-Index = QModelIndex | QPersistentModelIndex
-MARK = Qt.ItemDataRole.UserRole
-ROOT = QModelIndex()
-
-UNSURE = {"reported": _("reported"), "unconfirmed": _("not confirmed")}
-"""What stands behind a cell that Microsoft's pages do not settle."""
-
-
-@dataclass(frozen=True)
-class Head:
-    """The head of a method's column. ``word`` is its verdict, "" where there is no case; then there is no icon."""
-
-    method: Method
-    name: str
-    word: str = ""
-    state: RowState = RowState.NOT_KNOWN
-    mark: str = NONE
-    note: str = ""
-
-    @property
-    def said(self) -> str:
-        """The head for those who do not see it."""
-        return ", ".join(part for part in (self.name, self.word, self.note) if part)
-
-
-class MethodsModel(QAbstractTableModel):
-    """``rows`` by ``heads``. ``MARK`` gives a column's `Head`, or a row's `Row`."""
-
-    def __init__(self, rows: tuple[Row, ...], heads: tuple[Head, ...] = ()) -> None:
-        super().__init__()
-        self.rows, self.heads = rows, heads
-
-    def show_heads(self, heads: tuple[Head, ...]) -> None:
-        """Other columns, or the same ones in another order or with other verdicts."""
-        self.beginResetModel()
-        self.heads = heads
-        self.endResetModel()
-
-    def cell(self, index: Index) -> Cell:
-        """What stands there."""
-        return self.rows[index.row()].cells[self.heads[index.column()].method]
-
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.heads)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return None
-        cell = self.cell(index)
-        unsure = UNSURE.get(cell.confidence)
-        text = f"{_(cell.text)} ({_(unsure)})" if unsure else _(cell.text)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return text
-        return _("{property}, {method}: {text}").format(
-            property=_(self.rows[index.row()].label), method=self.heads[index.column()].name, text=text
-        )
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        across = orientation is Qt.Orientation.Horizontal
-        if role == MARK:
-            return self.heads[section] if across else self.rows[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.heads[section].name if across else _(self.rows[section].label)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self.heads[section].said if across else _(self.rows[section].label)
-        return None
-
-
-class _Heads(QHeaderView):
-    """The methods' names with their verdicts, in icon, word and colour."""
-
-    current = -1
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-
-    def _head(self, section: int) -> Head:
-        head: Head = self.model().headerData(section, self.orientation(), MARK)
-        return head
-
-    def _writings(self, section: int) -> list[tuple[Writing, bool]]:
-        """The lines with whether they stand beside the icon."""
-        head, room = self._head(section), self.sectionSize(section) - 2 * PAD
-        bold, small = theme.font(self, bold=True), theme.font(self, theme.SMALL, bold=True)
-        lines = [(Writing(head.name, bold, room), False)]
-        if head.word:
-            lines.append((Writing(head.word, small, room - self._side() - PAD / 2), True))
-        if head.note:
-            lines.append((Writing(head.note, small, room), False))
-        return lines
-
-    def _side(self) -> float:
-        return QFontMetricsF(theme.font(self, theme.SMALL)).height()
-
-    def sectionSizeFromContents(self, section: int) -> QSize:
-        height = sum(text.height + 2 for text, _beside in self._writings(section))
-        return QSize(self.sectionSize(section), int(height + 2 * PAD))
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        palette, head = self.palette(), self._head(section)
-        words, accent = palette.color(QPalette.ColorRole.WindowText), theme.accent(palette)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        fill = theme.mixed(theme.surface(palette), words, 0.06)
-        painter.fillRect(rect, theme.mixed(fill, accent, 0.16) if section == self.current else fill)
-        painter.setPen(theme.hairline(palette))
-        painter.drawLine(rect.topRight(), rect.bottomRight())
-        if section == self.current:
-            painter.fillRect(rect.left(), rect.bottom() - 2, rect.width(), 3, accent)
-        x, y = rect.left() + PAD, float(rect.top() + PAD)
-        for text, beside in self._writings(section):
-            if beside:
-                side = self._side()
-                place = QRectF(x, y, side, side)
-                if head.mark:
-                    paint_mark(painter, place, head.mark, theme.secondary_text(palette))
-                else:
-                    colour = theme.state_colour(STATE_COLOUR[head.state], palette)
-                    paint_state(painter, place, head.state, colour, palette.color(QPalette.ColorRole.Window))
-                text.paint(painter, QPointF(x + side + PAD / 2, y), words)
-            else:
-                text.paint(painter, QPointF(x, y), words)
-            y += text.height + 2
-        painter.restore()
-
-
-class _Properties(QHeaderView):
-    """The properties, in plain words, with the technical name below."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Vertical, parent)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setHighlightSections(False)
-
-    def wanted_width(self) -> int:
-        """In the font of now."""
-        return int(QFontMetricsF(theme.font(self)).averageCharWidth() * FIRST_COLUMN + 2 * PAD)
-
-    def _writings(self, section: int) -> list[tuple[Writing, bool]]:
-        row: Row = self.model().headerData(section, self.orientation(), MARK)
-        room = self.wanted_width() - 2 * PAD
-        lines = [(Writing(_(row.label), theme.font(self, bold=True), room), False)]
-        if row.term:
-            lines.append((Writing(_(row.term), theme.font(self, theme.SMALL), room), True))
-        return lines
-
-    def sectionSizeFromContents(self, section: int) -> QSize:
-        height = sum(text.height for text, _quiet in self._writings(section))
-        return QSize(self.wanted_width(), int(height + 2 * PAD))
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        palette = self.palette()
-        words = palette.color(QPalette.ColorRole.WindowText)
-        painter.save()
-        painter.fillRect(rect, theme.mixed(theme.surface(palette), words, 0.03))
-        painter.setPen(theme.hairline(palette))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        painter.drawLine(rect.topRight(), rect.bottomRight())
-        y = float(rect.top() + PAD)
-        for text, is_quiet in self._writings(section):
-            text.paint(
-                painter,
-                QPointF(rect.left() + PAD, y),
-                theme.secondary_text(palette) if is_quiet else words,
-            )
-            y += text.height
-        painter.restore()
 
 
 class _Cells(QStyledItemDelegate):
@@ -275,7 +80,7 @@ class MethodsTable(QTableView):
     def __init__(self, rows: tuple[Row, ...]) -> None:
         super().__init__()
         self.methods = MethodsModel(rows)
-        self._heads, self._properties = _Heads(self), _Properties(self)
+        self._heads, self._properties = Heads(self), Properties(self)
         self.setHorizontalHeader(self._heads)
         self.setVerticalHeader(self._properties)
         self.setModel(self.methods)

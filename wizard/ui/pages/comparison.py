@@ -13,7 +13,8 @@ from wizard.files import load_comparison
 from wizard.ui import theme
 from wizard.ui.diagram import Diagram
 from wizard.ui.mail_flow import example_flow, mail_flow_by
-from wizard.ui.methods_table import Head, MethodsTable
+from wizard.ui.methods_model import Head
+from wizard.ui.methods_table import MethodsTable
 from wizard.ui.page import Desk, Page
 from wizard.ui.pages._verdicts import VERDICTS, RequirementsFold, VerdictLine
 from wizard.ui.source_line import SourceLine
