@@ -264,6 +264,21 @@ def test_order_and_repetition_mean_nothing(document: Document, rng: random.Rando
     ]
 
 
+def test_another_knowledge_is_read_at_once() -> None:
+    """What is kept from one decision to the next belongs to the knowledge that it was made with."""
+    said = {"accepted-domain": "Another sentence."}
+    texts = {
+        name: msgspec.structs.replace(text, met=said.get(name, text.met))
+        for name, text in KNOWLEDGE.requirements.items()
+    }
+    other = msgspec.structs.replace(KNOWLEDGE, requirements=texts)
+    answers = answers_of({"domain": "contoso.com"})
+    for knowledge in (KNOWLEDGE, other, KNOWLEDGE):
+        found = decide(answers, None, knowledge, TODAY).candidates[0].requirements
+        why = next(one.why for one in found if one.id == "accepted-domain")
+        assert (why == "Another sentence.") == (knowledge is other)
+
+
 def test_every_process_answers_the_same() -> None:
     """Sets have another order in every process; nothing that is printed may follow it."""
     givens, cases = read_table()
