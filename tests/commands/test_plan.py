@@ -240,6 +240,31 @@ def test_out_writes_everything(tmp_path: Path) -> None:
     assert saved == printed
 
 
+def test_out_writes_the_relay_s_files_into_a_folder_of_their_own(tmp_path: Path) -> None:
+    document = {
+        "domain": "contoso.com",
+        "device": {"hosting": "on_premises", "sign_in": ["basic"], "tls": "none", "security_modes": ["none"]},
+        "sending": {"from": "scanner@contoso.com", "recipients": "both"},
+        "network": {"port_587": "open", "port_25": "blocked"},
+        "tenant": {"licensed_mailbox": "yes", "mailbox": "scanner@contoso.com"},
+        "options": {"local_server": "yes"},
+    }
+    done = plan("-", "--json", "--out", str(tmp_path), stdin=encoded(document))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["recommended"] == "local_relay"
+    found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert {
+        "relay/README.md",
+        "relay/one/main.cf",
+        "relay/one/sasl_passwd",
+        "relay/one/sasl/smtpd.conf",
+        "relay/two/relay-1/main.cf",
+        "relay/two/relay-2/keepalived.conf",
+        "relay/bridge/emailproxy.config",
+        "relay/bridge/README.md",
+    } <= found
+
+
 def test_out_into_a_file_is_refused(tmp_path: Path) -> None:
     place = tmp_path / "file"
     place.write_bytes(b"mine")

@@ -203,6 +203,53 @@ def test_the_device_s_own_labels_in_its_own_order() -> None:
     assert {field.role for field in partial} >= {"smtp_host", "port", "security", "from_address"}
 
 
+@pytest.mark.parametrize(
+    ("method", "mailbox", "words"),
+    [
+        ("smtp_auth_oauth", "scanner@contoso.com", ""),
+        ("smtp_auth_oauth", "Scanner@CONTOSO.com", ""),
+        ("smtp_auth_basic", "mfp@contoso.com", "Send As"),
+        ("connector_ip", None, "needs no mailbox"),
+        ("connector_certificate", None, "needs no mailbox"),
+        ("direct_send", None, "needs no mailbox"),
+        ("high_volume_email", None, "High Volume Email account itself"),
+        ("azure_communication_services", None, "MailFrom"),
+        ("local_relay", "scanner@contoso.com", "every other From"),
+    ],
+)
+def test_the_from_field_says_what_may_stand_there(method: str, mailbox: str | None, words: str) -> None:
+    plan = planned(changed(("tenant.mailbox", mailbox)), method)
+    note = next(field.note for field in plan.settings.fields if field.role == "from_address")
+    assert (words in note) if words else not note
+
+
+def test_azure_in_a_cloud_of_its_own_is_asked_for() -> None:
+    plan = planned(changed(("tenant.cloud", "gcc_high")), "azure_communication_services")
+    assert plan.settings.host is None
+    assert [step.id for step in plan.steps if step.id.endswith("-host")] == ["read-acs-host"]
+    public = planned(PRINTER, "azure_communication_services")
+    names = [step.id for step in public.steps]
+    assert names.index("create-acs") < names.index("acs-mail-from") < names.index("create-acs-username")
+
+
+@pytest.mark.parametrize(
+    ("changes", "port", "sign_in"),
+    [
+        ([], 587, "basic"),
+        ([("network.port_587", "blocked")], 25, "basic"),
+        ([("device.sign_in", ["oauth2"])], 587, "oauth2"),
+        ([("device.sign_in", ["basic", "oauth2"])], 587, "basic"),
+    ],
+)
+def test_azure_takes_a_secret_or_oauth_on_either_port(
+    changes: list[tuple[str, Any]], port: int, sign_in: str
+) -> None:
+    found = planned(
+        changed(*changes, ("options.acs_username", "scanner")), "azure_communication_services"
+    ).settings
+    assert (found.port, found.sign_in, found.username) == (port, sign_in, "scanner")
+
+
 def test_a_password_is_never_in_the_plan_and_its_length_is_named() -> None:
     plan = planned(changed(("device.profile", "epson-web-config-oauth")), "smtp_auth_basic")
     field = next(field for field in plan.settings.fields if field.role == "password")

@@ -10,7 +10,8 @@ from wizard.core.case import Case
 from wizard.core.knowledge import Knowledge
 from wizard.core.model import Method, SettingField
 from wizard.core.profiles import DeviceProfile, FieldRole, LabelKind, ProfileField
-from wizard.core.settings import Wiring, cloud_of
+from wizard.core.relay import way_on
+from wizard.core.settings import SMTP_AUTH, Wiring, cloud_of
 from wizard.core.texts import _
 
 _GENERIC: dict[FieldRole, str] = {
@@ -34,6 +35,16 @@ _SIGN_IN_WORDS = {
     SignIn.NONE: _("Off"),
     SignIn.BASIC: _("On (user name and password)"),
     SignIn.OAUTH2: _("OAuth 2.0 (sign in with Microsoft)"),
+}
+
+
+_FROM_RULES: dict[Method, str] = {
+    **dict.fromkeys(
+        (Method.CONNECTOR_IP, Method.CONNECTOR_CERTIFICATE, Method.DIRECT_SEND, Method.LOCAL_RELAY),
+        "Any address in a domain of your Microsoft 365 will do. It needs no mailbox.",
+    ),
+    Method.HIGH_VOLUME_EMAIL: "It must be the High Volume Email account itself.",
+    Method.AZURE_COMMUNICATION_SERVICES: "It must be a MailFrom address of your domain in Azure.",
 }
 
 
@@ -77,7 +88,7 @@ class _Values:
             ),
             "username": self._username,
             "password": self._password,
-            "from_address": lambda field: (wired.sender, ""),
+            "from_address": lambda field: (wired.sender, self._from_rule(case)),
             "from_name": lambda field: (case.answers.device.name, "") if case.answers.device.name else None,
             "oauth_sign_in": self._oauth_sign_in,
             "oauth_toggle": lambda field: self._oauth_only(field.values.get("on") or _("On")),
@@ -136,6 +147,15 @@ class _Values:
         if field.max_length:
             what += " " + _("The field takes {limit} characters.").format(limit=field.max_length)
         return None, what
+
+    def _from_rule(self, case: Case) -> str:
+        """What Microsoft 365 wants of the From address, by method."""
+        if self._method in SMTP_AUTH:
+            alone = (self._wired.username or "").lower() == self._wired.sender.lower()
+            return "" if alone else _("The mailbox must be allowed to send as this address (Send As).")
+        if self._method is Method.LOCAL_RELAY and way_on(case) in SMTP_AUTH:
+            return _("The relay makes every other From this one: its mailbox may send as nobody else.")
+        return _(_FROM_RULES[self._method])
 
     def _oauth_sign_in(self, field: ProfileField) -> tuple[str | None, str] | None:
         if self._wired.sign_in is not SignIn.OAUTH2:
