@@ -98,6 +98,9 @@ def test_settings_of_every_method(
         ([("device.security_modes", ["implicit"])], "local_relay", 465, "implicit"),
         ([("device.security_modes", ["implicit"]), ("device.ports", [25])], "local_relay", 25, "implicit"),
         ([("device.ports", [587])], "local_relay", 587, "starttls"),
+        ([("device.security_modes", ["none", "implicit"])], "local_relay", 465, "implicit"),
+        ([("device.security_modes", ["none", "implicit"]), ("device.tls", "1.1")], "local_relay", 25, "none"),
+        ([("device.security_modes", ["none", "implicit"]), ("device.tls", None)], "local_relay", 25, "none"),
         ([("device.tls", "1.0")], "local_relay", 25, "none"),
     ],
 )

@@ -237,6 +237,16 @@ def test_the_relay_s_host_is_read_and_never_worked_out() -> None:
         ((CERTIFICATE,), {"relay-certificate-expires", "connector-may-need-support"}, {"address-may-change"}),
         ((MAILBOX, {"tenant": {"cloud": "dod"}}), {"cloud-host-unsure"}, set()),
         ((MAILBOX, {"device": {"tls": "1.0"}}), {"clear-text-to-relay"}, {"clear-text", "tls-too-old"}),
+        (
+            (MAILBOX, {"device": {"tls": "1.0", "security_modes": ["starttls"]}}),
+            {"relay-tls-too-old"},
+            {"clear-text-to-relay"},
+        ),
+        (
+            (MAILBOX, {"device": {"tls": "1.2", "security_modes": ["none", "implicit"]}}),
+            set(),
+            {"clear-text-to-relay", "relay-tls-too-old"},
+        ),
     ],
 )
 def test_the_relay_is_warned_of_what_goes_with_its_way_on(

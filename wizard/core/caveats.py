@@ -73,7 +73,10 @@ def warnings_of(case: Case, knowledge: Knowledge) -> dict[Method, tuple[str, ...
 def _encryption(method: Method, tls: int, case: Case) -> list[str]:
     """Clear text, and TLS that is too old for a method that can not do without. ``tls``: TLS 1.2 by STARTTLS."""
     if method is Method.LOCAL_RELAY:
-        return ["clear-text-to-relay"] if tls == FINAL else []
+        # The relay is the own server: it offers TLS from the first byte too, but never what is broken.
+        if case.levels.tls != FINAL:
+            return []
+        return ["relay-tls-too-old" if case.levels.plain == FINAL else "clear-text-to-relay"]
     if method in TO_MX and method is not Method.CONNECTOR_CERTIFICATE:
         return [] if tls == MET else ["clear-text" if tls == FINAL else "clear-text-possible"]
     return ["tls-too-old"] if method in SMTP_AUTH and case.levels.tls == FINAL else []

@@ -169,6 +169,8 @@ def _security(method: Method, case: Case) -> Security:
         return Security.NONE if encrypted == FINAL else Security.STARTTLS
     if method is Method.LOCAL_RELAY and encrypted != MET:
         modes = case.device.security_modes
+        if isinstance(modes, tuple) and Security.IMPLICIT in modes and case.levels.tls == MET:
+            return Security.IMPLICIT
         if not isinstance(modes, tuple) or Security.NONE in modes:
             return Security.NONE
         return Security.STARTTLS if Security.STARTTLS in modes else Security.IMPLICIT
