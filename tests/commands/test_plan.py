@@ -251,7 +251,9 @@ def test_out_writes_the_relay_s_files_into_a_folder_of_their_own(tmp_path: Path)
     }
     done = plan("-", "--json", "--out", str(tmp_path), stdin=encoded(document))
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["recommended"] == "local_relay"
+    made = json.loads(done.stdout)
+    assert made["recommended"] == "local_relay"
+    assert made["relay"]["way_on"] == "smtp_auth_oauth"
     found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert {
         "relay/README.md",

@@ -330,7 +330,8 @@ class SessionNote(msgspec.Struct, frozen=True, omit_defaults=True):
 class PlanDocument(msgspec.Struct, frozen=True, rename={"schema_": "schema"}):
     """``plan.json`` and the output of ``plan --json`` (there without ``answers``). Holds no secret.
 
-    ``basic_authentication`` says what its switch-off does to the device, where a password is in play.
+    ``relay`` is the own relay's part, where the method has one. ``basic_authentication`` says what its switch-off
+    does to the device, where a password is in play.
     """
 
     schema_: int
@@ -344,6 +345,7 @@ class PlanDocument(msgspec.Struct, frozen=True, rename={"schema_": "schema"}):
     assumptions: tuple[str, ...] = ()
     what_would_change: tuple[Opening, ...] = ()
     method: Method | None = None
+    relay: RelayPlan | None = None
     basic_authentication: str | None = None
     answers: Answers | msgspec.UnsetType = msgspec.UNSET
     session: SessionNote | msgspec.UnsetType = msgspec.UNSET

@@ -120,6 +120,7 @@ def document(
         assumptions=decision.assumptions,
         what_would_change=decision.what_would_change,
         method=plan.method if plan is not None else None,
+        relay=plan.relay if plan is not None else None,
         basic_authentication=basic_authentication,
         answers=answers if with_answers else msgspec.UNSET,
         session=session if session is not None else msgspec.UNSET,
