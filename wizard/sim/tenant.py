@@ -82,6 +82,7 @@ class Connector(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     restrict_to_ips: bool = False
     restrict_to_certificate: bool = False
     enabled: bool = True
+    comment: str = ""
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
