@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from wizard.core.answers import Cloud, Port, Security, SignIn
+from wizard.core.answers import Answers, Cloud, Port, Security, SignIn
 from wizard.core.facts import Facts, ProbeRow
-from wizard.core.model import ArrivedMessage, StageResult, TenantChange, Transcript
+from wizard.core.model import ArrivedMessage, Method, StageResult, TenantChange, Transcript
+from wizard.core.practice import Sending, Switch
 from wizard.core.secret import Secret
 
 
@@ -85,13 +86,34 @@ class TokenSource(Protocol):
 
 
 class PracticeTenant(Protocol):
-    """The simulated tenant behind practice mode; live services have none."""
+    """The simulated tenant behind practice mode; live services have none.
+
+    ``answers`` are those that fit its device and its company, ``sending`` is the try that the scenario is about,
+    ``methods`` are those that it answers. ``client_certificate`` names the files of certificate and key that the
+    device can show.
+    """
 
     scenario: str
     domain: str
     internal_recipient: str
     external_recipient: str
     device_public_ip: str
+    answers: Answers
+    sending: Sending
+    methods: tuple[Method, ...]
+    client_certificate: tuple[str, str] | None
+
+    def switches(self) -> tuple[Switch, ...]:
+        """Every setting that can be turned by hand, as it stands now."""
+        ...
+
+    async def switch(self, switch: str, value: str) -> None:
+        """Turns one; `WizardError` with the switch as its field for a value that it does not take."""
+        ...
+
+    async def reset(self) -> None:
+        """Everything as it was when the scenario started: nothing sent, nothing arrived, nothing to undo."""
+        ...
 
     async def apply(self, changes: Sequence[TenantChange]) -> tuple[str, ...]:
         """Does what ``apply.ps1`` would do, and says each change in one sentence."""

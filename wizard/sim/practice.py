@@ -18,7 +18,8 @@ from typing import Any
 import msgspec
 
 from wizard import files
-from wizard.core.model import ArrivedMessage, TenantChange
+from wizard.core.model import ArrivedMessage, Method, TenantChange
+from wizard.core.practice import Switch
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
@@ -30,11 +31,13 @@ from wizard.net.services import Services
 from wizard.net.smtp import SmtpSender
 from wizard.sim import certificates, entra
 from wizard.sim.certificates import SUBMISSION_HOST
+from wizard.sim.device import METHODS, sending_of
 from wizard.sim.dns import DnsServer
 from wizard.sim.scenario import Scenario, tenant_of
 from wizard.sim.scenarios import load_internet, load_scenario
 from wizard.sim.server import LOOPBACK, SmtpServer
 from wizard.sim.session import Endpoint
+from wizard.sim.switches import Situation, switched, switches
 from wizard.sim.tenant import MailboxKind, Tenant, folded
 from wizard.sim.tenant import mailbox as tenant_mailbox
 from wizard.sim.world import World
@@ -53,7 +56,13 @@ class RunningTenant:
         self.internal_recipient = scenario.internal_recipient
         self.external_recipient = scenario.external_recipient
         self.device_public_ip = scenario.device.public_ip
+        self.answers = scenario.answers
+        self.sending = sending_of(scenario)
+        self.methods: tuple[Method, ...] = METHODS
+        self.client_certificate: tuple[str, str] | None = None
         self._world = world
+        self._beginning = Situation(world.tenant, scenario.device)
+        self._device = scenario.device
 
     async def apply(self, changes: Sequence[TenantChange]) -> tuple[str, ...]:
         """All of the changes or none; raises `WizardError` for one that Exchange Online would refuse."""
@@ -62,6 +71,26 @@ class RunningTenant:
     async def undo(self) -> tuple[str, ...]:
         """Brings back the state before the last `apply`, exactly."""
         return self._world.undo()
+
+    def switches(self) -> tuple[Switch, ...]:
+        """Everything that can be turned, as it stands now."""
+        return switches(self._situation)
+
+    async def switch(self, switch: str, value: str) -> None:
+        """Turns one switch; raises `WizardError` for a value that it does not take. Connections that stand stay."""
+        after = switched(self._situation, switch, value)
+        self._world.tenant = after.tenant
+        self._device, self.device_public_ip = after.device, after.device.public_ip
+
+    async def reset(self) -> None:
+        """Everything as it was when the scenario started."""
+        self._world.begin_again(self._beginning.tenant)
+        self._device = self._beginning.device
+        self.device_public_ip = self._device.public_ip
+
+    @property
+    def _situation(self) -> Situation:
+        return Situation(self._world.tenant, self._device)
 
     def password_of(self, mailbox: str) -> Secret | None:
         """The password that was made for this mailbox when practice started."""
@@ -125,6 +154,7 @@ async def start_practice(
     scenario = load_scenario(scenario_id)
     tenant = _tenant(scenario)
     world = World(tenant)
+    practice = RunningTenant(scenario, world)
     async with contextlib.AsyncExitStack() as ending:
         made = await asyncio.to_thread(
             certificates.make,
@@ -133,13 +163,14 @@ async def start_practice(
             untrusted=scenario.server.untrusted_certificate,
         )
         folder = _folder(made)
+        practice.client_certificate = str(folder / CLIENT_CERT), str(folder / CLIENT_KEY)
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
         ports = []
         for endpoint, port in ((Endpoint.MX, smtp_port), (Endpoint.SUBMISSION, submission_port)):
             server = SmtpServer(
                 world,
                 endpoint,
-                client_ip=scenario.device.public_ip,
+                client_ip=lambda: practice.device_public_ip,
                 tls=made.server,
                 behaviour=scenario.server,
             )
@@ -150,10 +181,10 @@ async def start_practice(
         await names.start()
         ending.push_async_callback(names.close)
         running = Running(scenario, world, ports[0], ports[1], names.port, folder, ending.pop_all())
-    return _services(running)
+    return _services(running, practice)
 
 
-def _services(running: Running) -> PracticeServices:
+def _services(running: Running, practice: RunningTenant) -> PracticeServices:
     tenant = running.world.tenant
     route = loopback_route(tenant.mx_host, running.smtp_port, running.submission_port)
     return PracticeServices(
@@ -163,7 +194,7 @@ def _services(running: Running) -> PracticeServices:
         ),
         sender=SmtpSender(route=route, ca_file=str(running.folder / CA_FILE)),
         tokens=entra.PracticeTokens(tenant),
-        practice=RunningTenant(running.scenario, running.world),
+        practice=practice,
         running=running,
     )
 

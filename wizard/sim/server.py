@@ -62,7 +62,7 @@ class SmtpServer:
         world: World,
         endpoint: Endpoint,
         *,
-        client_ip: str,
+        client_ip: str | Callable[[], str],
         tls: ssl.SSLContext,
         behaviour: Behaviour = WELL_BEHAVED,
         patience: Patience = PATIENT,
@@ -70,7 +70,7 @@ class SmtpServer:
     ) -> None:
         self._world = world
         self._endpoint = endpoint
-        self._client_ip = client_ip
+        self._client_ip = client_ip if callable(client_ip) else lambda: client_ip
         self._tls = tls
         self._behaviour = behaviour
         self._patience = patience
@@ -130,7 +130,7 @@ class SmtpServer:
             raise EndOfStreamError from None
 
     async def _converse(self, wire: Wire, session_id: int) -> None:
-        session = Session(self._endpoint, self._client_ip, id=session_id, now=self._clock())
+        session = Session(self._endpoint, self._client_ip(), id=session_id, now=self._clock())
         if len(self._conversations) > CONNECTIONS:
             await self._say(wire, replies.full().wire())
             return

@@ -81,3 +81,10 @@ class World:
             return ("There is nothing to undo: no change was made.",)
         self.tenant = self._before.pop()
         return ("The practice tenant is back in the state before the last change.",)
+
+    def begin_again(self, tenant: Tenant) -> None:
+        """As if practice had only now started with ``tenant``: nothing sent, nothing arrived, nothing to undo."""
+        self.tenant = tenant
+        self._before.clear()
+        self._arrived.clear()
+        self._submissions.clear()
