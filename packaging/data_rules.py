@@ -30,17 +30,19 @@ from wizard.core.wording import names_in
 from wizard.files.bundled import KNOWLEDGE_FILES, load_knowledge
 from wizard.files.checking import DataFile, Fault, Key, UnreadableDataError, faults_of
 from wizard.files.profile_rules import read_profile
+from wizard.sim.entra.errors import EntraErrors
 
 LAZY: dict[str, type] = {
     "causes": Causes,
     "comparison": Comparison,
+    "entra_errors": EntraErrors,
     "gateways": Gateways,
     "glossary": Glossary,
     "mistakes": Mistakes,
 }
 """The files of ``knowledge`` that are read when they are first shown."""
 
-OWN_SOURCES = frozenset({"causes", "gateways"})
+OWN_SOURCES = frozenset({"causes", "entra_errors", "gateways"})
 """The files that name their sources themselves."""
 
 
