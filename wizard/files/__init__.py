@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wizard.files.bundled import load_gateways as load_gateways
     from wizard.files.bundled import load_glossary as load_glossary
     from wizard.files.bundled import load_knowledge as load_knowledge
+    from wizard.files.bundled import load_lessons as load_lessons
     from wizard.files.bundled import load_mistakes as load_mistakes
     from wizard.files.bundled import load_profile as load_profile
     from wizard.files.bundled import read_toml as read_toml
@@ -40,6 +41,7 @@ _PARTS = {
         "load_gateways",
         "load_glossary",
         "load_knowledge",
+        "load_lessons",
         "load_mistakes",
         "load_profile",
         "read_toml",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wizard.core.comparison import Comparison
     from wizard.core.gateways import Gateways
     from wizard.core.glossary import Glossary
+    from wizard.core.lessons import Lesson
     from wizard.core.mistakes import Mistakes
 
 T = TypeVar("T")
@@ -230,6 +231,15 @@ def load_mistakes() -> "Mistakes":
     from wizard.core.mistakes import Mistakes, filled
 
     return filled(read_toml(resource("knowledge", "mistakes.toml"), Mistakes), load_knowledge())
+
+
+@functools.cache
+def load_lessons() -> "tuple[Lesson, ...]":
+    """The lessons of practice in the order of the course, with the knowledge's figures in. Read once for the process."""
+    from wizard.core.lessons import Lesson, filled
+
+    read = (read_toml(path, Lesson) for path in resource("lessons").glob("*.toml"))
+    return filled(sorted(read, key=lambda lesson: lesson.place), load_knowledge())
 
 
 @functools.cache
