@@ -7,11 +7,22 @@ stations stand below one another instead of side by side.
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPalette, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from wizard.core.facts import RowState
 from wizard.core.texts import _
 from wizard.ui import theme
+from wizard.ui.icons import paint_state
 from wizard.ui.mail_flow import MailFlow, Station
 from wizard.ui.pictograms import paint_figure
 from wizard.ui.writing import Writing
@@ -44,7 +55,7 @@ class _Scene:
     boxes: list[_Box]
     zone: QRectF
     zone_writing: tuple[Writing, QPointF]
-    lines: list[tuple[list[QPointF], bool]]
+    lines: list[tuple[list[QPointF], bool, str]]
     labels: list[tuple[Writing, QPointF]]
     height: float
 
@@ -118,26 +129,40 @@ class Diagram(QLabel):
         painter.setBrush(theme.mixed(palette.color(QPalette.ColorRole.Window), theme.accent(palette), 0.05))
         painter.drawRoundedRect(scene.zone, 8, 8)
         scene.zone_writing[0].paint(painter, scene.zone_writing[1], silent)
-        for points, reached in scene.lines:
-            self._paint_line(painter, points, reached=reached)
+        for points, reached, mark in scene.lines:
+            self._paint_line(painter, points, reached=reached and mark != "problem", mark=mark)
         for box in scene.boxes:
             reached = box.station.reached
             style = Qt.PenStyle.SolidLine if reached else Qt.PenStyle.DashLine
-            painter.setPen(QPen(theme.hairline(palette), 1.2, style))
-            painter.setBrush(theme.surface(palette))
+            mark = box.station.mark
+            edge = theme.state_colour(mark, palette) if mark else theme.hairline(palette)
+            painter.setPen(QPen(edge, 2.6 if mark else 1.2, style))
+            painter.setBrush(theme.mixed(theme.surface(palette), edge, 0.12 if mark else 0))
             painter.drawRoundedRect(box.place, 6, 6)
             paint_figure(
                 painter, box.figure, box.station.figure, theme.accent(palette) if reached else silent
             )
             for text, at, is_quiet in box.writings:
                 text.paint(painter, at, silent if is_quiet or not reached else words)
+            if mark:
+                self._paint_mark(painter, box.place.topRight(), mark)
         for text, at in scene.labels:
             text.paint(painter, at, words)
         painter.end()
 
-    def _paint_line(self, painter: QPainter, points: list[QPointF], *, reached: bool) -> None:
+    def _paint_mark(self, painter: QPainter, corner: QPointF, mark: str) -> None:
+        """The state's icon on a corner: a colour alone would not tell."""
+        palette = self.palette()
+        side = QFontMetricsF(theme.font(self)).height()
+        place = QRectF(corner.x() - side * 1.1, corner.y() + side * 0.15, side, side)
+        inner = QColor("#101214") if theme.is_dark(palette) else QColor("#ffffff")
+        paint_state(painter, place, RowState(mark), theme.state_colour(mark, palette), inner)
+
+    def _paint_line(self, painter: QPainter, points: list[QPointF], *, reached: bool, mark: str) -> None:
         palette = self.palette()
         colour = theme.accent(palette) if reached else theme.secondary_text(palette)
+        if mark:
+            colour = theme.state_colour(mark, palette)
         painter.setPen(QPen(colour, 1.8, Qt.PenStyle.SolidLine if reached else Qt.PenStyle.DotLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(points))
@@ -208,7 +233,7 @@ class _Placing:
             below = device.place.bottom() + 3 * theme.GAP
             last = self._box(flow.relay, width - 2 * PAD, beside=beside).moved(PAD, below)
             boxes.append(last)
-            lines.append((_down(device.place, last.place, device.figure.center().x()), True))
+            lines.append((_down(device.place, last.place, device.figure.center().x()), True, ""))
         zone = QRectF(0.75, 0.75, width - 1.5, last.place.bottom() + PAD - 0.75)
         return _Scene(boxes, zone, (title, QPointF(PAD, 0.6 * PAD)), lines, [], zone.bottom() + 1), last
 
@@ -227,10 +252,13 @@ class _Placing:
             box.moved(0, down)
         scene.zone.translate(0, down)
         scene.zone_writing = (scene.zone_writing[0], scene.zone_writing[1] + QPointF(0, down))
-        scene.lines = [([point + QPointF(0, down) for point in points], ok) for points, ok in scene.lines]
+        scene.lines = [
+            ([point + QPointF(0, down) for point in points], ok, mark) for points, ok, mark in scene.lines
+        ]
         left = scene.zone.right() + self.gap
         server.moved(left, axis - server.place.height() / 2)
-        scene.lines.append(([QPointF(source.place.right(), axis), QPointF(server.place.left(), axis)], True))
+        across = [QPointF(source.place.right(), axis), QPointF(server.place.left(), axis)]
+        scene.lines.append((across, True, flow.hop_mark))
         for index, text in enumerate(self.hop):
             y = axis - text.height - 3 if index == 0 else axis + 3
             middle = (scene.zone.right() + server.place.left() - theme.GAP) / 2
@@ -243,7 +271,7 @@ class _Placing:
             top = box.place.bottom() + 1.5 * theme.GAP
             turn = box.place.center().y()
             way = [QPointF(server.place.right(), axis), split, QPointF(split.x(), turn), QPointF(left, turn)]
-            scene.lines.append((way, box.station.reached))
+            scene.lines.append((way, box.station.reached, box.station.mark))
         scene.boxes += [server, *people]
         return _finished(scene)
 
@@ -255,7 +283,7 @@ class _Placing:
         fall = label.height + 2 * PAD
         server = self._box(flow.server, self.width - 1.5, beside=True).moved(0.75, scene.zone.bottom() + fall)
         x, rail = source.figure.center().x(), server.figure.center().x()
-        scene.lines.append((_down(source.place, server.place, x), True))
+        scene.lines.append((_down(source.place, server.place, x), True, flow.hop_mark))
         scene.labels.append((label, QPointF(x + PAD, scene.zone.bottom() + PAD)))
         y = server.place.bottom() + 1.5 * theme.GAP
         scene.boxes.append(server)
@@ -264,7 +292,7 @@ class _Placing:
             box = self._box(station, self.width - indent - 0.75, beside=True).moved(indent, y)
             middle = box.place.center().y()
             way = [QPointF(rail, server.place.bottom()), QPointF(rail, middle), QPointF(indent, middle)]
-            scene.lines.append((way, station.reached))
+            scene.lines.append((way, station.reached, station.mark))
             scene.boxes.append(box)
             y = box.place.bottom() + theme.GAP
         return _finished(scene)

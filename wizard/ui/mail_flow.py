@@ -36,12 +36,16 @@ kept for examples by RFC 5737)."""
 
 @dataclass(frozen=True)
 class Station:
-    """One place that the mail passes. ``figure`` names its pictogram; ``reached`` is False where mail stops."""
+    """One place that the mail passes. ``figure`` names its pictogram; ``reached`` is False where mail stops.
+
+    ``mark`` is what a try came to here: ``good``, ``attention``, ``problem``, or "" where it did not come so far.
+    """
 
     figure: str
     title: str
     lines: tuple[str, ...] = ()
     reached: bool = True
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class MailFlow:
     """The way of the mail. ``site`` is where the device stands, with the address that the internet sees.
 
     ``hop`` labels the line that crosses the internet; ``relay`` is the server of the own network, if any.
+    ``hop_mark`` is what a try came to on that line, as a station's mark, and ``happened`` the try in a sentence.
     """
 
     site: str
@@ -59,6 +64,8 @@ class MailFlow:
     server: Station
     inside: Station
     outside: Station
+    hop_mark: str = ""
+    happened: str = ""
 
     @property
     def words(self) -> str:
@@ -78,7 +85,7 @@ class MailFlow:
         for people in (self.inside, self.outside):
             pattern = _("It reaches {people}.") if people.reached else _("It does not reach {people}.")
             said.append(pattern.format(people=_joined(people)))
-        return " ".join(said)
+        return " ".join((*said, self.happened)).rstrip()
 
 
 def _joined(station: Station) -> str:
@@ -87,14 +94,14 @@ def _joined(station: Station) -> str:
 
 def mail_flow(state: State, view: View) -> MailFlow | None:
     """The way of this case's mail; None where no plan is worked out."""
-    return _flow_of(view.plan, state, view) if view.plan is not None else None
+    return mail_flow_of(view.plan, state, view) if view.plan is not None else None
 
 
 def mail_flow_by(method: Method, state: State, view: View, knowledge: Knowledge) -> MailFlow:
     """The way that this case's mail would take by ``method``, also where the method is ruled out."""
     plan = make_plan(view.answers, view.decision, method, view.profile, knowledge, state.facts)
     assert plan is not None, "make_plan has a plan for every method"
-    return _flow_of(plan, state, view)
+    return mail_flow_of(plan, state, view)
 
 
 def example_flow(method: Method, knowledge: Knowledge, today: datetime.date) -> MailFlow:
@@ -102,7 +109,8 @@ def example_flow(method: Method, knowledge: Knowledge, today: datetime.date) -> 
     return mail_flow_by(method, EXAMPLE, view_of(EXAMPLE, knowledge, lambda _profile: None, today), knowledge)
 
 
-def _flow_of(plan: Plan, state: State, view: View) -> MailFlow:
+def mail_flow_of(plan: Plan, state: State, view: View) -> MailFlow:
+    """The way of this case's mail by a plan that need not be one of its decision."""
     settings = plan.settings
     relayed = plan.method is Method.LOCAL_RELAY
     address = _public_address(state, view)
