@@ -8,8 +8,9 @@ import aiosmtplib
 import pytest
 
 from tests.sim.places import lines_until_closed, mail, place
+from wizard.core.model import Stage
 from wizard.sim import certificates
-from wizard.sim.scenario import Behaviour
+from wizard.sim.scenario import Behaviour, Break
 from wizard.sim.server import COMMAND_LIMIT, CONTENT_PIECE, Patience
 from wizard.sim.wire import HIGH_WATER
 
@@ -201,7 +202,7 @@ async def test_many_sessions_at_once_over_starttls(made: certificates.Certificat
 async def test_the_connection_can_break_off_in_the_middle_of_the_message(
     made: certificates.Certificates,
 ) -> None:
-    async with place(made, "connector-ip", behaviour=Behaviour(drop_in_content=True)) as here:
+    async with place(made, "connector-ip", behaviour=Behaviour(breaks=Break(Stage.DATA))) as here:
         client = aiosmtplib.SMTP(hostname="localhost", port=here.port, start_tls=True, tls_context=here.trust)
         await client.connect()
         with pytest.raises(aiosmtplib.SMTPServerDisconnected):

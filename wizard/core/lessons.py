@@ -40,7 +40,10 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Exercise(ScenarioCard, frozen=True):
-    """A practice scenario as the window shows it: the story, the teacher's words, and what the device sends."""
+    """A practice scenario as the window shows it: the story, the teacher's words, and what the device sends.
+
+    ``method`` is what the plan recommends for the scenario's answers.
+    """
 
     device: str
     account: str
@@ -70,21 +73,32 @@ class Change(StrEnum):
     UNDO = "undo"
 
 
+class Turn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the practice tenant's switches (`wizard.core.practice.Switch`), and where it is put."""
+
+    switch: str
+    value: str
+
+
 class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing to try in the lesson's scenario, in the order of the list.
 
-    Either ``send`` with the outcome to ``expect``, or a ``change``. ``then`` says what the outcome shows.
+    Either ``send`` with the outcome to ``expect``, or ``turn`` a switch, or a ``change`` of more than one. ``then`` says
+    what there is to see.
     """
 
     text: str
     then: str
     send: Sending | None = None
     expect: Outcome | None = None
+    turn: Turn | None = None
     change: Change | None = None
 
     def __post_init__(self) -> None:
-        if (self.send is None) != (self.expect is None) or (self.send is None) == (self.change is None):
-            raise ValueError("a trial either sends and says what to expect, or makes a change")
+        if (self.send is None) != (self.expect is None):
+            raise ValueError("a trial that sends says what to expect, and no other does")
+        if sum(one is not None for one in (self.send, self.turn, self.change)) != 1:
+            raise ValueError("a trial does one thing: send, turn or change")
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -58,7 +58,7 @@ class Switch(msgspec.Struct, frozen=True):
     takes: str = ""
 
 
-class Sending(msgspec.Struct, frozen=True, rename={"from_": "from"}):
+class Sending(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
     """What the practice device is set to, and what it sends. ``size_bytes`` is the size of the scan.
 
     ``username`` is the account that signs in, None where ``sign_in`` is none. ``certificate``: it shows its own.
@@ -72,3 +72,18 @@ class Sending(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     username: str | None = None
     certificate: bool = False
     size_bytes: int = 0
+
+
+class LessonProgress(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How far somebody is in one lesson: the trials whose outcome was seen (by place, from 0), and the answer chosen."""
+
+    tried: tuple[int, ...] = ()
+    answered: int | None = None
+    done: bool = False
+
+
+class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What practice remembers from one day to the next: the lessons by id, and the switches of a company built here."""
+
+    lessons: dict[str, LessonProgress] = {}
+    built: dict[str, str] = {}

@@ -5,11 +5,23 @@ anything that was not told to.
 """
 
 import ssl
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from wizard.core.problem import Problem, WizardError
+from wizard.core.texts import _, one_line
+from wizard.sim.scenario import Shown
+
 SUBMISSION_HOST = "smtp.office365.com"
+
+OTHER_HOST = "mail.example.net"
+"""The name on a certificate that is somebody else's."""
+
+OLD, EXPIRED_SINCE = timedelta(days=90), timedelta(days=2)
+"""How long ago an expired certificate began and ended; two days are beyond every clock that is a little off."""
 
 
 @dataclass(frozen=True)
@@ -22,18 +34,27 @@ class Certificates:
     client_key_pem: bytes = field(repr=False)
 
 
-def make(hosts: tuple[str, ...], client_name: str, *, untrusted: bool = False) -> Certificates:
+def make(
+    hosts: tuple[str, ...], client_name: str, *, shown: Shown = Shown.TRUSTED, tls: str = "1.3"
+) -> Certificates:
     """New certificates: one for ``hosts``, localhost and 127.0.0.1, and a client's for ``client_name``.
 
-    ``untrusted`` signs the server's by an authority that is not the one handed out.
+    ``shown`` says what is wrong with the server's, ``tls`` is the newest version that it speaks: "1.1" or "1.3".
+    Raises `WizardError` where this computer can not speak TLS 1.1 at all.
     """
     import trustme
 
     authority = trustme.CA(organization_name="Relay Wizard practice")
-    issuer = trustme.CA(organization_name="Somebody in between") if untrusted else authority
+    stranger = trustme.CA(organization_name="Somebody in between")
+    issuer = stranger if shown is Shown.UNTRUSTED else authority
+    known_as = (OTHER_HOST,) if shown is Shown.OTHER_NAME else ("localhost", "127.0.0.1", *hosts)
+    now = datetime.now(UTC)
+    begins, ends = (now - OLD, now - EXPIRED_SINCE) if shown is Shown.EXPIRED else (None, None)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    issuer.issue_cert("localhost", "127.0.0.1", *hosts).configure_cert(context)
+    if tls == "1.1":
+        _grow_old(context)
+    issuer.issue_cert(*known_as, not_before=begins, not_after=ends).configure_cert(context)
     # A client certificate is welcome and never needed, as at the real MX host.
     authority.configure_trust(context)
     context.verify_mode = ssl.CERT_OPTIONAL
@@ -44,6 +65,26 @@ def make(hosts: tuple[str, ...], client_name: str, *, untrusted: bool = False) -
         client_cert_pem=b"".join(blob.bytes() for blob in client.cert_chain_pems),
         client_key_pem=client.private_key_pem.bytes(),
     )
+
+
+def _grow_old(context: ssl.SSLContext) -> None:
+    """Makes the server speak TLS 1.1 and nothing newer (RFC 8996 says why nobody should)."""
+    try:
+        # Python calls TLS 1.1 deprecated, which is the point of the scenario.
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+            context.minimum_version = ssl.TLSVersion.TLSv1_1
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
+        # OpenSSL signs a handshake of TLS 1.1 at its lowest level of security only.
+        context.set_ciphers("ALL:@SECLEVEL=0")
+    except (ValueError, ssl.SSLError) as error:
+        raise WizardError(
+            Problem(
+                id="no-old-tls",
+                text=_("This computer's TLS library has no TLS 1.1, so this scenario can not run here."),
+                fix=_("Choose another scenario."),
+                detail=one_line(str(error)),
+            )
+        ) from error
 
 
 def names(certificate: Mapping[str, Any]) -> tuple[str, ...]:

@@ -160,7 +160,8 @@ async def start_practice(
             certificates.make,
             (tenant.mx_host, SUBMISSION_HOST),
             f"scanner.{scenario.domain}",
-            untrusted=scenario.server.untrusted_certificate,
+            shown=scenario.server.certificate,
+            tls=scenario.server.tls,
         )
         folder = _folder(made)
         practice.client_certificate = str(folder / CLIENT_CERT), str(folder / CLIENT_KEY)

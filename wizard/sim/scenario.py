@@ -4,12 +4,14 @@ A new lesson is a new file, never code. Reading the files is ``scenarios``' busi
 """
 
 import datetime
-from typing import Literal
+from enum import StrEnum
+from typing import Annotated, Literal
 
 import msgspec
 
 from wizard.core.answers import Answers
-from wizard.core.model import Method, ScenarioCard, Stage
+from wizard.core.lessons import Outcome
+from wizard.core.model import Method, Stage
 from wizard.core.secret import Secret
 from wizard.sim.session import Endpoint
 from wizard.sim.tenant import (
@@ -76,21 +78,6 @@ class Attempt(
     bytes_: int = 500
 
 
-class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the attempt ends before anything is changed.
-
-    ``reply`` is how the deciding reply begins ("" where none came), ``stage`` where it came, ``cause`` the
-    diagnosis (a cause id of the contract, "" for delivered mail). ``cured`` says that carrying out the plan
-    for the suggested answers makes the same attempt succeed.
-    """
-
-    delivered: bool
-    stage: Stage
-    reply: str
-    cause: str = ""
-    cured: bool = False
-
-
 class TaughtFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A fact that the lesson stands on: where it was read (an id of ``sources.toml`` or an address), and when."""
 
@@ -99,17 +86,50 @@ class TaughtFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     checked: datetime.date
 
 
-class Behaviour(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the servers misbehave, where a scenario wants that; times in seconds.
+class Shown(StrEnum):
+    """Which certificate the servers show. What is wrong with it is found by whoever checks, before anything is sent."""
 
-    ``untrusted_certificate`` shows a certificate from an authority that nobody trusts; ``drop_in_content``
-    ends the connection in the middle of the message.
+    TRUSTED = "trusted"
+    UNTRUSTED = "untrusted"
+    EXPIRED = "expired"
+    OTHER_NAME = "other_name"
+
+
+class Ending(StrEnum):
+    """How a conversation breaks off: hung up, half of a reply and hung up, or no further word."""
+
+    CLOSED = "closed"
+    HALF_REPLY = "half_reply"
+    SILENCE = "silence"
+
+
+class Break(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where and how every conversation breaks off.
+
+    ``CLOSED`` and ``SILENCE`` come in place of the reply at ``stage``; at DATA they come in the middle of the message,
+    and ``HALF_REPLY`` after all of it, when the server has taken it.
     """
 
-    banner_delay_s: float = 0.0
-    octet_delay_s: float = 0.0
-    drop_in_content: bool = False
-    untrusted_certificate: bool = False
+    stage: Stage
+    how: Ending = Ending.CLOSED
+
+    def __post_init__(self) -> None:
+        if self.stage in {Stage.RESOLVE, Stage.CONNECT}:
+            raise ValueError("the servers break off from the greeting on, not before")
+
+
+class Behaviour(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the servers misbehave, where a scenario wants that.
+
+    ``banner_delay_s`` are the seconds before the greeting, ``octet_delay_s`` those between two octets of every reply.
+    ``tls`` is the newest version that they speak.
+    """
+
+    banner_delay_s: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    octet_delay_s: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    breaks: Break | None = None
+    certificate: Shown = Shown.TRUSTED
+    tls: Literal["1.1", "1.3"] = "1.3"
 
 
 class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"try_": "try"}):
@@ -136,11 +156,6 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={
     answers: Answers
     facts: tuple[TaughtFact, ...]
     server: Behaviour = Behaviour()
-
-    @property
-    def card(self) -> ScenarioCard:
-        """What the window shows before the scenario runs."""
-        return ScenarioCard(self.id, self.title, self.story)
 
     @property
     def domain(self) -> str:

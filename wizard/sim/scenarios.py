@@ -1,9 +1,10 @@
 """The practice scenarios of ``resources/scenarios``, by id."""
 
 from wizard import files
-from wizard.core.model import ScenarioCard
+from wizard.core.lessons import Exercise
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _
+from wizard.sim.device import sending_of
 from wizard.sim.scenario import Internet, Scenario
 
 ORDER = (
@@ -34,9 +35,29 @@ ORDER = (
 """The scenarios in the order in which a class would take them; a file of that name holds each."""
 
 
-def list_scenarios() -> tuple[ScenarioCard, ...]:
-    """Every scenario's card, in teaching order."""
-    return tuple(load_scenario(scenario_id).card for scenario_id in ORDER)
+def list_scenarios() -> tuple[Exercise, ...]:
+    """Every scenario as the window shows it, in teaching order."""
+    return tuple(exercise_of(load_scenario(scenario_id)) for scenario_id in ORDER)
+
+
+def exercise_of(scenario: Scenario) -> Exercise:
+    """What the window shows of a scenario."""
+    return Exercise(
+        id=scenario.id,
+        title=scenario.title,
+        story=scenario.story,
+        device=scenario.device.name,
+        account=scenario.device.account,
+        internal_recipient=scenario.internal_recipient,
+        external_recipient=scenario.external_recipient,
+        try_=scenario.try_,
+        notice=scenario.notice,
+        question=scenario.question,
+        answer=scenario.answer,
+        method=scenario.method,
+        sending=sending_of(scenario),
+        outcome=scenario.outcome,
+    )
 
 
 def load_scenario(scenario_id: str) -> Scenario:

@@ -12,9 +12,11 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from wizard.core.model import Stage
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _
 from wizard.sim import certificates, exchange, replies
+from wizard.sim.breaking import BreakOff, stage_of
 from wizard.sim.scenario import Behaviour
 from wizard.sim.session import ClientTls, Endpoint, Phase, Session
 from wizard.sim.wire import EndOfStreamError, LineTooLongError, Wire
@@ -134,34 +136,45 @@ class SmtpServer:
         if len(self._conversations) > CONNECTIONS:
             await self._say(wire, replies.full().wire())
             return
+        ending = BreakOff(wire, self._behaviour.breaks, self._patience.command_s)
         if self._behaviour.banner_delay_s:
             await asyncio.sleep(self._behaviour.banner_delay_s)
+        await ending.before(Stage.GREETING)
         session, reply = exchange.greet(self._world.tenant, session)
-        await self._say(wire, reply.wire())
-        while session.phase is not Phase.CLOSED:
+        stage: Stage | None = Stage.GREETING
+        while True:
+            words = reply.wire()
+            if ending.halves(stage):
+                await self._say(wire, words[: len(words) // 2])
+                return
+            if reply.starttls:
+                session = await self._start_tls(wire, session, words)
+            else:
+                await self._say(wire, words)
+            if session.phase is Phase.CLOSED:
+                return
             try:
-                command = await self._command(wire, session.phase)
+                command = await self._command(wire, session.phase, ending)
             except TimeoutError:
                 await self._say(wire, replies.timed_out().wire())
                 return
             except LineTooLongError:
+                stage = None
                 session, reply = exchange.line_too_long(session)
             else:
+                stage = stage_of(session.phase, command)
+                await ending.before(stage)
                 session, reply = self._world.respond(session, command, self._clock())
-            if reply.starttls:
-                session = await self._start_tls(wire, session, reply.wire())
-            else:
-                await self._say(wire, reply.wire())
 
-    async def _command(self, wire: Wire, phase: Phase) -> bytes:
+    async def _command(self, wire: Wire, phase: Phase, ending: BreakOff) -> bytes:
         if phase is Phase.CONTENT:
             async with asyncio.timeout(self._patience.content_s):
-                return await self._content(wire)
+                return await self._content(wire, ending)
         async with asyncio.timeout(self._patience.command_s):
             line = await wire.line(COMMAND_LIMIT)
         return line.removesuffix(b"\n").removesuffix(b"\r")
 
-    async def _content(self, wire: Wire) -> bytes:
+    async def _content(self, wire: Wire, ending: BreakOff) -> bytes:
         """The message up to the lone dot, dots unstuffed (RFC 5321, section 4.5.2).
 
         Only ``<CRLF>.<CRLF>`` ends it: a bare line feed around the dot does not ("SMTP smuggling"). What goes
@@ -174,9 +187,7 @@ class SmtpServer:
             piece = await wire.piece(CONTENT_PIECE)
             if fresh and piece == b".\r\n":
                 return bytes(content)
-            if self._behaviour.drop_in_content:
-                wire.abort()
-                raise EndOfStreamError
+            await ending.before(Stage.DATA)
             if len(content) <= limit:
                 content += piece[1:] if fresh and piece.startswith(b".") else piece
             fresh = (last + piece).endswith(b"\r\n")
