@@ -26,9 +26,13 @@ OLD, EXPIRED_SINCE = timedelta(days=90), timedelta(days=2)
 
 @dataclass(frozen=True)
 class Certificates:
-    """What practice needs of TLS: the server's context, and three PEM texts for clients."""
+    """What practice needs of TLS: the servers' contexts, and three PEM texts for clients.
+
+    ``server`` is Exchange Online's, as the scenario wants it; ``web`` is Entra's, with which nothing is ever wrong.
+    """
 
     server: ssl.SSLContext
+    web: ssl.SSLContext
     ca_pem: bytes
     client_cert_pem: bytes
     client_key_pem: bytes = field(repr=False)
@@ -58,9 +62,13 @@ def make(
     # A client certificate is welcome and never needed, as at the real MX host.
     authority.configure_trust(context)
     context.verify_mode = ssl.CERT_OPTIONAL
+    web = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    web.minimum_version = ssl.TLSVersion.TLSv1_2
+    authority.issue_cert("localhost", "127.0.0.1").configure_cert(web)
     client = authority.issue_cert(client_name)
     return Certificates(
         server=context,
+        web=web,
         ca_pem=authority.cert_pem.bytes(),
         client_cert_pem=b"".join(blob.bytes() for blob in client.cert_chain_pems),
         client_key_pem=client.private_key_pem.bytes(),

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from wizard.core.answers import Cloud
 from wizard.core.secret import Secret
+from wizard.sim.directory import Directory
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -19,6 +21,17 @@ if TYPE_CHECKING:
 ALGORITHM = "RS256"
 LIFETIME_S = 3600
 KEY_BITS = 2048
+
+EXCHANGE_HOSTS = {
+    Cloud.WORLDWIDE: ("https://outlook.office.com", "https://outlook.office365.com"),
+    Cloud.GCC: ("https://outlook.office.com", "https://outlook.office365.com"),
+    Cloud.GCC_HIGH: ("https://outlook.office365.us",),
+    Cloud.DOD: ("https://outlook-dod.office365.us",),
+    Cloud.CHINA: ("https://partner.outlook.cn",),
+}
+"""The names of Exchange Online as a resource. Those of GCC High, DoD and China are not documented for SMTP."""
+
+EXCHANGE_AUDIENCES = frozenset(host for hosts in EXCHANGE_HOSTS.values() for host in hosts)
 
 
 class Claims(msgspec.Struct, frozen=True):
@@ -117,6 +130,16 @@ def read(token: str, key: Secret, now: datetime | None = None) -> Claims | Fault
     if now is not None and int(now.timestamp()) < int(claims.issued.timestamp()):
         return Fault.NOT_YET
     return claims
+
+
+def read_of(directory: Directory, token: str, now: datetime) -> Claims | None:
+    """What a token of this directory for Exchange Online says; None for any other, and for one that is not in time."""
+    if directory.signing_key is None:
+        return None
+    claims = read(token, directory.signing_key, now)
+    if isinstance(claims, Fault) or claims.tenant_id != directory.tenant_id:
+        return None
+    return claims if claims.audience.casefold().rstrip("/") in EXCHANGE_AUDIENCES else None
 
 
 def content(token: str, key: Secret) -> dict[str, Any]:

@@ -29,16 +29,20 @@ from wizard.net.dns import DnsResolver
 from wizard.net.ports import TcpPortProbe
 from wizard.net.services import Services
 from wizard.net.smtp import SmtpSender
-from wizard.sim import certificates, entra
+from wizard.sim import certificates, entra_tokens
 from wizard.sim.certificates import SUBMISSION_HOST
 from wizard.sim.device import METHODS, sending_of
 from wizard.sim.dns import DnsServer
+from wizard.sim.entra import registration
+from wizard.sim.entra.host import EntraHost
+from wizard.sim.entra.server import EntraServer
+from wizard.sim.entra.token_source import PracticeTokens, sign_in_at
 from wizard.sim.scenario import Scenario, tenant_of
 from wizard.sim.scenarios import load_internet, load_scenario
 from wizard.sim.server import LOOPBACK, SmtpServer
 from wizard.sim.session import Endpoint
 from wizard.sim.switches import Situation, switched, switches
-from wizard.sim.tenant import MailboxKind, Tenant, folded
+from wizard.sim.tenant import AccessToken, MailboxKind, Tenant, folded
 from wizard.sim.tenant import mailbox as tenant_mailbox
 from wizard.sim.world import World
 
@@ -50,7 +54,7 @@ CLIENT_KEY = "client-key.pem"
 class RunningTenant:
     """`wizard.net.services.PracticeTenant`: the scenario's tenant while its servers run."""
 
-    def __init__(self, scenario: Scenario, world: World) -> None:
+    def __init__(self, scenario: Scenario, world: World, entra: EntraHost) -> None:
         self.scenario = scenario.id
         self.domain = scenario.domain
         self.internal_recipient = scenario.internal_recipient
@@ -61,6 +65,7 @@ class RunningTenant:
         self.methods: tuple[Method, ...] = METHODS
         self.client_certificate: tuple[str, str] | None = None
         self._world = world
+        self._entra = entra
         self._beginning = Situation(world.tenant, scenario.device)
         self._device = scenario.device
 
@@ -85,6 +90,7 @@ class RunningTenant:
     async def reset(self) -> None:
         """Everything as it was when the scenario started."""
         self._world.begin_again(self._beginning.tenant)
+        self._entra.begin_again()
         self._device = self._beginning.device
         self.device_public_ip = self._device.public_ip
 
@@ -111,6 +117,8 @@ class Running:
     smtp_port: int
     submission_port: int
     dns_port: int
+    entra: EntraHost
+    entra_base: str
     folder: Path
     ending: contextlib.AsyncExitStack
 
@@ -131,6 +139,7 @@ class PracticeServices(Services):
             "smtp": {"host": LOOPBACK, "port": run.smtp_port},
             "submission": {"host": LOOPBACK, "port": run.submission_port},
             "dns": {"host": LOOPBACK, "port": run.dns_port},
+            "entra": registration.info(run.entra.directory, run.entra_base),
             "ca_file": str(run.folder / CA_FILE),
             "client_cert": str(run.folder / CLIENT_CERT),
             "client_key": str(run.folder / CLIENT_KEY),
@@ -152,9 +161,10 @@ async def start_practice(
     Raises `WizardError` for a scenario that does not exist and for a port that can not be had.
     """
     scenario = load_scenario(scenario_id)
-    tenant = _tenant(scenario)
+    tenant = await asyncio.to_thread(_tenant, scenario)
     world = World(tenant)
-    practice = RunningTenant(scenario, world)
+    entra = EntraHost(lambda: registration.current(world.tenant))
+    practice = RunningTenant(scenario, world, entra)
     async with contextlib.AsyncExitStack() as ending:
         made = await asyncio.to_thread(
             certificates.make,
@@ -181,7 +191,12 @@ async def start_practice(
         names = DnsServer(tenant.zone)
         await names.start()
         ending.push_async_callback(names.close)
-        running = Running(scenario, world, ports[0], ports[1], names.port, folder, ending.pop_all())
+        sign_in = EntraServer(entra, made.web)
+        await sign_in.start()
+        ending.push_async_callback(sign_in.close)
+        running = Running(
+            scenario, world, ports[0], ports[1], names.port, entra, sign_in.base, folder, ending.pop_all()
+        )
     return _services(running, practice)
 
 
@@ -194,7 +209,8 @@ def _services(running: Running, practice: RunningTenant) -> PracticeServices:
             port_probe=TcpPortProbe(route=route),
         ),
         sender=SmtpSender(route=route, ca_file=str(running.folder / CA_FILE)),
-        tokens=entra.PracticeTokens(tenant),
+        tokens=PracticeTokens(lambda: running.entra.directory, running.entra.answer),
+        sign_in=sign_in_at(lambda: running.entra.directory, running.entra.answer),
         practice=practice,
         running=running,
     )
@@ -231,9 +247,13 @@ def _tenant(scenario: Scenario) -> Tenant:
     """The scenario's tenant with fresh passwords and tokens for every mailbox that can sign in."""
     people = [one.address for one in scenario.tenant.mailboxes if one.kind is MailboxKind.LICENSED]
     passwords = {address: Secret(secrets.token_urlsafe(12)) for address in people}
-    now = datetime.now(UTC)
-    tokens = tuple(entra.issue(address, now) for address in people)
-    return msgspec.structs.replace(tenant_of(scenario, load_internet(), passwords), tokens=tokens)
+    tenant = tenant_of(scenario, load_internet(), passwords)
+    directory = registration.directory_of(tenant, entra_tokens.new_key(), Secret(secrets.token_urlsafe(24)))
+    now, tokens = datetime.now(UTC), []
+    for address in people:
+        directory, token = registration.access_token(directory, address, now)
+        tokens.append(AccessToken(address, token))
+    return msgspec.structs.replace(tenant, tokens=tuple(tokens), directory=directory)
 
 
 def _accounts(scenario: Scenario, tenant: Tenant) -> list[dict[str, str]]:

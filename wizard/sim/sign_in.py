@@ -10,7 +10,8 @@ import hmac
 import msgspec
 
 from wizard.core.secret import Secret
-from wizard.sim import replies
+from wizard.sim import entra_tokens, replies
+from wizard.sim.directory import SMTP_SEND
 from wizard.sim.session import Endpoint, Phase, Reply, Session
 from wizard.sim.tenant import (
     BasicAuth,
@@ -84,7 +85,7 @@ def token(tenant: Tenant, session: Session, answer: str) -> tuple[Session, Reply
     user = fields.get("user", "")
     scheme, _, bearer = fields.get("auth", "").partition(" ")
     account = mailbox(tenant, user)
-    valid = scheme.lower() == "bearer" and _token_is_good(tenant, user, bearer)
+    valid = scheme.lower() == "bearer" and _token_is_good(tenant, session, user, bearer)
     if account is None or not valid:
         return _failed(session, replies.auth_failed(session))
     refusal = _switch_refusal(tenant, session, account)
@@ -119,8 +120,11 @@ def _switch_refusal(tenant: Tenant, session: Session, account: Mailbox) -> Reply
     return replies.smtp_auth_off_tenant(session)
 
 
-def _token_is_good(tenant: Tenant, user: str, bearer: str) -> bool:
-    return any(folded(one.mailbox) == folded(user) and _same(one.secret, bearer) for one in tenant.tokens)
+def _token_is_good(tenant: Tenant, session: Session, user: str, bearer: str) -> bool:
+    if any(folded(one.mailbox) == folded(user) and _same(one.secret, bearer) for one in tenant.tokens):
+        return True
+    claims = entra_tokens.read_of(tenant.directory, bearer, session.now)
+    return claims is not None and folded(claims.user) == folded(user) and SMTP_SEND.name in claims.scopes
 
 
 def _same(secret: Secret, given: str) -> bool:

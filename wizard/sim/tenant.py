@@ -10,6 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from wizard.core.secret import Secret
+from wizard.sim.directory import Directory
 from wizard.sim.zone import Zone
 
 
@@ -128,6 +129,7 @@ class Tenant(msgspec.Struct, frozen=True):
     tokens: tuple[AccessToken, ...] = ()
     outside: tuple[OutsideDomain, ...] = ()
     zone: Zone = Zone()
+    directory: Directory = Directory()
 
 
 def folded(address: str) -> str:

@@ -33,6 +33,11 @@ class EntraHost:
         """The directory with everything that was granted so far."""
         return msgspec.structs.replace(self._directory(), state=self._state)
 
+    def begin_again(self) -> None:
+        """Forgets every grant, consent and wrong password since the beginning."""
+        with self._lock:
+            self._state = self._directory().state
+
     def answer(self, request: Request) -> Response:
         """Entra's answer to one request."""
         with self._lock:

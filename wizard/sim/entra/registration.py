@@ -2,6 +2,9 @@
 
 import uuid
 from datetime import date, datetime, timedelta
+from typing import Any
+
+import msgspec
 
 from wizard.core.secret import Secret
 from wizard.sim import entra_tokens
@@ -53,6 +56,27 @@ def directory_of(tenant: Tenant, key: Secret, server_secret: Secret) -> Director
         security_defaults=tenant.security_defaults,
         signing_key=key,
     )
+
+
+def current(tenant: Tenant) -> Directory:
+    """The tenant's directory with the switches that the tenant holds for both."""
+    return msgspec.structs.replace(tenant.directory, security_defaults=tenant.security_defaults)
+
+
+def info(directory: Directory, base: str) -> dict[str, Any]:
+    """What another program needs to sign in at the practice Entra. It holds the server application's secret."""
+    server = application(directory, SERVER_APPLICATION)
+    (exchange, *_others) = resource_of(directory, Service.EXCHANGE).uris
+    return {
+        "authority": f"{base}/{directory.tenant_id}",
+        "token_endpoint": f"{base}/{directory.tenant_id}/oauth2/v2.0/token",
+        "tenant_id": directory.tenant_id,
+        "user_scope": f"{exchange}/{SMTP_SEND.name}",
+        "app_scope": f"{exchange}/.default",
+        "device_client_id": DEVICE_APPLICATION,
+        "server_client_id": SERVER_APPLICATION,
+        "server_client_secret": server.secrets[0].value.reveal() if server and server.secrets else None,
+    }
 
 
 def _device_application() -> AppRegistration:

@@ -5,6 +5,7 @@ import msgspec
 from wizard.core.answers import Cloud
 from wizard.sim.directory import Directory, Permission, PermissionKind, Service
 from wizard.sim.entra.errors import RefusedError
+from wizard.sim.entra_tokens import EXCHANGE_HOSTS
 
 OPENID = ("openid", "profile", "offline_access", "email")
 DEFAULT = ".default"
@@ -38,13 +39,6 @@ class Asked(msgspec.Struct, frozen=True):
         return (*(f"{self.uri}/{name}" for name in names), *self.openid)
 
 
-_EXCHANGE_HOSTS = {
-    Cloud.WORLDWIDE: ("https://outlook.office.com", "https://outlook.office365.com"),
-    Cloud.GCC: ("https://outlook.office.com", "https://outlook.office365.com"),
-    Cloud.GCC_HIGH: ("https://outlook.office365.us",),
-    Cloud.DOD: ("https://outlook-dod.office365.us",),
-    Cloud.CHINA: ("https://partner.outlook.cn",),
-}
 _GRAPH_HOSTS = {
     Cloud.WORLDWIDE: "https://graph.microsoft.com",
     Cloud.GCC: "https://graph.microsoft.com",
@@ -52,7 +46,7 @@ _GRAPH_HOSTS = {
     Cloud.DOD: "https://dod-graph.microsoft.us",
     Cloud.CHINA: "https://microsoftgraph.chinacloudapi.cn",
 }
-"""Microsoft Learn, national clouds. Which hosts name Exchange in GCC High, DoD and China is not documented for SMTP."""
+"""Microsoft Learn, national clouds."""
 
 
 def resources(cloud: Cloud) -> tuple[Resource, ...]:
@@ -61,7 +55,7 @@ def resources(cloud: Cloud) -> tuple[Resource, ...]:
         Resource(
             Service.EXCHANGE,
             "00000002-0000-0ff1-ce00-000000000000",
-            _EXCHANGE_HOSTS[cloud],
+            EXCHANGE_HOSTS[cloud],
             (
                 "SMTP.Send",
                 "IMAP.AccessAsUser.All",
