@@ -3,7 +3,6 @@
 Microsoft identity platform, OAuth 2.0 authorization code flow; OpenID Connect Core 1.0, section 3.1.2.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
@@ -55,7 +54,7 @@ def authorize(directory: Directory, request: Request, segment: str, now: datetim
     asked = fields(request.query if request.method == "GET" else request.body)
     tenant = resolve(directory, segment, request.host)
     app = client(directory, asked.get("client_id", ""), tenant)
-    redirect = _redirect(app, asked.get("redirect_uri", ""))
+    redirect = redirect_of(app, asked.get("redirect_uri", ""))
     sign_in = SignIn(
         tenant=tenant,
         client_id=app.client_id,
@@ -75,7 +74,7 @@ def authorize(directory: Directory, request: Request, segment: str, now: datetim
         _check(directory, app, sign_in, asked)
         if asked.get("prompt") == "none":
             return _silent(directory, sign_in, now)
-        return directory, _pick(directory, request, sign_in, now)
+        return directory, pick(directory, request, sign_in, now)
     except RefusedError as refused:
         raise GoBackError(refused, sign_in) from refused
 
@@ -98,7 +97,7 @@ def _check(directory: Directory, app: AppRegistration, sign_in: SignIn, asked: M
     issuing.wanted(app, scopes.understand(directory, sign_in.scope, several=True))
 
 
-def _redirect(app: AppRegistration, uri: str) -> Redirect:
+def redirect_of(app: AppRegistration, uri: str) -> Redirect:
     """The registered address that ``uri`` fits. On loopback any port does (RFC 8252, section 7.3)."""
     if not app.redirects:
         raise RefusedError(500113, app=app.client_id)
@@ -147,9 +146,10 @@ def _login(request: Request) -> str:
     return f"{request.base}/practice/login"
 
 
-def _pick(
+def pick(
     directory: Directory, request: Request, sign_in: SignIn, now: datetime, problem: str = "", error: int = 0
 ) -> Response:
+    """The page on which somebody says who signs in, with what was wrong with the last try."""
     known = [] if sign_in.password else [one.address for one in directory.users][:SHOWN_ACCOUNTS]
     hinted = [name for name in known if folded(name) == folded(sign_in.hint)]
     sealed = sign_in_flow.seal(directory, sign_in, now)
@@ -166,7 +166,7 @@ def page(directory: Directory, request: Request, now: datetime) -> Result:
         return _sign_in(directory, request, sign_in, app, form, now)
     account = user(directory, sign_in.user)
     if account is None:
-        return directory, _pick(directory, request, sign_in, now)
+        return directory, pick(directory, request, sign_in, now)
     if pressed in {"cancel", "deny"}:
         return _stop(directory, sign_in, 65004 if pressed == "cancel" else 50074)
     match pressed:
@@ -204,7 +204,7 @@ def _sign_in(
             directory = refused.directory
         words = errors.said(refused, directory, request, now)
         again = msgspec.structs.replace(sign_in, hint=name)
-        return directory, _pick(directory, request, again, now, words.description, refused.number)
+        return directory, pick(directory, request, again, now, words.description, refused.number)
     return _go_on(directory, request, msgspec.structs.replace(sign_in, user=account.address), now)
 
 
@@ -213,7 +213,7 @@ def _go_on(directory: Directory, request: Request, sign_in: SignIn, now: datetim
     app = client(directory, sign_in.client_id, sign_in.tenant)
     account = user(directory, sign_in.user)
     if account is None:
-        return directory, _pick(directory, request, sign_in, now)
+        return directory, pick(directory, request, sign_in, now)
     flow = Flow.DEVICE_CODE if sign_in.device else Flow.PAGE
     try:
         people.check_account(directory, account, app, flow)
@@ -312,57 +312,3 @@ def _approve_device(directory: Directory, sign_in: SignIn, grant: Grant) -> Resu
     return device_codes.changed(directory, after), pages.done(
         _("You are signed in on your device."), _("You may close this window.")
     )
-
-
-# --- the device's page, consent for everybody, signing out ------------------------------------------------------------
-
-
-def device_page(directory: Directory, request: Request, now: datetime) -> Result:
-    """The page where a device's code is typed, and the sign-in that follows."""
-    action = f"{request.base}/common/oauth2/deviceauth"
-    if request.method == "GET":
-        return directory, pages.device_code(action, fields(request.query).get("otc", ""), "", 0)
-    typed = fields(request.body).get("otc", "")
-    try:
-        flow = device_codes.of_user_code(directory, typed, now)
-    except RefusedError as refused:
-        words = errors.said(refused, directory, request, now)
-        return directory, pages.device_code(action, typed, words.description, refused.number)
-    sign_in = SignIn(
-        tenant=directory.tenant_id, client_id=flow.client_id, scope=" ".join(flow.scopes), device=flow.digest
-    )
-    return directory, _pick(directory, request, sign_in, now)
-
-
-_POST_LOGOUT = re.compile(r"https?://[^\s<>\"]{1,500}")
-
-
-def logout(directory: Directory, request: Request) -> Result:
-    """Ends the session: practice keeps none, so this only leads on (OpenID Connect RP-Initiated Logout 1.0)."""
-    address = fields(request.query).get("post_logout_redirect_uri", "")
-    registered = {one.uri for app in directory.applications for one in app.redirects}
-    if _POST_LOGOUT.fullmatch(address) and address in registered:
-        state = fields(request.query).get("state", "")
-        return directory, pages.redirect(f"{address}?{urlencode({'state': state})}" if state else address)
-    return directory, pages.done(_("You signed out of your account."), _("You may close this window."))
-
-
-def admin_consent(directory: Directory, request: Request, segment: str) -> Result:
-    """An administrator agrees for everybody: at once, the practice tenant's person is its administrator."""
-    asked = fields(request.query)
-    tenant = resolve(directory, segment, request.host)
-    app = client(directory, asked.get("client_id", ""), tenant)
-    redirect = _redirect(
-        app, asked.get("redirect_uri", "") or (app.redirects[0].uri if app.redirects else "")
-    )
-    directory = issuing.consented(directory, app, "", app.permissions)
-    answer = {"admin_consent": "True", "tenant": directory.tenant_id, "scope": asked.get("scope", "")}
-    sign_in = SignIn(
-        tenant,
-        app.client_id,
-        "",
-        redirect_uri=redirect.uri,
-        state=asked.get("state", ""),
-        response_mode="query",
-    )
-    return directory, back(sign_in, answer)

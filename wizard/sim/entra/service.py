@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from wizard.sim.directory import Directory
-from wizard.sim.entra import authorize, device_codes, discovery, errors, grants, pages
+from wizard.sim.entra import authorize, device_codes, discovery, errors, grants, pages, side_doors
 from wizard.sim.entra.authorize import GoBackError
 from wizard.sim.entra.errors import RefusedError
 from wizard.sim.entra.request import Request, Response
@@ -98,19 +98,19 @@ _ROUTES = (
     _Route(
         r"/common/oauth2/deviceauth",
         ("GET", "POST"),
-        lambda directory, request, _segment, now: authorize.device_page(directory, request, now),
+        lambda directory, request, _segment, now: side_doors.device_page(directory, request, now),
         as_page=True,
     ),
     _Route(
         _TENANT + r"/oauth2/v2\.0/logout",
         ("GET", "POST"),
-        lambda directory, request, _segment, _now: authorize.logout(directory, request),
+        lambda directory, request, _segment, _now: side_doors.logout(directory, request),
         as_page=True,
     ),
     _Route(
         _TENANT + r"/v2\.0/adminconsent",
         ("GET",),
-        lambda directory, request, segment, _now: authorize.admin_consent(directory, request, segment),
+        lambda directory, request, segment, _now: side_doors.admin_consent(directory, request, segment),
         as_page=True,
     ),
     _Route(
