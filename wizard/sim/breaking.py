@@ -1,7 +1,4 @@
-"""How a practice server breaks a conversation off, where its scenario says so: hangs up, stops half-way, falls silent."""
-
-import asyncio
-import contextlib
+"""How a practice server breaks a conversation off, where its scenario says so: hangs up, or stops half-way."""
 
 from wizard.core.model import Stage
 from wizard.sim.scenario import Break, Ending
@@ -17,8 +14,6 @@ _STAGES = {
     b"RCPT": Stage.RCPT,
     b"QUIT": Stage.QUIT,
 }
-_UNHEARD = 4096
-"""Octets that are read and thrown away at once, while a server that has fallen silent waits for the client to go."""
 
 
 def stage_of(phase: Phase, command: bytes) -> Stage | None:
@@ -33,22 +28,14 @@ def stage_of(phase: Phase, command: bytes) -> Stage | None:
 class BreakOff:
     """One conversation's end before its time; does nothing where ``breaks`` is None."""
 
-    def __init__(self, wire: Wire, breaks: Break | None, patience_s: float) -> None:
+    def __init__(self, wire: Wire, breaks: Break | None) -> None:
         self._wire = wire
         self._breaks = breaks
-        self._patience_s = patience_s
 
-    async def before(self, stage: Stage | None) -> None:
+    def before(self, stage: Stage | None) -> None:
         """Raises `EndOfStreamError` where the conversation ends in place of the reply at ``stage``."""
-        if self._breaks is None or self._breaks.stage is not stage:
+        if self._breaks is None or self._breaks.stage is not stage or self._breaks.how is not Ending.CLOSED:
             return
-        if self._breaks.how is Ending.HALF_REPLY:
-            return
-        if self._breaks.how is Ending.SILENCE:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._patience_s):
-                    while True:
-                        await self._wire.piece(_UNHEARD)
         self._wire.abort()
         raise EndOfStreamError
 

@@ -5,7 +5,6 @@ from wizard.core.model import Method
 from wizard.core.practice import Sending
 from wizard.sim.scenario import Scenario
 from wizard.sim.session import Endpoint
-from wizard.sim.tenant import domain_of
 
 METHODS = (
     Method.SMTP_AUTH_OAUTH,
@@ -34,13 +33,10 @@ def sending_of(scenario: Scenario) -> Sending:
 
 
 def _method(scenario: Scenario) -> Method:
-    """By the door, the sign-in and the proof; without one it depends on where the mail goes."""
+    """By the door, the sign-in and the proof; without any it is a connector's where the tenant has one."""
     attempt = scenario.attempt
     if attempt.endpoint is Endpoint.SUBMISSION:
         return Method.SMTP_AUTH_BASIC if attempt.sign_in == "basic" else Method.SMTP_AUTH_OAUTH
     if attempt.client_certificate:
         return Method.CONNECTOR_CERTIFICATE
-    if scenario.method in (Method.CONNECTOR_IP, Method.DIRECT_SEND):
-        return scenario.method
-    inside = {domain.casefold() for domain in scenario.tenant.accepted_domains}
-    return Method.DIRECT_SEND if domain_of(attempt.to) in inside else Method.CONNECTOR_IP
+    return Method.CONNECTOR_IP if scenario.tenant.connectors else Method.DIRECT_SEND

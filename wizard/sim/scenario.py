@@ -96,18 +96,17 @@ class Shown(StrEnum):
 
 
 class Ending(StrEnum):
-    """How a conversation breaks off: hung up, half of a reply and hung up, or no further word."""
+    """How a conversation breaks off: hung up, or half of a reply and hung up."""
 
     CLOSED = "closed"
     HALF_REPLY = "half_reply"
-    SILENCE = "silence"
 
 
 class Break(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where and how every conversation breaks off.
 
-    ``CLOSED`` and ``SILENCE`` come in place of the reply at ``stage``; at DATA they come in the middle of the message,
-    and ``HALF_REPLY`` after all of it, when the server has taken it.
+    ``CLOSED`` comes in place of the reply at ``stage``, at DATA in the middle of the message; ``HALF_REPLY`` comes
+    there after all of it, when the server has taken it.
     """
 
     stage: Stage

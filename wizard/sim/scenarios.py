@@ -10,6 +10,7 @@ from wizard.sim.scenario import Internet, Scenario
 ORDER = (
     "connector-ip",
     "connector-ip-mismatch",
+    "second-line",
     "connector-certificate",
     "direct-send",
     "direct-send-external",
@@ -29,8 +30,14 @@ ORDER = (
     "throttled-connections",
     "message-too-large",
     "slow-server",
+    "late-greeting",
+    "one-octet-at-a-time",
     "drops-connection",
+    "half-a-reply",
     "cert-untrusted",
+    "cert-expired",
+    "cert-wrong-name",
+    "tls-too-old",
 )
 """The scenarios in the order in which a class would take them; a file of that name holds each."""
 

@@ -136,10 +136,10 @@ class SmtpServer:
         if len(self._conversations) > CONNECTIONS:
             await self._say(wire, replies.full().wire())
             return
-        ending = BreakOff(wire, self._behaviour.breaks, self._patience.command_s)
+        ending = BreakOff(wire, self._behaviour.breaks)
         if self._behaviour.banner_delay_s:
             await asyncio.sleep(self._behaviour.banner_delay_s)
-        await ending.before(Stage.GREETING)
+        ending.before(Stage.GREETING)
         session, reply = exchange.greet(self._world.tenant, session)
         stage: Stage | None = Stage.GREETING
         while True:
@@ -163,7 +163,7 @@ class SmtpServer:
                 session, reply = exchange.line_too_long(session)
             else:
                 stage = stage_of(session.phase, command)
-                await ending.before(stage)
+                ending.before(stage)
                 session, reply = self._world.respond(session, command, self._clock())
 
     async def _command(self, wire: Wire, phase: Phase, ending: BreakOff) -> bytes:
@@ -187,7 +187,7 @@ class SmtpServer:
             piece = await wire.piece(CONTENT_PIECE)
             if fresh and piece == b".\r\n":
                 return bytes(content)
-            await ending.before(Stage.DATA)
+            ending.before(Stage.DATA)
             if len(content) <= limit:
                 content += piece[1:] if fresh and piece.startswith(b".") else piece
             fresh = (last + piece).endswith(b"\r\n")

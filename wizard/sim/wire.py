@@ -9,6 +9,8 @@ import asyncio
 import ssl
 from collections.abc import Callable
 
+from wizard.sim import alerts
+
 HIGH_WATER = 256 * 1024
 """Unread octets at which the connection stops reading, so that a flood waits at the sender."""
 
@@ -122,7 +124,7 @@ class Wire(asyncio.Protocol):
     async def starttls(self, ready: bytes, context: ssl.SSLContext, timeout_s: float) -> ssl.SSLObject:
         """Sends ``ready``, then does the server's side of the handshake and forgets all clear text.
 
-        Raises `OSError` (`ssl.SSLError` among it) where the handshake fails.
+        Raises `OSError` (`ssl.SSLError` among it) or `EndOfStreamError` where the handshake fails.
         """
         transport = self._transport
         assert transport is not None
@@ -131,6 +133,10 @@ class Wire(asyncio.Protocol):
         transport.pause_reading()
         await self.write(ready)
         self._buffer.clear()
+        alert = alerts.refusal(context, await alerts.first_words(transport, timeout_s))
+        if alert:
+            await self.write(alert)
+            raise EndOfStreamError
         secured = await asyncio.get_running_loop().start_tls(
             transport,
             self,
