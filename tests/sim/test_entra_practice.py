@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -101,6 +102,19 @@ async def test_an_application_and_a_tenant_of_one_s_own(started: PracticeService
     with pytest.raises(WizardError) as caught:
         await started.sign_in(DEVICE_APPLICATION, "contoso.com", Cloud.GCC_HIGH).token(MAILBOX)
     assert caught.value.problem.id == "oauth-tenant-not-found"
+
+
+async def test_no_log_holds_a_secret(started: PracticeServices, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    token = (await started.tokens.token(MAILBOX)).reveal()
+    change(started, **with_user(blocked=True)(started.running.world.tenant.directory))
+    with pytest.raises(WizardError) as caught:
+        await started.tokens.token(MAILBOX)
+    directory = started.running.world.tenant.directory
+    secrets = [one.password.reveal() for one in directory.users if one.password is not None]
+    said = caplog.text + repr(caught.value.problem) + str(caught.value)
+    for secret in (token, *secrets, "PRIVATE KEY"):
+        assert secret not in said
 
 
 async def test_many_sign_in_at_once(started: PracticeServices) -> None:
