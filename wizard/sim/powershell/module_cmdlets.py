@@ -1,0 +1,155 @@
+"""Signing in and out, of Exchange Online and of Graph, and the message trace: what needs more than the tenant."""
+
+import datetime
+import uuid
+
+from wizard.sim.powershell.cmdlets import Cmdlet, Kind, Module, Parameters
+from wizard.sim.powershell.faults import CmdletFault
+from wizard.sim.powershell.scope import Run, Scope
+from wizard.sim.powershell.values import Moment, Thing, text_of
+from wizard.sim.tenant import folded
+
+MOST_TRACE_DAYS = 10
+"""How far one question of the message trace reaches (Microsoft Learn: Get-MessageTraceV2)."""
+
+
+def open_session(run: Run) -> Thing:
+    """A session of Exchange Online, as Get-ConnectionInformation shows it."""
+    number = uuid.uuid5(uuid.UUID(run.host.identifier), f"session {len(run.sessions) + 1}")
+    session = Thing(
+        [
+            ("ConnectionId", str(number)),
+            ("State", "Connected"),
+            ("TokenStatus", "Active"),
+            ("UserPrincipalName", run.host.account),
+            ("IsEopSession", False),
+            ("ModulePrefix", ""),
+        ],
+        kind="ConnectionInformation",
+    )
+    run.sessions.append(session)
+    return session
+
+
+def _connect(scope: Scope, given: Parameters) -> list[object]:
+    environment = given.get("ExchangeEnvironmentName", "O365Default")
+    if text_of(environment) not in {"O365Default", "O365USGovGCCHigh", "O365USGovDoD", "O365China"}:
+        raise CmdletFault(f"Cannot validate argument on parameter 'ExchangeEnvironmentName': {environment}.")
+    open_session(scope.run)
+    return []
+
+
+def _sessions(scope: Scope, given: Parameters) -> list[object]:
+    return list(scope.run.sessions)
+
+
+def _disconnect(scope: Scope, given: Parameters) -> list[object]:
+    wanted = text_of(given["ConnectionId"]) if "ConnectionId" in given else None
+    scope.run.sessions = [
+        one for one in scope.run.sessions if wanted is not None and text_of(one.get("ConnectionId")) != wanted
+    ]
+    return []
+
+
+def _trace(scope: Scope, given: Parameters) -> list[object]:
+    until, since = given.get("EndDate"), given.get("StartDate")
+    assert isinstance(until, Moment | None)
+    assert isinstance(since, Moment | None)
+    end = until.at if until else scope.run.host.now
+    start = since.at if since else end - datetime.timedelta(days=2)
+    if start > end or end - start > datetime.timedelta(days=MOST_TRACE_DAYS):
+        raise CmdletFault("The difference between StartDate and EndDate can't be more than 10 days.")
+    senders = given.get("SenderAddress", ())
+    assert isinstance(senders, tuple)
+    wanted = {folded(one) for one in senders}
+    rows = [
+        Thing(
+            [
+                ("Received", Moment(row.received, utc=True)),
+                ("SenderAddress", row.sender),
+                ("RecipientAddress", row.recipient),
+                ("Status", row.status),
+                ("FromIP", row.from_ip),
+                ("Subject", row.subject),
+            ],
+            kind="MessageTrace",
+        )
+        for row in sorted(scope.run.host.trace, key=lambda row: row.received, reverse=True)
+        if start <= row.received <= end and (not wanted or folded(row.sender) in wanted)
+    ]
+    size = given.get("ResultSize", 1000)
+    return list(rows[: size if isinstance(size, int) else len(rows)])
+
+
+def _graph_context(scope: Scope, given: Parameters) -> list[object]:
+    return [Thing([("Account", scope.run.host.account)], kind="AuthContext")] if scope.run.graph else []
+
+
+def _graph_connect(scope: Scope, given: Parameters) -> list[object]:
+    scope.run.graph = True
+    return []
+
+
+def _graph_disconnect(scope: Scope, given: Parameters) -> list[object]:
+    if not scope.run.graph:
+        raise CmdletFault("No application to sign out from.")
+    scope.run.graph = False
+    return []
+
+
+CMDLETS = (
+    Cmdlet(
+        "Connect-ExchangeOnline",
+        {"ExchangeEnvironmentName": Kind.TEXT, "ShowBanner": Kind.SWITCH},
+        unplayed=(
+            "AccessToken AppId AzureADAuthorizationEndpointUri BypassMailboxAnchoring Certificate CertificateFilePath "
+            "CertificatePassword CertificateThumbprint CommandName ConnectionUri Credential DelegatedOrganization Device "
+            "DisableWAM EXOModuleBasePath EnableErrorReporting FormatTypeName InlineCredential LoadCmdletHelp "
+            "LogDirectoryPath LogLevel ManagedIdentity ManagedIdentityAccountId Organization PSSessionOption PageSize "
+            "Prefix ShowProgress SigningCertificate SkipLoadingCmdletHelp SkipLoadingFormatData TrackPerformance "
+            "UseMultithreading UseRPSSession UserPrincipalName"
+        ),
+        module=Module.NONE,
+        around=_connect,
+    ),
+    Cmdlet(
+        "Disconnect-ExchangeOnline",
+        {"ConnectionId": Kind.TEXT},
+        unplayed="Confirm ModulePrefix WhatIf",
+        module=Module.NONE,
+        asks=True,
+        around=_disconnect,
+    ),
+    Cmdlet(
+        "Get-ConnectionInformation",
+        {},
+        unplayed="ConnectionId ModulePrefix",
+        module=Module.NONE,
+        around=_sessions,
+    ),
+    Cmdlet(
+        "Get-MessageTraceV2",
+        {
+            "SenderAddress": Kind.TEXTS,
+            "StartDate": Kind.MOMENT,
+            "EndDate": Kind.MOMENT,
+            "ResultSize": Kind.COUNT,
+        },
+        unplayed=(
+            "FromIP MessageId MessageTraceId RecipientAddress StartingRecipientAddress Status Subject SubjectFilterType ToIP"
+        ),
+        around=_trace,
+    ),
+    Cmdlet("Get-MgContext", {}, module=Module.NONE, around=_graph_context),
+    Cmdlet(
+        "Connect-MgGraph",
+        {"Scopes": Kind.TEXTS, "Environment": Kind.TEXT, "NoWelcome": Kind.SWITCH},
+        unplayed=(
+            "AccessToken Break Certificate CertificateSubjectName CertificateThumbprint ClientId ClientSecretCredential "
+            "ClientTimeout ContextScope EnvironmentVariable Identity SendCertificateChain TenantId UseDeviceCode"
+        ),
+        module=Module.NONE,
+        around=_graph_connect,
+    ),
+    Cmdlet("Disconnect-MgGraph", {}, module=Module.NONE, around=_graph_disconnect),
+)

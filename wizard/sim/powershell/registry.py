@@ -1,0 +1,14 @@
+"""Every cmdlet that is played, by its lower-case name."""
+
+from wizard.sim.powershell import connector_cmdlets, module_cmdlets, recipient_cmdlets, tenant_cmdlets
+from wizard.sim.powershell.cmdlets import Cmdlet
+
+CMDLETS: dict[str, Cmdlet] = {
+    one.name.lower(): one
+    for one in (
+        *connector_cmdlets.CMDLETS,
+        *recipient_cmdlets.CMDLETS,
+        *tenant_cmdlets.CMDLETS,
+        *module_cmdlets.CMDLETS,
+    )
+}

@@ -1,0 +1,179 @@
+"""The organisation's settings: domains, transport, Direct Send, DKIM, authentication policies, High Volume Email, Graph.
+
+Names and parameters: Microsoft Learn, the pages of these cmdlets.
+"""
+
+from wizard.sim.powershell.cmdlets import Cmdlet, Kind, Module, Parameters
+from wizard.sim.powershell.faults import CmdletFault
+from wizard.sim.powershell.recipient_cmdlets import not_found
+from wizard.sim.powershell.values import Table, Thing
+from wizard.sim.tenant import BasicAuth, MailboxKind, Tenant, folded
+
+BLOCKING_POLICY = "Block Basic auth"
+"""The name of the authentication policy of a tenant whose Basic authentication for SMTP is blocked by one."""
+
+
+def _accepted_domains(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    wanted = folded(str(given["Identity"])) if "Identity" in given else None
+    found = [
+        Thing(
+            [
+                ("Name", domain),
+                ("DomainName", domain),
+                ("DomainType", "Authoritative"),
+                ("Default", number == 0),
+                ("MatchSubDomains", False),
+            ],
+            kind="AcceptedDomain",
+        )
+        for number, domain in enumerate(tenant.accepted_domains)
+        if wanted in {None, folded(domain)}
+    ]
+    if wanted is not None and not found:
+        raise not_found(given["Identity"])
+    return tenant, list(found)
+
+
+def _organization(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    policy = BLOCKING_POLICY if tenant.basic_auth is BasicAuth.BLOCKED else ""
+    return tenant, [
+        Thing(
+            [
+                ("Identity", tenant.accepted_domains[0]),
+                ("RejectDirectSend", tenant.reject_direct_send),
+                ("DefaultAuthenticationPolicy", policy),
+            ],
+            kind="OrganizationConfig",
+        )
+    ]
+
+
+def _transport(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    return tenant, [
+        Thing(
+            [
+                ("Identity", "Transport Settings"),
+                ("SmtpClientAuthenticationDisabled", tenant.smtp_auth_disabled),
+            ],
+            kind="TransportConfig",
+        )
+    ]
+
+
+def _dkim(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    return tenant, [
+        Thing(
+            [
+                ("Identity", domain),
+                ("Domain", domain),
+                ("Enabled", tenant.dkim_enabled),
+                ("Status", "Valid" if tenant.dkim_enabled else "CnameMissing"),
+                ("Selector1CNAME", _selector(1, domain, tenant)),
+                ("Selector2CNAME", _selector(2, domain, tenant)),
+            ],
+            kind="DkimSigningConfig",
+        )
+        for domain in tenant.accepted_domains
+        if folded(str(given.get("Identity", domain))) == folded(domain)
+    ]
+
+
+def _selector(number: int, domain: str, tenant: Tenant) -> str:
+    first = tenant.accepted_domains[0].partition(".")[0]
+    return f"selector{number}-{domain.replace('.', '-')}._domainkey.{first}.onmicrosoft.com"
+
+
+def _authentication_policy(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    blocked = tenant.basic_auth is BasicAuth.BLOCKED
+    wanted = folded(str(given.get("Identity", BLOCKING_POLICY)))
+    if not blocked or wanted != folded(BLOCKING_POLICY):
+        if "Identity" in given:
+            raise not_found(given["Identity"])
+        return tenant, []
+    return tenant, [
+        Thing([("Name", BLOCKING_POLICY), ("AllowBasicAuthSmtp", False)], kind="AuthenticationPolicy")
+    ]
+
+
+def _billing_policies(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    return tenant, []
+
+
+def _no_high_volume(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    raise not_found(given["Identity"])
+
+
+def _security_defaults(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    return tenant, [
+        Thing(
+            [("IsEnabled", tenant.security_defaults)],
+            kind="MicrosoftGraphIdentitySecurityDefaultsEnforcementPolicy",
+        )
+    ]
+
+
+def _service_records(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    domain = str(given["DomainId"])
+    if folded(domain) not in {folded(one) for one in tenant.accepted_domains}:
+        raise CmdletFault(
+            f"Resource '{domain}' does not exist or one of its queried reference-property objects are not present."
+        )
+    found = [
+        ("Txt", Table([("text", "v=spf1 include:spf.protection.outlook.com -all")], ordered=True)),
+        ("Mx", Table([("mailExchange", tenant.mx_host), ("preference", 0)], ordered=True)),
+    ]
+    return tenant, [
+        Thing([("RecordType", kind), ("AdditionalProperties", values)], kind="MicrosoftGraphDomainDnsRecord")
+        for kind, values in found
+    ]
+
+
+def _licences(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    used = sum(one.kind is MailboxKind.LICENSED for one in tenant.mailboxes)
+    return tenant, [
+        Thing([("SkuPartNumber", "SPB"), ("ConsumedUnits", used)], kind="MicrosoftGraphSubscribedSku")
+    ]
+
+
+_GRAPH_UNPLAYED = (
+    "Break CountVariable ExpandProperty Filter Headers HttpPipelineAppend HttpPipelinePrepend PageSize Property Proxy "
+    "ProxyCredential ProxyUseDefaultCredentials ResponseHeadersVariable Search Skip Sort Top InputObject "
+)
+
+CMDLETS = (
+    Cmdlet("Get-AcceptedDomain", {"Identity": Kind.TEXT, "ResultSize": Kind.COUNT}, work=_accepted_domains),
+    Cmdlet("Get-OrganizationConfig", {}, work=_organization),
+    Cmdlet("Get-TransportConfig", {}, work=_transport),
+    Cmdlet("Get-DkimSigningConfig", {"Identity": Kind.TEXT}, work=_dkim),
+    Cmdlet(
+        "Get-AuthenticationPolicy",
+        {"Identity": Kind.TEXT},
+        unplayed="AllowLegacyExchangeTokens TenantId",
+        work=_authentication_policy,
+    ),
+    Cmdlet("Get-BillingPolicy", {"ResourceType": Kind.TEXT}, ("ResourceType",), work=_billing_policies),
+    Cmdlet("Get-HVEAccountSettings", {"Identity": Kind.TEXT}, ("Identity",), work=_no_high_volume),
+    Cmdlet("Get-HVEAccountBillingPolicy", {"Identity": Kind.TEXT}, ("Identity",), work=_no_high_volume),
+    Cmdlet(
+        "Get-MgPolicyIdentitySecurityDefaultEnforcementPolicy",
+        {},
+        unplayed=_GRAPH_UNPLAYED,
+        module=Module.GRAPH,
+        work=_security_defaults,
+    ),
+    Cmdlet(
+        "Get-MgDomainServiceConfigurationRecord",
+        {"DomainId": Kind.TEXT, "All": Kind.SWITCH},
+        ("DomainId",),
+        unplayed=_GRAPH_UNPLAYED + "DomainDnsRecordId",
+        module=Module.GRAPH,
+        work=_service_records,
+    ),
+    Cmdlet(
+        "Get-MgSubscribedSku",
+        {"All": Kind.SWITCH},
+        unplayed=_GRAPH_UNPLAYED + "SubscribedSkuId",
+        module=Module.GRAPH,
+        work=_licences,
+    ),
+)
