@@ -32,14 +32,15 @@ def test_send_as_is_granted_once() -> None:
     assert account.send_as == ("noreply@contoso.com",)
 
 
-def test_a_connector_of_the_same_name_is_changed_and_not_doubled() -> None:
+def test_a_connector_of_the_same_name_is_extended_and_not_doubled() -> None:
     _, world = world_of("connector-ip-mismatch")
+    (before,) = world.tenant.connectors
     world.apply(
         [CreateInboundConnector("office printers", ("203.0.113.10", "203.0.113.128/25"), require_tls=True)]
     )
     (connector,) = world.tenant.connectors
-    assert connector.sender_ips == ("203.0.113.10", "203.0.113.128/25")
-    assert connector.require_tls
+    assert connector.sender_ips == (*before.sender_ips, "203.0.113.10", "203.0.113.128/25")
+    assert (connector.name, connector.require_tls) == (before.name, before.require_tls)
 
 
 @pytest.mark.parametrize(

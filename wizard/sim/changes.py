@@ -1,4 +1,7 @@
-"""What ``apply.ps1`` does in a tenant, done to the simulated one: a pure function from tenant to tenant."""
+"""What ``apply.ps1`` does in a tenant, done to the simulated one: a pure function from tenant to tenant.
+
+The script itself runs in ``sim.powershell``; tests hold that both leave the same tenant but for the connector's comment.
+"""
 
 import ipaddress
 from collections.abc import Sequence
@@ -7,7 +10,19 @@ import msgspec
 
 from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, GrantSendAs, TenantChange
 from wizard.core.problem import Problem, WizardError
-from wizard.sim.tenant import Connector, Mailbox, SmtpAuth, Tenant, folded, mailbox
+from wizard.sim.tenant import (
+    Connector,
+    ConnectorType,
+    Mailbox,
+    MailboxKind,
+    SmtpAuth,
+    Tenant,
+    folded,
+    mailbox,
+)
+
+MOST_NAME_CHARACTERS = 64
+"""A connector's name (Microsoft Learn: New-InboundConnector)."""
 
 
 def applied(tenant: Tenant, wanted: Sequence[TenantChange]) -> tuple[Tenant, tuple[str, ...]]:
@@ -34,36 +49,78 @@ def _one(tenant: Tenant, change: TenantChange) -> tuple[Tenant, str]:
 
 
 def _connector(tenant: Tenant, change: CreateInboundConnector) -> tuple[Tenant, str]:
-    for network in change.sender_ips:
-        _check_network(network)
-    if not change.sender_ips:
+    """A connector that is there already, by its name or by an address that it knows, is extended and not doubled."""
+    wanted = [_network(one) for one in change.sender_ips]
+    if not wanted:
         raise _refused("The connector names no sender address.", "Give the public IPv4 address of the site.")
-    made = Connector(name=change.name, sender_ips=change.sender_ips, require_tls=change.require_tls)
     addresses = ", ".join(change.sender_ips)
-    others = tuple(one for one in tenant.connectors if folded(one.name) != folded(change.name))
-    changed = msgspec.structs.replace(tenant, connectors=(*others, made))
-    if len(others) == len(tenant.connectors):
+    found = _found(tenant, change.name, wanted)
+    if found is None:
+        if len(change.name) > MOST_NAME_CHARACTERS:
+            raise _refused(
+                "The connector's name is too long.", f"Give it {MOST_NAME_CHARACTERS} characters at most."
+            )
+        made = Connector(name=change.name, sender_ips=change.sender_ips, require_tls=change.require_tls)
+        changed = msgspec.structs.replace(tenant, connectors=(*tenant.connectors, made))
         return changed, f"Created the inbound connector '{change.name}' for {addresses}."
-    return changed, f"Changed the inbound connector '{change.name}': it now takes mail from {addresses}."
+    _check_fits(found, change)
+    missing = tuple(
+        one for one, network in zip(change.sender_ips, wanted, strict=True) if not _covers(found, network)
+    )
+    extended = msgspec.structs.replace(found, sender_ips=(*found.sender_ips, *missing), enabled=True)
+    connectors = tuple(extended if one is found else one for one in tenant.connectors)
+    changed = msgspec.structs.replace(tenant, connectors=connectors)
+    return changed, f"The inbound connector '{found.name}' was there; it now takes mail from {addresses}."
 
 
-def _check_network(network: str) -> None:
-    """SenderIPAddresses takes IPv4 addresses and networks of /24 to /32 (facts 7)."""
+def _found(tenant: Tenant, name: str, wanted: Sequence[ipaddress.IPv4Network]) -> Connector | None:
+    """By its name first; then a relay connector that already knows one of the addresses."""
+    for one in tenant.connectors:
+        if folded(one.name) == folded(name):
+            return one
+    for one in tenant.connectors:
+        if one.type is ConnectorType.ON_PREMISES and any(_covers(one, network) for network in wanted):
+            return one
+    return None
+
+
+def _check_fits(found: Connector, change: CreateInboundConnector) -> None:
+    """Whom a connector trusts, and how, is not changed for a device."""
+    fix = "Choose another name for the connector."
+    if found.type is not ConnectorType.ON_PREMISES:
+        raise _refused(f"The connector '{found.name}' is a Partner connector, which never relays.", fix)
+    if found.certificate:
+        raise _refused(f"The connector '{found.name}' recognises a certificate, not an address.", fix)
+    if found.require_tls and not change.require_tls:
+        raise _refused(f"The connector '{found.name}' demands TLS, and this device sends without it.", fix)
+
+
+def _covers(connector: Connector, wanted: ipaddress.IPv4Network) -> bool:
+    return any(wanted.subnet_of(ipaddress.IPv4Network(one, strict=False)) for one in connector.sender_ips)
+
+
+def sender_network(written: str) -> ipaddress.IPv4Network | None:
+    """What ``SenderIPAddresses`` takes: an IPv4 address or a network of /24 to /32 (facts 7). None for anything else."""
+    _, slash, bits = written.partition("/")
     try:
-        parsed = ipaddress.IPv4Network(network)
+        parsed = ipaddress.IPv4Network(written, strict=False)
     except ValueError:
-        parsed = None
-    if parsed is None or parsed.prefixlen < 24:
+        return None
+    return parsed if parsed.prefixlen >= 24 and (not slash or bits.isdigit()) else None
+
+
+def _network(written: str) -> ipaddress.IPv4Network:
+    parsed = sender_network(written)
+    if parsed is None:
         raise _refused(
-            f"A connector does not take the sender address {network!r}.",
+            f"A connector does not take the sender address {written!r}.",
             "Give an IPv4 address, or an IPv4 network from /24 to /32.",
         )
+    return parsed
 
 
 def _smtp_auth(tenant: Tenant, change: EnableSmtpAuth) -> tuple[Tenant, str]:
-    account = mailbox(tenant, change.mailbox)
-    if account is None:
-        raise _no_mailbox(change.mailbox)
+    account = _mailbox(tenant, change.mailbox)
     return (
         _with_mailbox(tenant, msgspec.structs.replace(account, smtp_auth=SmtpAuth.ENABLED)),
         f"Switched SMTP AUTH on for {account.address}; the tenant's own switch is as it was.",
@@ -71,15 +128,22 @@ def _smtp_auth(tenant: Tenant, change: EnableSmtpAuth) -> tuple[Tenant, str]:
 
 
 def _send_as(tenant: Tenant, change: GrantSendAs) -> tuple[Tenant, str]:
-    trustee = mailbox(tenant, change.trustee)
-    identity = mailbox(tenant, change.identity)
-    if trustee is None or identity is None:
-        raise _no_mailbox(change.trustee if trustee is None else change.identity)
+    trustee, identity = _mailbox(tenant, change.trustee), _mailbox(tenant, change.identity)
     identities = tuple(dict.fromkeys((*trustee.send_as, identity.address)))
     return (
         _with_mailbox(tenant, msgspec.structs.replace(trustee, send_as=identities)),
         f"{trustee.address} may now send as {identity.address}.",
     )
+
+
+def _mailbox(tenant: Tenant, address: str) -> Mailbox:
+    """The mailbox; an account without a licence has none."""
+    found = mailbox(tenant, address)
+    if found is None or found.kind is MailboxKind.UNLICENSED:
+        raise _refused(
+            f"The practice tenant has no mailbox {address!r}.", "Use one of the mailboxes of the scenario."
+        )
+    return found
 
 
 def _with_mailbox(tenant: Tenant, changed: Mailbox) -> Tenant:
@@ -90,9 +154,3 @@ def _with_mailbox(tenant: Tenant, changed: Mailbox) -> Tenant:
 
 def _refused(text: str, fix: str) -> WizardError:
     return WizardError(Problem(id="practice-change-refused", text=text, fix=fix))
-
-
-def _no_mailbox(address: str) -> WizardError:
-    return _refused(
-        f"The practice tenant has no mailbox {address!r}.", "Use one of the mailboxes of the scenario."
-    )

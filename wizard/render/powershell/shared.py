@@ -9,8 +9,11 @@ READER_RIGHTS = (
     "Reading is enough: the role Global Reader or the role group View-Only Organization Management."
 )
 
-IPV4_RULE = r"[ValidatePattern('^(\d{1,3}\.){3}\d{1,3}(/(2[4-9]|3[0-2]))?$')]"
-"""IPv4, alone or as /24 to /32: all that ``SenderIPAddresses`` takes (Microsoft Learn: New-InboundConnector)."""
+_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+IPV4_RULE = rf"[ValidatePattern('^({_OCTET}\.){{3}}{_OCTET}(/(2[4-9]|3[0-2]))?$')]"
+"""IPv4, alone or as /24 to /32: all that ``SenderIPAddresses`` takes (Microsoft Learn: New-InboundConnector).
+
+Without leading zeros, which .NET reads as octal: 010.0.0.1 would be looked for as 8.0.0.1."""
 ADDRESS_RULE = r"[ValidatePattern('^[^@\s]+@[^@\s]+$')]"
 
 

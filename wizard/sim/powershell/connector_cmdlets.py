@@ -9,13 +9,12 @@ from typing import Any
 
 import msgspec
 
-from wizard.sim.powershell.casts import parsed_address
+from wizard.sim.changes import MOST_NAME_CHARACTERS, sender_network
 from wizard.sim.powershell.cmdlets import Cmdlet, Kind, Parameters
 from wizard.sim.powershell.faults import CmdletFault
 from wizard.sim.powershell.values import Thing
 from wizard.sim.tenant import Connector, ConnectorType, Tenant, folded
 
-MOST_NAME_CHARACTERS = 64
 _HOST = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}", re.IGNORECASE)
 _TYPES = {"onpremises": ConnectorType.ON_PREMISES, "partner": ConnectorType.PARTNER}
 _SHOWN_TYPES = {ConnectorType.ON_PREMISES: "OnPremises", ConnectorType.PARTNER: "Partner"}
@@ -71,7 +70,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     if name is not None and not 0 < len(name) <= MOST_NAME_CHARACTERS:
         raise CmdletFault(f"The name must have 1 to {MOST_NAME_CHARACTERS} characters.")
     for address in values.get("sender_ips", ()):
-        if not _takes(address):
+        if sender_network(address) is None:
             raise CmdletFault(
                 f'The sender IP address "{address}" isn\'t valid. Enter an IPv4 address, or an IPv4 range in CIDR '
                 "notation with a mask from /24 to /32."
@@ -80,14 +79,6 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     if certificate is not None and not _HOST.fullmatch(certificate):
         raise CmdletFault(f'The TlsSenderCertificateName "{certificate}" isn\'t a valid SMTP domain.')
     return values
-
-
-def _takes(address: str) -> bool:
-    """IPv4, alone or as /24 to /32 (facts 7)."""
-    written, slash, bits = address.partition("/")
-    if not re.fullmatch(r"\d{1,3}(\.\d{1,3}){3}", written) or parsed_address(written) is None:
-        return False
-    return not slash or (bits.isdigit() and 24 <= int(bits) <= 32)
 
 
 _FIELDS = {

@@ -49,7 +49,7 @@ param(
     [ValidateNotNullOrEmpty()]
     [string] $ConnectorName = 'Relay for Front desk',
 
-    [ValidatePattern('^(\d{1,3}\.){3}\d{1,3}(/(2[4-9]|3[0-2]))?$')]
+    [ValidatePattern('^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(/(2[4-9]|3[0-2]))?$')]
     [string[]] $SenderIPAddresses = @(
         '203.0.113.10',
         '198.51.100.7'
