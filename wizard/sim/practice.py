@@ -30,6 +30,7 @@ from wizard.net.ports import TcpPortProbe
 from wizard.net.services import Services
 from wizard.net.smtp import SmtpSender
 from wizard.sim import certificates, entra_tokens
+from wizard.sim.administration import Administration
 from wizard.sim.certificates import SUBMISSION_HOST
 from wizard.sim.device import METHODS, sending_of
 from wizard.sim.dns import DnsServer
@@ -65,17 +66,19 @@ class RunningTenant:
         self.methods: tuple[Method, ...] = METHODS
         self.client_certificate: tuple[str, str] | None = None
         self._world = world
+        self._administration = Administration(world, scenario.device.account, scenario.answers)
         self._entra = entra
         self._beginning = Situation(world.tenant, scenario.device)
+        self.beginning = switches(self._beginning)
         self._device = scenario.device
 
     async def apply(self, changes: Sequence[TenantChange]) -> tuple[str, ...]:
-        """All of the changes or none; raises `WizardError` for one that Exchange Online would refuse."""
-        return self._world.apply(changes)
+        """Runs the plan's ``apply.ps1``: all or nothing; raises `WizardError` where the script stops."""
+        return self._administration.apply(changes)
 
     async def undo(self) -> tuple[str, ...]:
-        """Brings back the state before the last `apply`, exactly."""
-        return self._world.undo()
+        """Runs ``undo.ps1`` of the last `apply`: everything that it changed is as it was."""
+        return self._administration.undo()
 
     def switches(self) -> tuple[Switch, ...]:
         """Everything that can be turned, as it stands now."""
@@ -90,6 +93,7 @@ class RunningTenant:
     async def reset(self) -> None:
         """Everything as it was when the scenario started."""
         self._world.begin_again(self._beginning.tenant)
+        self._administration.begin_again()
         self._entra.begin_again()
         self._device = self._beginning.device
         self.device_public_ip = self._device.public_ip

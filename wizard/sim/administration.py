@@ -1,0 +1,119 @@
+"""Practice mode's administrator: runs the plan's own ``apply.ps1`` and ``undo.ps1`` on the practice tenant.
+
+What a press of "apply" does is therefore what the scripts do in a real tenant: checks first, the state saved, each
+change checked after. A plan has a folder of its own, in which its state file lives until it is taken back.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import msgspec
+
+from wizard import files
+from wizard.core.answers import Answers
+from wizard.core.fleet_model import ScriptSet
+from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, Method, TenantChange
+from wizard.core.problem import Problem, WizardError
+from wizard.core.texts import _
+from wizard.render.powershell import site_scripts
+from wizard.sim.powershell import Host, Outcome, Stream, run_script
+from wizard.sim.world import World
+
+FOLDER = "/practice"
+NOT_ASKED = {"Confirm": False}
+"""The press of the button is the answer to every question."""
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """A plan that was applied: its scripts by name, and the files in its folder since."""
+
+    scripts: Mapping[str, str]
+    files: Mapping[str, str]
+
+
+class Administration:
+    """Applies plans and takes them back, the last one first. ``account`` is the device's, ``answers`` the scenario's."""
+
+    def __init__(self, world: World, account: str, answers: Answers) -> None:
+        self._world = world
+        self._account = account
+        self._answers = answers
+        self._applied: list[Applied] = []
+
+    def apply(self, changes: Sequence[TenantChange]) -> tuple[str, ...]:
+        """Runs ``apply.ps1`` of a plan with these changes, and gives its results in one sentence each.
+
+        All or nothing: raises `WizardError` with the script's own sentence where it stops, and the tenant stays as it
+        was.
+        """
+        if not changes:
+            return ()
+        scripts = self._scripts(tuple(changes))
+        before = next((one for one in self._applied if one.scripts == scripts), None)
+        outcome = self._run(scripts["apply.ps1"], before.files if before else {})
+        if outcome.exit_code:
+            raise _stopped("apply.ps1", outcome)
+        self._applied = [one for one in self._applied if one is not before]
+        self._applied.append(Applied(scripts, outcome.files))
+        self._world.tenant = outcome.tenant
+        return _sentences(outcome)
+
+    def undo(self) -> tuple[str, ...]:
+        """Runs ``undo.ps1`` of the plan that was applied last. What others changed since stays, as in a real tenant."""
+        if not self._applied:
+            return (_("There is nothing to undo: no change was made."),)
+        last = self._applied[-1]
+        outcome = self._run(last.scripts["undo.ps1"], last.files)
+        if outcome.exit_code:
+            raise _stopped("undo.ps1", outcome)
+        self._applied.pop()
+        self._world.tenant = outcome.tenant
+        return _sentences(outcome)
+
+    def begin_again(self) -> None:
+        """Forgets what was applied."""
+        self._applied.clear()
+
+    def _scripts(self, changes: tuple[TenantChange, ...]) -> Mapping[str, str]:
+        mailboxes = tuple(dict.fromkeys(one.mailbox for one in changes if isinstance(one, EnableSmtpAuth)))
+        relays = any(isinstance(one, CreateInboundConnector) for one in changes)
+        methods = (Method.CONNECTOR_IP,) * relays + (Method.SMTP_AUTH_OAUTH,) * bool(mailboxes)
+        wanted = ScriptSet(
+            folder="",
+            methods=methods or (Method.SMTP_AUTH_OAUTH,),
+            changes=changes,
+            by_certificate=False,
+            senders=(self._account,),
+            mailboxes=mailboxes,
+            passwords=(),
+            steps=(),
+            answers=self._answers,
+        )
+        return site_scripts(wanted, (), files.load_knowledge(), self._world.tenant.date)
+
+    def _run(self, script: str, present: Mapping[str, str]) -> Outcome:
+        host = Host(
+            files=present,
+            now=datetime.now(UTC),
+            identifier=str(uuid4()),
+            folder=FOLDER,
+            account=f"admin@{self._answers.domain}",
+        )
+        return run_script(script, self._world.tenant, NOT_ASKED, host)
+
+
+def _sentences(outcome: Outcome) -> tuple[str, ...]:
+    return tuple(f"{result.check}: {result.detail}" for result in outcome.results)
+
+
+def _stopped(script: str, outcome: Outcome) -> WizardError:
+    """The script's own last sentence; a result of the run that names a problem comes before it."""
+    why = next((line.removeprefix("Stopped: ") for line in outcome.said(Stream.WARNING)), "")
+    return WizardError(
+        Problem(
+            id="practice-change-refused",
+            text=_("{script} stopped: {why}").format(script=script, why=why or " ".join(outcome.errors)),
+            fix=_("Put that right in the practice tenant, then start again. Nothing was changed."),
+        )
+    )
