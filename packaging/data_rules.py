@@ -16,6 +16,7 @@ import msgspec
 
 import wizard.core.caveats
 import wizard.core.steps
+from course_rules import check_course
 from wizard.core.case import case_of, numbers
 from wizard.core.causes import Causes
 from wizard.core.comparison import Comparison
@@ -86,6 +87,8 @@ def check(resources: Path, today: datetime.date) -> tuple[Fault, ...]:
         found += _alphabet(files["glossary"])
         found += _placeholders(files)
         found += _ids(files)
+        causes = [cause["id"] for cause in files["causes"].table["cause"]]
+        found += check_course(resources, files["sources"].table, causes, today)
     return tuple(sorted(set(found)))
 
 
@@ -125,7 +128,7 @@ def _sources(files: dict[str, DataFile], resources: Path) -> Iterator[Fault]:
         for key, fact in _facts(file.table) if name not in OWN_SOURCES else ():
             used.add(fact["source"])
             yield from _source(file, key, fact, known)
-    for lesson in (resources / "scenarios").glob("*.toml"):
+    for lesson in (*(resources / "scenarios").glob("*.toml"), *(resources / "lessons").glob("*.toml")):
         used |= set(re.findall(r'(?m)^source = "([\w-]+)"$', lesson.read_text(encoding="utf-8")))
     for source in known:
         if source not in used:

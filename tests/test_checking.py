@@ -24,7 +24,7 @@ TODAY = datetime.date(2026, 11, 21)
 @pytest.fixture(scope="module")
 def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("resources")
-    for folder in ("knowledge", "devices", "scenarios"):
+    for folder in ("knowledge", "devices", "scenarios", "lessons"):
         shutil.copytree(resource(folder), root / folder)
     return root
 
