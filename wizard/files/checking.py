@@ -166,6 +166,10 @@ def _misfits(value: Any, shape: Any, key: Key) -> _Misfits:
     found: _Misfits = []
     bare = typing.get_args(shape)[0] if typing.get_origin(shape) is typing.Annotated else shape
     origin, inner = typing.get_origin(bare), typing.get_args(bare)
+    if origin in {typing.Union, types.UnionType} and isinstance(value, dict):
+        present = [one for one in inner if one is not types.NoneType]
+        if len(present) == 1:
+            return _misfits(value, present[0], key)
     if isinstance(bare, type) and issubclass(bare, msgspec.Struct) and isinstance(value, dict):
         found = _in_struct(value, bare, key)
     elif origin is dict and isinstance(value, dict):
