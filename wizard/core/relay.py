@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wizard.core.answers import SignIn
 from wizard.core.case import Case
 from wizard.core.knowledge import Knowledge
-from wizard.core.levels import CHANGEABLE, Levels
+from wizard.core.levels import Levels
 from wizard.core.model import Method, RelayPlan
 from wizard.core.requirements import RANKING, relay_by_address, relay_by_certificate, relay_by_mailbox
 from wizard.core.settings import SMTP_AUTH, TO_MX, Wiring, as_typed, cloud_of, microsoft_mx
@@ -72,7 +72,5 @@ def _host(way: Method, case: Case, knowledge: Knowledge, facts: "Facts | None") 
 
 
 def _port(way: Method, levels: Levels) -> int:
-    """587 for a mailbox, 25 where that is blocked and 25 is not known to be; 25 for a connector."""
-    if way in TO_MX:
-        return 25
-    return 25 if levels.open_587 == CHANGEABLE and levels.open_25 != CHANGEABLE else 587
+    """587 for a mailbox, 25 where that is known to be better; 25 for a connector."""
+    return 25 if way in TO_MX or levels.open_25 < levels.open_587 else 587

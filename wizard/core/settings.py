@@ -13,10 +13,10 @@ from wizard.core.answers import Answers, Cloud, Security, SignIn
 from wizard.core.case import Case
 from wizard.core.domains import a_label
 from wizard.core.knowledge import Knowledge
-from wizard.core.levels import CHANGEABLE, FINAL, MET
+from wizard.core.levels import FINAL, MET
 from wizard.core.model import Method
 from wizard.core.profiles import DeviceKind, DeviceProfile
-from wizard.core.requirements import starttls_tls_1_2
+from wizard.core.requirements import port_25, port_587, starttls_tls_1_2
 
 if TYPE_CHECKING:
     from wizard.core.facts import Facts
@@ -149,11 +149,8 @@ def _port(method: Method, case: Case) -> int:
         if levels.can_25 != FINAL:
             return 25
         return 587 if levels.can_587 != FINAL else _only_port(case)
-    if levels.can_587 == FINAL:
-        return 25
-    # 587 is blocked: 25 will do where the device can use it and it is not known to be blocked as well.
-    blocked = levels.open_587 == CHANGEABLE and levels.open_25 != CHANGEABLE
-    return 25 if blocked and levels.can_25 != FINAL else 587
+    # The port on which the requirement stands best: 587, unless 25 is known to work and 587 is not.
+    return 25 if port_25(levels) < port_587(levels) else 587
 
 
 def _only_port(case: Case) -> int:
@@ -184,7 +181,12 @@ def _sign_in(method: Method, case: Case) -> SignIn:
         Method.SMTP_AUTH_BASIC: lambda: SignIn.BASIC,
         # The relay is the own server: it asks for a password only from a device that can not go without.
         Method.LOCAL_RELAY: lambda: SignIn.BASIC if levels.no_sign_in == FINAL else SignIn.NONE,
-        Method.HIGH_VOLUME_EMAIL: lambda: SignIn.OAUTH2 if levels.oauth == MET else SignIn.BASIC,
+        # Security defaults refuse a password: a device of which nothing is known then has to have OAuth 2.0.
+        Method.HIGH_VOLUME_EMAIL: lambda: (
+            SignIn.OAUTH2
+            if levels.oauth == MET or (levels.oauth != FINAL and levels.no_security_defaults == FINAL)
+            else SignIn.BASIC
+        ),
         Method.AZURE_COMMUNICATION_SERVICES: lambda: (
             SignIn.OAUTH2 if levels.oauth == MET and levels.password == FINAL else SignIn.BASIC
         ),
