@@ -129,7 +129,8 @@ def _smtp_auth(tenant: Tenant, change: EnableSmtpAuth) -> tuple[Tenant, str]:
 
 def _send_as(tenant: Tenant, change: GrantSendAs) -> tuple[Tenant, str]:
     trustee, identity = _mailbox(tenant, change.trustee), _mailbox(tenant, change.identity)
-    identities = tuple(dict.fromkeys((*trustee.send_as, identity.address)))
+    granted = folded(identity.address) in {folded(one) for one in trustee.send_as}
+    identities = trustee.send_as if granted else (*trustee.send_as, identity.address)
     return (
         _with_mailbox(tenant, msgspec.structs.replace(trustee, send_as=identities)),
         f"{trustee.address} may now send as {identity.address}.",

@@ -21,7 +21,10 @@ def expression(given: "Node") -> Expression:
     made = _MAKERS.get(kind)
     if made is None:
         raise Refused(f"{node.type.replace('_', ' ')} {shown(node)}", line_of(node))
-    return made(node)
+    try:
+        return made(node)
+    except ValueError:  # the node has parts that its maker does not take
+        raise Refused(f"the form of {shown(node)}", line_of(node)) from None
 
 
 def at_line(node: "Node", work: Expression) -> Expression:
@@ -257,9 +260,11 @@ def _script_block(node: "Node") -> Expression:
     from wizard.sim.powershell.functions import ScriptBlock
     from wizard.sim.powershell.statements import block
 
-    inner = [child for child in parts(node) if child.type == "script_block"]
-    if inner and any(child.type == "param_block" for child in inner[0].children):
+    inner = [child for child in parts(node) if child.is_named]
+    if any(one.type == "param_block" for child in inner for one in (child, *child.children)):
         raise Refused("parameters of a script block", line_of(node))
+    if len(inner) > 1 or (inner and inner[0].type != "script_block"):
+        raise Refused(f"the script block {shown(node)}", line_of(node))
     body = block(inner[0]) if inner else (lambda scope, out: None)
     return lambda scope: ScriptBlock(body, scope.base)
 

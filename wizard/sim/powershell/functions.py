@@ -175,7 +175,10 @@ def function_of(node: "Node") -> Function:
 def _compiled(source: str) -> Function:
     (node,) = [one for one in _statements(parsed(source.encode("utf-8"))) if one.type == "function_statement"]
     name = next(text(child) for child in parts(node) if child.type == "function_name")
-    inner = next((child for child in parts(node) if child.type == "script_block"), None)
+    rest = [child for child in parts(node) if child.type not in {"function", "function_name", "{", "}"}]
+    if len(rest) > 1 or (rest and rest[0].type != "script_block"):
+        raise Refused(f"{rest[0].type.replace('_', ' ')} of the function {name}", line_of(node))
+    inner = rest[0] if rest else None
     if inner is None:
         return Function(name, (), _nothing, advanced=False, asks=False, impact="Medium")
     return compiled(name, inner)

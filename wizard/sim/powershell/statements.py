@@ -51,7 +51,10 @@ def statement(node: "Node") -> Statement:
     maker = _MAKERS.get(node.type)
     if maker is None:
         raise Refused(f"{node.type.replace('_', ' ')} {shown(node)}", line_of(node))
-    return maker(node)
+    try:
+        return maker(node)
+    except ValueError:  # the node has parts that its maker does not take
+        raise Refused(f"the form of {shown(node)}", line_of(node)) from None
 
 
 def _if(node: "Node") -> Statement:
