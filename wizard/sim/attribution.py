@@ -1,23 +1,15 @@
 """At the MX host: whose mail is this, and may it go where RCPT says?
 
-Pure; the rules are those of facts 2, 3 and 7. Decides on connectors, relaying, Direct Send and unknown recipients; what the message itself holds is
-``acceptance``'s business.
+Pure; the rules are those of facts 2, 3 and 7. Decides on connectors, relaying, Direct Send and unknown recipients; what
+Microsoft holds against the address is ``reputation``'s business, what the message itself holds ``acceptance``'s.
 """
 
-import ipaddress
-
-from wizard.sim import replies
+from wizard.sim import refusals, replies, reputation
+from wizard.sim.delivery import sender_refusal
+from wizard.sim.reputation import in_networks
 from wizard.sim.session import Recipient, Reply, Session
-from wizard.sim.tenant import Connector, ConnectorType, Tenant, domain_of, folded, is_accepted, receives
-
-
-def in_networks(ip: str, networks: tuple[str, ...]) -> bool:
-    """Whether the IPv4 address is one of ``networks`` or lies in one (facts 7: IPv4 only, /24 to /32)."""
-    try:
-        address = ipaddress.IPv4Address(ip)
-    except ValueError:
-        return False
-    return any(address in ipaddress.IPv4Network(network, strict=False) for network in networks)
+from wizard.sim.tenant import Connector, ConnectorType, Tenant, domain_of, folded, is_accepted, is_recipient
+from wizard.sim.zone import canonical, look_up
 
 
 def names_match(pattern: str, names: tuple[str, ...]) -> bool:
@@ -77,9 +69,10 @@ def _certificate_is_ours(tenant: Tenant, connector: Connector, session: Session)
 
 def recipient(tenant: Tenant, session: Session, address: str) -> Recipient | Reply:
     """The way for mail to ``address``, or the refusal that RCPT gets at the MX host."""
-    if in_networks(session.client_ip, tenant.blocked_ips):
-        return replies.banned_ip(session)
     connector = matching_connector(tenant, session)
+    held_against = reputation.refusal(tenant, session, address, connector)
+    if held_against is not None:
+        return held_against
     if connector is not None and connector.require_tls and session.tls is None:
         return replies.starttls_required(session)
     if is_accepted(tenant, domain_of(address)):
@@ -96,8 +89,13 @@ def _inwards(
             return replies.partner_lockdown(session)
         if tenant.reject_direct_send and own_sender:
             return replies.direct_send_rejected(session)
-    if not receives(tenant, address):
-        return replies.recipient_unknown(session)
+    if not tenant.mail_subscription:
+        return refusals.no_subscription(session)
+    if not is_recipient(tenant, address):
+        return replies.recipient_unknown(session) if tenant.edge_blocking else refusals.not_found(session)
+    refused = sender_refusal(tenant, session, address)
+    if refused is not None:
+        return refused
     if connector is not None:
         return Recipient(address, f"inbound connector '{connector.name}'", connector.name)
     return Recipient(address, "Direct Send, no connector matched" if own_sender else "mail from the internet")
@@ -106,6 +104,8 @@ def _inwards(
 def _outwards(
     tenant: Tenant, session: Session, address: str, connector: Connector | None
 ) -> Recipient | Reply:
+    if connector is None and _points_here(tenant, domain_of(address)):
+        return refusals.domain_not_accepted_here(session)
     if connector is None or connector.type is not ConnectorType.ON_PREMISES:
         return replies.relay_denied(session)
     own_sender = is_accepted(tenant, domain_of(session.sender or ""))
@@ -116,4 +116,12 @@ def _outwards(
         f"inbound connector '{connector.name}', then out to the internet",
         connector.name,
         relayed=True,
+    )
+
+
+def _points_here(tenant: Tenant, domain: str) -> bool:
+    """Whether a domain's MX record names this host although no tenant here has the domain (facts 9, 5.4.1)."""
+    return any(
+        record.type == "MX" and canonical(record.value.split()[-1]) == canonical(tenant.mx_host)
+        for record in look_up(tenant.zone, domain, "MX").records
     )

@@ -7,16 +7,24 @@ letter by letter. Wordings that it lacks carry the place where they are document
 from datetime import UTC
 
 from wizard.core.model import ArrivedMessage
+from wizard.sim.organization import Federation
 from wizard.sim.session import Endpoint, Reply, Session
 
 RFC5321 = "RFC 5321"
 
+_HOSTS = {
+    Endpoint.MX: "PRACTICE-FT001.mail.protection.outlook.com",
+    Endpoint.MX_OTHER_REGION: "PRACTICE-FT002.mail.protection.outlook.com",
+    Endpoint.SUBMISSION: "PRACTICE-CA0001.outlook.office365.com",
+    Endpoint.SUBMISSION_LEGACY: "PRACTICE-CA0002.outlook.office365.com",
+    Endpoint.HVE: "PRACTICE-HV0001.hve.mx.microsoft",
+    Endpoint.ACS: "PRACTICE-AC0001.azurecomm.net",
+}
+
 
 def host(session: Session) -> str:
     """The name that the server gives itself. The label says that this is practice."""
-    if session.endpoint is Endpoint.MX:
-        return "PRACTICE-FT001.mail.protection.outlook.com"
-    return "PRACTICE-CA0001.outlook.office365.com"
+    return _HOSTS[session.endpoint]
 
 
 def trace(session: Session) -> str:
@@ -27,7 +35,7 @@ def trace(session: Session) -> str:
     return f"[PRACTICE.prod.outlook.com {stamp} {session.id:016X}]"
 
 
-def _refusal(session: Session, code: int, text: str, fact: str) -> Reply:
+def refusal(session: Session, code: int, text: str, fact: str) -> Reply:
     return Reply(code, (f"{text} {trace(session)}",), fact)
 
 
@@ -60,13 +68,18 @@ def start_mail() -> Reply:
 
 
 def queued(
-    session: Session, message_id: str, size: int, arrived: tuple[ArrivedMessage, ...], submitted: int
+    session: Session,
+    message_id: str,
+    size: int,
+    arrived: tuple[ArrivedMessage, ...],
+    submitted: int,
+    outside: int = 0,
 ) -> Reply:
     text = (
         f"2.6.0 {message_id} [InternalId={session.id * 1000 + session.messages}, Hostname=PRACTICE.prod.outlook.com] "
         f"{size} bytes in 0.100, {size / 102.4:.3f} KB/sec Queued mail for delivery"
     )
-    return Reply(250, (text,), f"{RFC5321} 4.1.1.4", arrived=arrived, submitted=submitted)
+    return Reply(250, (text,), f"{RFC5321} 4.1.1.4", arrived=arrived, submitted=submitted, outside=outside)
 
 
 def ok() -> Reply:
@@ -86,7 +99,7 @@ def bye() -> Reply:
 
 
 def unrecognized(session: Session) -> Reply:
-    return _refusal(session, 500, "5.3.3 Unrecognized command 'unknown'", f"{RFC5321} 4.2.4")
+    return refusal(session, 500, "5.3.3 Unrecognized command 'unknown'", f"{RFC5321} 4.2.4")
 
 
 def bad_arguments() -> Reply:
@@ -157,7 +170,7 @@ def tls_already_on() -> Reply:
 
 
 def starttls_required(session: Session) -> Reply:
-    return _refusal(session, 451, "5.7.3 STARTTLS is required to send mail", "facts 9: 451 5.7.3")
+    return refusal(session, 451, "5.7.3 STARTTLS is required to send mail", "facts 9: 451 5.7.3")
 
 
 def starttls_before_auth() -> Reply:
@@ -170,7 +183,7 @@ def not_authenticated(session: Session) -> Reply:
     if session.auth_failure:
         text += f" Error: {session.auth_failure}"
         return Reply(530, (text,), "facts 1: .NET clients; facts 9: 5.7.57")
-    return _refusal(session, 530, text, "facts 9: 5.7.57")
+    return refusal(session, 530, text, "facts 9: 5.7.57")
 
 
 def unknown_mechanism() -> Reply:
@@ -190,11 +203,11 @@ def auth_ok() -> Reply:
 
 
 def auth_failed(session: Session) -> Reply:
-    return _refusal(session, 535, "5.7.3 Authentication unsuccessful", "facts 9: 535 5.7.3")
+    return refusal(session, 535, "5.7.3 Authentication unsuccessful", "facts 9: 535 5.7.3")
 
 
 def _auth_refused(session: Session, tail: str) -> Reply:
-    return _refusal(
+    return refusal(
         session, 535, f"5.7.139 Authentication unsuccessful, {tail}", "facts 1: 535 5.7.139 family"
     )
 
@@ -230,8 +243,36 @@ def wrong_password(session: Session) -> Reply:
     return _auth_refused(session, "the user credentials were incorrect.")
 
 
+def criteria_not_met(session: Session) -> Reply:
+    return _auth_refused(
+        session,
+        "the request did not meet the criteria to be authenticated successfully. Contact your administrator.",
+    )
+
+
+def account_locked(session: Session) -> Reply:
+    return _auth_refused(session, "account locked. Contact your administrator.")
+
+
+def federation_fault(session: Session, fault: Federation) -> Reply:
+    if fault is Federation.WITHOUT_HTTPS:
+        return _auth_refused(session, "the federated STS URL does not support HTTPS.")
+    return _auth_refused(session, "federated STS service was unreachable.")
+
+
+def tls_too_old(session: Session) -> Reply:
+    refused = refusal(
+        session,
+        421,
+        "4.7.66 TLS 1.0 and 1.1 are not supported. Please upgrade/update your client to support TLS 1.2. "
+        "Visit https://aka.ms/smtp_auth_tls.",
+        "facts 2: TLS 1.2 or newer",
+    )
+    return Reply(refused.code, refused.lines, refused.fact, close=True)
+
+
 def basic_retired(session: Session) -> Reply:
-    return _refusal(
+    return refusal(
         session,
         550,
         "5.7.30 Basic authentication is not supported for Client Submission.",
@@ -240,14 +281,14 @@ def basic_retired(session: Session) -> Reply:
 
 
 def no_mailbox(session: Session) -> Reply:
-    return _refusal(session, 430, "4.2.0 STOREDRV; mailbox logon failure", "facts 6: missing mailbox right")
+    return refusal(session, 430, "4.2.0 STOREDRV; mailbox logon failure", "facts 6: missing mailbox right")
 
 
 # --- who may send what to whom ----------------------------------------------------------------------------------------
 
 
 def banned_ip(session: Session) -> Reply:
-    return _refusal(
+    return refusal(
         session,
         550,
         f"5.7.606 Access denied, banned sending IP [{session.client_ip}]. To request removal from this list please "
@@ -258,7 +299,7 @@ def banned_ip(session: Session) -> Reply:
 
 def relay_denied(session: Session) -> Reply:
     status = "" if session.tls and session.tls.names else " [ValidationStatus of '' is EmptyCertificate]"
-    return _refusal(
+    return refusal(
         session,
         550,
         f"5.7.64 TenantAttribution; Relay Access Denied{status}",
@@ -267,13 +308,13 @@ def relay_denied(session: Session) -> Reply:
 
 
 def relay_denied_sender_domain(session: Session) -> Reply:
-    return _refusal(
+    return refusal(
         session, 550, "5.7.64 Relay Access Denied ATTR36", "facts 7: relay condition since 5 Jul 2017"
     )
 
 
 def direct_send_rejected(session: Session) -> Reply:
-    return _refusal(
+    return refusal(
         session,
         550,
         "5.7.68 TenantInboundAttribution; Direct Send not allowed for this organization from unauthorized sources",
@@ -282,7 +323,7 @@ def direct_send_rejected(session: Session) -> Reply:
 
 
 def partner_lockdown(session: Session) -> Reply:
-    return _refusal(
+    return refusal(
         session,
         550,
         "5.7.51 TenantInboundAttribution; There is a partner connector configured that matched the message's "
@@ -293,7 +334,7 @@ def partner_lockdown(session: Session) -> Reply:
 
 
 def recipient_unknown(session: Session) -> Reply:
-    return _refusal(
+    return refusal(
         session,
         550,
         "5.4.1 Recipient address rejected: Access denied. AS(201806281)",
@@ -306,7 +347,7 @@ def too_many_recipients() -> Reply:
 
 
 def send_as_denied(session: Session) -> Reply:
-    return _refusal(
+    return refusal(
         session,
         550,
         "5.7.60 SMTP; Client does not have permissions to send as this sender",
@@ -315,7 +356,7 @@ def send_as_denied(session: Session) -> Reply:
 
 
 def send_as_denied_header(session: Session, user: str, identity: str) -> Reply:
-    return _refusal(
+    return refusal(
         session,
         554,
         f"5.2.252 SendAsDenied; {user} not allowed to send as {identity}; "
@@ -325,7 +366,7 @@ def send_as_denied_header(session: Session, user: str, identity: str) -> Reply:
 
 
 def restricted(session: Session) -> Reply:
-    return _refusal(session, 550, "5.1.8 Access denied, bad outbound sender", "facts 9: 550 5.1.8")
+    return refusal(session, 550, "5.1.8 Access denied, bad outbound sender", "facts 9: 550 5.1.8")
 
 
 # --- limits and the message itself ------------------------------------------------------------------------------------
@@ -342,7 +383,7 @@ def too_many_connections() -> Reply:
 
 
 def rate_exceeded(session: Session) -> Reply:
-    refused = _refusal(
+    refused = refusal(
         session,
         421,
         "4.4.2 Message submission rate for this client has exceeded the configured limit",
@@ -352,7 +393,7 @@ def rate_exceeded(session: Session) -> Reply:
 
 
 def daily_limit(session: Session) -> Reply:
-    return _refusal(
+    return refusal(
         session,
         550,
         "5.1.90 Your message can't be sent because you've reached your daily limit for message recipients",
@@ -367,7 +408,7 @@ def too_large() -> Reply:
 
 
 def no_valid_from(session: Session) -> Reply:
-    return _refusal(
+    return refusal(
         session,
         550,
         "5.7.512 Access denied, message must be RFC 5322 section 3.6.2 compliant",
@@ -376,7 +417,7 @@ def no_valid_from(session: Session) -> Reply:
 
 
 def bare_line_feed(session: Session) -> Reply:
-    return _refusal(
+    return refusal(
         session,
         550,
         "5.6.11 SMTPSEND.BareLinefeedsAreIllegal; message contains bare linefeeds, which cannot be sent via DATA",
@@ -385,7 +426,7 @@ def bare_line_feed(session: Session) -> Reply:
 
 
 def dmarc_failed(session: Session, domain: str) -> Reply:
-    return _refusal(
+    return refusal(
         session,
         550,
         f"5.7.509 Access denied, sending domain {domain} does not pass DMARC verification and has a DMARC policy "

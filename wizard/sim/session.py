@@ -13,10 +13,25 @@ from wizard.core.model import ArrivedMessage
 
 
 class Endpoint(StrEnum):
-    """Which door of Exchange Online: the domain's MX host, or ``smtp.office365.com``."""
+    """Which door: the domain's MX host, ``smtp.office365.com``, and those that few devices should use.
+
+    ``MX_OTHER_REGION`` is a Microsoft host that is not the domain's own, ``SUBMISSION_LEGACY`` is
+    ``smtp-legacy.office365.com``, ``HVE`` is ``smtp.hve.mx.microsoft``, ``ACS`` is ``smtp.azurecomm.net``.
+    """
 
     MX = "mx"
     SUBMISSION = "submission"
+    MX_OTHER_REGION = "mx_other_region"
+    SUBMISSION_LEGACY = "submission_legacy"
+    HVE = "hve"
+    ACS = "acs"
+
+
+CLIENT_SUBMISSION = frozenset({Endpoint.SUBMISSION, Endpoint.SUBMISSION_LEGACY})
+"""Where a mailbox signs in."""
+
+SIGNS_IN = CLIENT_SUBMISSION | {Endpoint.HVE, Endpoint.ACS}
+"""Where nothing is sent without a sign-in."""
 
 
 class Phase(StrEnum):
@@ -43,11 +58,24 @@ class ClientTls(msgspec.Struct, frozen=True):
 
 
 class Traffic(msgspec.Struct, frozen=True):
-    """What the signed-in mailbox did lately over other connections and this one, as the server counted it."""
+    """What the signed-in account did lately over other connections and this one, as the server counted it.
+
+    ``outside_last_day`` are the recipients outside that the whole tenant wrote to.
+    """
 
     messages_last_minute: int = 0
     recipients_last_day: int = 0
     other_connections: int = 0
+    messages_last_hour: int = 0
+    outside_last_day: int = 0
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """Who got in: the account, and what `Session` keeps of an application that signed in for it."""
+
+    user: str
+    principal: str = ""
+    store_closed: bool = False
 
 
 class Recipient(msgspec.Struct, frozen=True):
@@ -62,8 +90,10 @@ class Recipient(msgspec.Struct, frozen=True):
 class Session(msgspec.Struct, frozen=True):
     """One connection. ``sender`` is None before MAIL and "" for the null reverse-path.
 
-    ``utf8`` is what MAIL said with SMTPUTF8. ``user`` is the mailbox that signed in, ``login_user`` the name given half-way through AUTH LOGIN, and
-    ``auth_failure`` the reply to the last failed sign-in, which the answer to MAIL repeats.
+    ``utf8`` is what MAIL said with SMTPUTF8. ``user`` is the account that signed in, ``login_user`` the name given
+    half-way through AUTH LOGIN, and ``auth_failure`` the reply to the last failed sign-in, which the answer to MAIL
+    repeats. ``principal`` is the object id of an application that signed in for ``user``; ``store_closed`` says that it
+    may not open that mailbox, which shows only when there is something to submit (facts 6).
     """
 
     endpoint: Endpoint
@@ -83,15 +113,17 @@ class Session(msgspec.Struct, frozen=True):
     traffic: Traffic = Traffic()
     errors: int = 0
     messages: int = 0
+    principal: str = ""
+    store_closed: bool = False
 
 
 class Reply(msgspec.Struct, frozen=True):
     """What the server says, why, and what came of it.
 
-    ``lines`` hold the texts behind the code, enhanced status code included. ``fact`` names the place in
-    ``facts.md``, or the RFC, that the reply comes from. ``starttls`` asks for the TLS handshake right after
+    ``lines`` hold the texts behind the code, enhanced status code included. ``fact`` is a key of `reply_facts`: what
+    is known, and where it was read. ``starttls`` asks for the TLS handshake right after
     the reply; ``close`` ends the connection. ``arrived`` is what was delivered; ``submitted`` counts the
-    recipients of a message that a signed-in mailbox sent, for its limits.
+    recipients of a message that a signed-in account sent, for its limits, and ``outside`` those that left the tenant.
     """
 
     code: int
@@ -101,6 +133,7 @@ class Reply(msgspec.Struct, frozen=True):
     close: bool = False
     arrived: tuple[ArrivedMessage, ...] = ()
     submitted: int = 0
+    outside: int = 0
 
     def wire(self) -> bytes:
         """The reply as RFC 5321, section 4.2 writes it; nothing that a client sent can add a line."""

@@ -1,27 +1,32 @@
-"""AUTH on the client submission endpoint: LOGIN with a password, XOAUTH2 with a token (facts 1 and 6).
+"""AUTH: LOGIN with a password and XOAUTH2 with a token, as a dialogue (RFC 4954; facts 6).
 
-Pure. The order of the checks is the order in which Exchange Online's answers were seen: the account's SMTP AUTH
-switch hides a wrong password, and security defaults show only once the password is right.
+Pure. Whether the password or the token is good is each service's own business: ``submission``, ``high_volume``,
+``communication``.
 """
 
 import binascii
-import hmac
+from collections.abc import Callable
 
 import msgspec
 
-from wizard.core.secret import Secret
-from wizard.sim import entra_tokens, replies
-from wizard.sim.directory import SMTP_SEND
-from wizard.sim.session import Endpoint, Phase, Reply, Session
-from wizard.sim.tenant import (
-    BasicAuth,
-    Mailbox,
-    SmtpAuth,
-    Tenant,
-    folded,
-    mailbox,
-    smtp_auth_allowed,
-)
+from wizard.sim import communication, high_volume, refusals, replies, submission
+from wizard.sim.session import SIGNS_IN, Endpoint, Entry, Phase, Reply, Session
+from wizard.sim.tenant import Tenant
+
+Check = Callable[[Tenant, Session, str, str], Entry | Reply]
+
+_PASSWORDS: dict[Endpoint, Check] = {
+    Endpoint.SUBMISSION: submission.by_password,
+    Endpoint.SUBMISSION_LEGACY: submission.by_password,
+    Endpoint.HVE: high_volume.by_password,
+    Endpoint.ACS: communication.by_password,
+}
+_TOKENS: dict[Endpoint, Check] = {
+    Endpoint.SUBMISSION: submission.by_token,
+    Endpoint.SUBMISSION_LEGACY: submission.by_token,
+    Endpoint.HVE: high_volume.by_token,
+    Endpoint.ACS: communication.by_token,
+}
 
 USERNAME = "VXNlcm5hbWU6"
 PASSWORD = "UGFzc3dvcmQ6"
@@ -33,7 +38,7 @@ def auth(tenant: Tenant, session: Session, rest: str) -> tuple[Session, Reply]:
     mechanism, _, initial = rest.partition(" ")
     if not mechanism:
         return session, replies.bad_arguments()
-    if session.endpoint is Endpoint.MX:
+    if session.endpoint not in SIGNS_IN:
         return session, replies.unknown_mechanism()
     if not session.extended:
         return session, replies.say_hello_first()
@@ -69,66 +74,24 @@ def login_password(tenant: Tenant, session: Session, answer: str) -> tuple[Sessi
     password = _decoded(answer)
     if password is None:
         return _aborted(session, answer)
-    account = mailbox(tenant, session.login_user)
-    refusal = _password_refusal(tenant, session, account, password)
-    if refusal is not None or account is None:
-        return _failed(session, refusal or replies.wrong_password(session))
-    return _signed_in(session, account)
+    if session.endpoint not in SIGNS_IN:
+        return _failed(session, replies.auth_failed(session))
+    return _ended(session, _PASSWORDS[session.endpoint](tenant, session, session.login_user, password))
 
 
 def token(tenant: Tenant, session: Session, answer: str) -> tuple[Session, Reply]:
     """XOAUTH2's only response: ``user=`` and ``auth=Bearer`` between control-A signs (facts 6, SASL)."""
     text = _decoded(answer)
-    if text is None:
+    if text is None and (answer == "*" or session.endpoint is not Endpoint.HVE):
         return _aborted(session, answer)
-    fields = dict(part.split("=", 1) for part in text.split("\x01") if "=" in part)
-    user = fields.get("user", "")
+    fields = dict(part.split("=", 1) for part in (text or "").split("\x01") if "=" in part)
     scheme, _, bearer = fields.get("auth", "").partition(" ")
-    account = mailbox(tenant, user)
-    valid = scheme.lower() == "bearer" and _token_is_good(tenant, session, user, bearer)
-    if account is None or not valid:
+    user = fields.get("user", "")
+    if session.endpoint is Endpoint.HVE and not (user and bearer and scheme.lower() == "bearer"):
+        return _failed(session, refusals.malformed_token_answer(session))
+    if session.endpoint not in SIGNS_IN or scheme.lower() != "bearer":
         return _failed(session, replies.auth_failed(session))
-    refusal = _switch_refusal(tenant, session, account)
-    return _failed(session, refusal) if refusal else _signed_in(session, account)
-
-
-def _password_refusal(
-    tenant: Tenant, session: Session, account: Mailbox | None, password: str
-) -> Reply | None:
-    if tenant.basic_auth is BasicAuth.RETIRED:
-        return replies.basic_retired(session)
-    if account is None:
-        return replies.wrong_password(session)
-    refusal = _switch_refusal(tenant, session, account)
-    if refusal is not None:
-        return refusal
-    if tenant.basic_auth is BasicAuth.BLOCKED:
-        return replies.basic_blocked(session)
-    if account.password is None or not _same(account.password, password):
-        return replies.wrong_password(session)
-    if tenant.security_defaults:
-        return replies.security_defaults(session)
-    return None
-
-
-def _switch_refusal(tenant: Tenant, session: Session, account: Mailbox) -> Reply | None:
-    """SMTP AUTH off for the mailbox or the tenant stops OAuth just as it stops a password (facts 1)."""
-    if smtp_auth_allowed(tenant, account):
-        return None
-    if account.smtp_auth is SmtpAuth.DISABLED:
-        return replies.smtp_auth_off_mailbox(session)
-    return replies.smtp_auth_off_tenant(session)
-
-
-def _token_is_good(tenant: Tenant, session: Session, user: str, bearer: str) -> bool:
-    if any(folded(one.mailbox) == folded(user) and _same(one.secret, bearer) for one in tenant.tokens):
-        return True
-    claims = entra_tokens.read_of(tenant.directory, bearer, session.now)
-    return claims is not None and folded(claims.user) == folded(user) and SMTP_SEND.name in claims.scopes
-
-
-def _same(secret: Secret, given: str) -> bool:
-    return hmac.compare_digest(secret.reveal().encode(), given.encode())
+    return _ended(session, _TOKENS[session.endpoint](tenant, session, user, bearer))
 
 
 def _decoded(answer: str) -> str | None:
@@ -152,8 +115,16 @@ def _failed(session: Session, reply: Reply) -> tuple[Session, Reply]:
     )
 
 
-def _signed_in(session: Session, account: Mailbox) -> tuple[Session, Reply]:
+def _ended(session: Session, found: Entry | Reply) -> tuple[Session, Reply]:
+    if isinstance(found, Reply):
+        return _failed(session, found)
     signed_in = msgspec.structs.replace(
-        session, phase=Phase.COMMAND, login_user="", auth_failure="", user=account.address
+        session,
+        phase=Phase.COMMAND,
+        login_user="",
+        auth_failure="",
+        user=found.user,
+        principal=found.principal,
+        store_closed=found.store_closed,
     )
     return signed_in, replies.auth_ok()

@@ -108,7 +108,7 @@ def sender_authentication(tenant: Tenant, session: Session, content: bytes) -> A
     )
 
 
-def _outside_authentication(tenant: Tenant, session: Session, from_domain: str) -> Authentication:
+def outside_authentication(tenant: Tenant, session: Session, from_domain: str) -> Authentication:
     """What somebody else's server finds when Exchange Online delivers there: our address, our signature."""
     initial = next((one for one in tenant.accepted_domains if one.endswith(".onmicrosoft.com")), None)
     own = is_accepted(tenant, from_domain)
@@ -174,8 +174,9 @@ def stamped(tenant: Tenant, session: Session, recipient: Recipient, content: byt
     from_domain = domain_of(message.from_address(content) or "")
     lines = [f"Return-Path: {session.sender or '<>'}"]
     if recipient.relayed:
-        outside = f"mx.{domain_of(recipient.address)}"
-        result = _outside_authentication(tenant, session, from_domain)
+        own = is_accepted(tenant, domain_of(recipient.address))
+        outside = tenant.mx_host if own else f"mx.{domain_of(recipient.address)}"
+        result = outside_authentication(tenant, session, from_domain)
         verdict = _filtered(result, OUTBOUND_IP)
         lines += [
             (

@@ -26,6 +26,7 @@ class World:
         self._before: list[Tenant] = []
         self._arrived: deque[ArrivedMessage] = deque(maxlen=KEPT_MESSAGES)
         self._submissions: deque[tuple[str, datetime, int]] = deque()
+        self._outside: deque[tuple[datetime, int]] = deque()
         self._signed_in: dict[int, str] = {}
         self._sessions = 0
 
@@ -46,18 +47,25 @@ class World:
             self._signed_in[after.id] = folded(after.user)
         if reply.submitted and session.user is not None:
             self._submissions.append((folded(session.user), now, reply.submitted))
+        if reply.outside:
+            self._outside.append((now, reply.outside))
         self._arrived.extend(reply.arrived)
         return after, reply
 
     def _traffic(self, session: Session, now: datetime) -> Traffic:
         while self._submissions and self._submissions[0][1] <= now - timedelta(days=1):
             self._submissions.popleft()
+        while self._outside and self._outside[0][0] <= now - timedelta(days=1):
+            self._outside.popleft()
+        outside = sum(count for _, count in self._outside)
         if session.user is None:
-            return Traffic()
+            return Traffic(outside_last_day=outside)
         user = folded(session.user)
         mine = [(at, count) for who, at, count in self._submissions if who == user]
         return Traffic(
             messages_last_minute=sum(at > now - timedelta(minutes=1) for at, _ in mine),
+            messages_last_hour=sum(at > now - timedelta(hours=1) for at, _ in mine),
+            outside_last_day=outside,
             recipients_last_day=sum(count for _, count in mine),
             other_connections=sum(
                 who == user for number, who in self._signed_in.items() if number != session.id
@@ -88,3 +96,4 @@ class World:
         self._before.clear()
         self._arrived.clear()
         self._submissions.clear()
+        self._outside.clear()
