@@ -21,11 +21,14 @@ from PySide6.QtWidgets import QApplication, QScrollArea
 from wizard import app as composition
 from wizard.core import state as ev
 from wizard.core.model import Method
+from wizard.core.problem import Problem
 from wizard.core.state import PageId
 from wizard.ui import theme
+from wizard.ui.pages._practice_chooser import Pick, Shelf
 from wizard.ui.pages.comparison import ComparisonPage
 from wizard.ui.pages.fleet import FleetPage
 from wizard.ui.pages.glossary import GlossaryPage
+from wizard.ui.pages.practice import PracticePage
 from wizard.ui.window import Window
 
 TODAY = datetime.date(2026, 11, 20)
@@ -195,6 +198,62 @@ def words_explained(studio: Studio) -> Iterator[tuple[str, Window]]:
     studio.desk.dispatch(ev.Back())
 
 
+def practising(studio: Studio) -> Iterator[tuple[str, Window]]:
+    """The practice page: choosing, a lesson running, refused, changed since, delivered, and the presenter's view."""
+    studio.desk.dispatch(ev.StepAside(PageId.PRACTICE))
+    page = studio.window.shell.current
+    assert isinstance(page, PracticePage)
+    studio.until(lambda: page.practice is not None and not page.starting.running)
+    yield "13-practice-situation", studio.window
+    page.send()
+    studio.until(lambda: page.last is not None)
+    yield "13-practice-refused", studio.window
+    page.apply.click()
+    studio.until(lambda: bool(studio.desk.store.state.applied))
+    page.turn("site.address", "10.0.0.300")
+    studio.until(lambda: not page.turning.running)
+    yield "13-practice-changed", studio.window
+    page.turn("site.address", "203.0.113.10")
+    page.send()
+    studio.until(lambda: page.last is not None)
+    yield "13-practice-delivered", studio.window
+    page.chooser.stand_on(Pick(Shelf.LESSON, next(iter(page.lessons))))
+    page.start()
+    studio.until(lambda: page.practice is not None and not page.starting.running)
+    yield "13-practice-lesson", studio.window
+    for place in range(len(page.current.trials) if page.current else 0):
+        page.do_trial(place)
+        studio.until(lambda: not page.sending.running and page.changes.busy() is None)
+    assert page.lesson.question is not None
+    page.lesson.question.cards[0].click()
+    page.lesson.question.check.click()
+    yield "13-practice-lesson-answered", studio.window
+    page.reset()
+    yield "13-practice-starting", studio.window
+    studio.until(lambda: page.practice is not None and not page.starting.running)
+    page.present()
+    presenter = page.presenter
+    assert presenter is not None
+    presenter.showNormal()
+    yield "14-presenter-title", presenter  # type: ignore[misc]
+    presenter.forward()
+    yield "14-presenter-try", presenter  # type: ignore[misc]
+    presenter.forward()
+    studio.until(lambda: not presenter.waiting)
+    yield "14-presenter-tried", presenter  # type: ignore[misc]
+    while not presenter.slide.revealed:
+        presenter.forward()
+        studio.until(lambda: not presenter.waiting)
+    presenter.forward()
+    yield "14-presenter-answer", presenter  # type: ignore[misc]
+    presenter.close()
+    page._could_not_start(
+        Problem("port-taken", "Port 2525 on this computer is taken.", "Choose another port.")
+    )
+    yield "13-practice-failed", studio.window
+    studio.desk.dispatch(ev.Back())
+
+
 def side_by_side(studio: Studio, name: str) -> Iterator[tuple[str, Window]]:
     """The methods side by side, opened from where the window stands, with each method's picture."""
     studio.desk.dispatch(ev.StepAside(PageId.COMPARISON))
@@ -222,6 +281,7 @@ def scenes(app: QApplication) -> Iterator[tuple[str, Window]]:
     yield from asked_together(studio)
     yield from many_devices(studio)
     yield from words_explained(studio)
+    yield from practising(studio)
     studio.desk.dispatch(ev.StartedOver())
     studio.answer(RELAY)
     studio.go(PageId.DOMAIN)
@@ -287,6 +347,8 @@ def grab(app: QApplication, window: Window, path: Path) -> None:
     for _ in range(3):
         app.processEvents()
     window.grab().save(str(path))
+    if not isinstance(window, Window):
+        return
     area = window.shell.stack.currentWidget()
     inside = area.widget() if isinstance(area, QScrollArea) else None
     if isinstance(area, QScrollArea) and inside is not None:

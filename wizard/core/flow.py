@@ -288,7 +288,8 @@ class Flow:
     def _practice_started(self, event: ev.PracticeStarted, state: State) -> State:
         if event.keep:
             return replace(state, practice=event.card, applied=(), notice=None)
-        return State(practice=event.card)
+        # Who chooses on the practice page stays there.
+        return State(practice=event.card, beside=tuple(one for one in state.beside if one is PageId.PRACTICE))
 
     @_on.register
     def _practice_ended(self, event: ev.PracticeEnded, state: State) -> State:

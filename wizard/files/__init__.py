@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from wizard.files.plans import session_file as session_file
     from wizard.files.plans import set_aside as set_aside
     from wizard.files.plans import state_folder as state_folder
+    from wizard.files.progress import load_progress as load_progress
+    from wizard.files.progress import save_progress as save_progress
     from wizard.files.reading import open_bytes as open_bytes
     from wizard.files.reading import read_bytes as read_bytes
     from wizard.files.reading import read_text as read_text
@@ -48,6 +50,7 @@ _PARTS = {
         "resource",
     ),
     "plans": ("open_plan", "plan_bytes", "save_plan", "session_file", "set_aside", "state_folder"),
+    "progress": ("load_progress", "save_progress"),
     "reading": ("open_bytes", "read_bytes", "read_text"),
     "writing": ("write_bytes", "write_folder"),
 }

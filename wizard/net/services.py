@@ -89,8 +89,8 @@ class PracticeTenant(Protocol):
     """The simulated tenant behind practice mode; live services have none.
 
     ``answers`` are those that fit its device and its company, ``sending`` is the try that the scenario is about,
-    ``methods`` are those that it answers. ``client_certificate`` names the files of certificate and key that the
-    device can show.
+    ``methods`` are those that it answers, ``beginning`` its switches at the start. ``client_certificate`` names the
+    files of certificate and key that the device can show.
     """
 
     scenario: str
@@ -102,6 +102,7 @@ class PracticeTenant(Protocol):
     sending: Sending
     methods: tuple[Method, ...]
     client_certificate: tuple[str, str] | None
+    beginning: tuple[Switch, ...]
 
     def switches(self) -> tuple[Switch, ...]:
         """Every setting that can be turned by hand, as it stands now."""

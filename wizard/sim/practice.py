@@ -38,11 +38,12 @@ from wizard.sim.entra import registration
 from wizard.sim.entra.host import EntraHost
 from wizard.sim.entra.server import EntraServer
 from wizard.sim.entra.token_source import PracticeTokens, sign_in_at
+from wizard.sim.levers import Situation
 from wizard.sim.scenario import Scenario, tenant_of
 from wizard.sim.scenarios import load_internet, load_scenario
 from wizard.sim.server import LOOPBACK, SmtpServer
 from wizard.sim.session import Endpoint
-from wizard.sim.switches import Situation, switched, switches
+from wizard.sim.switches import switched, switches
 from wizard.sim.tenant import AccessToken, MailboxKind, Tenant, folded
 from wizard.sim.tenant import mailbox as tenant_mailbox
 from wizard.sim.world import World

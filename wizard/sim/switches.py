@@ -5,81 +5,23 @@ Pure: a situation in, a situation out. Where a setting exists in the admin centr
 Microsoft alone sets (a blocklist, the end of Basic authentication) and the day can be turned here and nowhere else.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-
-import msgspec
 
 from wizard.core.practice import Area, Option, Switch, SwitchKind
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 from wizard.sim import switch_values as values
-from wizard.sim.scenario import Device
-from wizard.sim.tenant import (
-    BasicAuth,
-    Connector,
-    ConnectorType,
-    Limits,
-    Mailbox,
-    MailboxKind,
-    SmtpAuth,
-    Tenant,
-    folded,
-    mailbox,
-)
+from wizard.sim.levers import OFF, ON, Lever, Situation, put
+from wizard.sim.levers_connector import of_connectors
+from wizard.sim.levers_mailbox import of_mailbox, of_other_devices
+from wizard.sim.tenant import BasicAuth, Limits
 
-put = msgspec.structs.replace
-
-NEW_CONNECTOR = "Practice connector"
-ON, OFF = "on", "off"
-
-YES_NO = (Option(ON, _("On")), Option(OFF, _("Off")))
-SMTP_AUTH = (
-    Option(SmtpAuth.INHERIT, _("As the organization")),
-    Option(SmtpAuth.ENABLED, _("Ticked: allowed")),
-    Option(SmtpAuth.DISABLED, _("Not ticked: not allowed")),
-)
 BASIC = (
     Option(BasicAuth.ALLOWED, _("Allowed")),
     Option(BasicAuth.BLOCKED, _("Blocked by an authentication policy")),
     Option(BasicAuth.RETIRED, _("Ended by Microsoft")),
 )
-KINDS = (
-    Option(MailboxKind.LICENSED, _("Licensed")),
-    Option(MailboxKind.SHARED, _("Shared mailbox")),
-    Option(MailboxKind.UNLICENSED, _("No Exchange Online licence")),
-)
-PROVES_BY = (Option("address", _("By its IP address")), Option("certificate", _("By its certificate")))
-TYPES = (
-    Option(ConnectorType.ON_PREMISES, _("Your organization's email server")),
-    Option(ConnectorType.PARTNER, _("Partner organization")),
-)
-ADDRESSES = _("IPv4 addresses, or networks from /24 to /32, with commas between them")
 ADDRESS = _("one public IPv4 address")
-
-
-class Situation(msgspec.Struct, frozen=True):
-    """What can be changed while a scenario runs: the tenant, and the place of the device."""
-
-    tenant: Tenant
-    device: Device
-
-
-@dataclass(frozen=True)
-class _Lever:
-    """One switch with how it is read from a situation and written into one."""
-
-    id: str
-    area: Area
-    label: str
-    read: Callable[[Situation], str]
-    write: Callable[[Situation, str], Situation]
-    kind: SwitchKind = SwitchKind.ON_OFF
-    cmdlet: str = ""
-    options: tuple[Option, ...] = YES_NO
-    owner: str = ""
-    takes: str = ""
 
 
 def switches(situation: Situation) -> tuple[Switch, ...]:
@@ -123,7 +65,7 @@ def switched(situation: Situation, switch: str, value: str) -> Situation:
         raise _refused(lever, value) from error
 
 
-def _refused(lever: _Lever, value: str) -> WizardError:
+def _refused(lever: Lever, value: str) -> WizardError:
     takes = lever.takes or _(" or ").join(option.title for option in lever.options)
     return WizardError(
         Problem(
@@ -135,12 +77,9 @@ def _refused(lever: _Lever, value: str) -> WizardError:
     )
 
 
-# --- the levers ------------------------------------------------------------------------------------------------------
-
-
-def _levers(situation: Situation) -> tuple[_Lever, ...]:
+def _levers(situation: Situation) -> tuple[Lever, ...]:
     return (
-        _Lever(
+        Lever(
             "domains",
             Area.DOMAINS,
             _("Accepted domains"),
@@ -178,15 +117,16 @@ def _levers(situation: Situation) -> tuple[_Lever, ...]:
             "reject_direct_send",
             "Set-OrganizationConfig -RejectDirectSend",
         ),
-        *_of_mailbox(situation),
-        *_of_connectors(situation),
+        *of_mailbox(situation),
+        *of_connectors(situation),
         *_of_limits(),
+        *of_other_devices(situation),
         *_of_site(),
     )
 
 
-def _of_tenant(name: str, area: Area, label: str, field: str, cmdlet: str) -> _Lever:
-    return _Lever(
+def _of_tenant(name: str, area: Area, label: str, field: str, cmdlet: str) -> Lever:
+    return Lever(
         name,
         area,
         label,
@@ -196,8 +136,8 @@ def _of_tenant(name: str, area: Area, label: str, field: str, cmdlet: str) -> _L
     )
 
 
-def _basic() -> _Lever:
-    return _Lever(
+def _basic() -> Lever:
+    return Lever(
         "basic-auth",
         Area.EXCHANGE,
         _("Basic authentication for SMTP AUTH"),
@@ -209,224 +149,8 @@ def _basic() -> _Lever:
     )
 
 
-def _of_mailbox(situation: Situation) -> tuple[_Lever, ...]:
-    """The mailbox that the device signs in with; none where the tenant does not have it."""
-    account = mailbox(situation.tenant, situation.device.account)
-    if account is None:
-        return ()
-    owner = account.address
-
-    def lever(
-        name: str,
-        label: str,
-        read: Callable[[Mailbox], str],
-        write: Callable[[str], dict[str, object]],
-        kind: SwitchKind = SwitchKind.ON_OFF,
-        cmdlet: str = "",
-        *,
-        options: tuple[Option, ...] = YES_NO,
-        takes: str = "",
-    ) -> _Lever:
-        def written(now: Situation, value: str) -> Situation:
-            boxes = tuple(
-                put(one, **write(value)) if folded(one.address) == folded(owner) else one
-                for one in now.tenant.mailboxes
-            )
-            return put(now, tenant=put(now.tenant, mailboxes=boxes))
-
-        def found(now: Situation) -> str:
-            here = mailbox(now.tenant, owner)
-            assert here is not None, "no switch takes a mailbox away"
-            return read(here)
-
-        return _Lever(name, Area.MAILBOX, label, found, written, kind, cmdlet, options, owner, takes)
-
-    choice, line = SwitchKind.CHOICE, SwitchKind.LINE
-    return (
-        lever(
-            "mailbox.smtp-auth",
-            _("Authenticated SMTP"),
-            lambda box: box.smtp_auth,
-            lambda value: {"smtp_auth": SmtpAuth(value)},
-            choice,
-            "Set-CASMailbox -SmtpClientAuthenticationDisabled",
-            options=SMTP_AUTH,
-        ),
-        lever(
-            "mailbox.kind",
-            _("Licences and apps"),
-            lambda box: box.kind,
-            lambda value: {"kind": MailboxKind(value)},
-            choice,
-            "Set-MgUserLicense",
-            options=KINDS,
-        ),
-        lever(
-            "mailbox.send-as",
-            _("Send as"),
-            lambda box: ", ".join(box.send_as),
-            lambda value: {"send_as": values.mail_addresses(value)},
-            line,
-            "Add-RecipientPermission -AccessRights SendAs",
-            takes=_("mail addresses with commas between them, or nothing"),
-        ),
-        lever(
-            "mailbox.restricted",
-            _("Restricted entity: blocked from sending"),
-            lambda box: ON if box.restricted else OFF,
-            lambda value: {"restricted": value == ON},
-            cmdlet="Remove-BlockedSenderAddress",
-        ),
-        lever(
-            "mailbox.busy",
-            _("Messages a minute from other devices with this account"),
-            lambda box: str(box.busy_messages),
-            lambda value: {"busy_messages": values.number(value, 0, 1000)},
-            line,
-            takes=_("a number from 0 to 1,000"),
-        ),
-        lever(
-            "mailbox.busy-connections",
-            _("Connections that other devices hold open with this account"),
-            lambda box: str(box.busy_connections),
-            lambda value: {"busy_connections": values.number(value, 0, 100)},
-            line,
-            takes=_("a number from 0 to 100"),
-        ),
-    )
-
-
-def _of_connectors(situation: Situation) -> tuple[_Lever, ...]:
-    present = _Lever(
-        "connector",
-        Area.CONNECTOR,
-        _("Inbound connector"),
-        lambda now: ON if now.tenant.connectors else OFF,
-        _present,
-        cmdlet="New-InboundConnector, Remove-InboundConnector",
-    )
-    each = [_of_connector(place, one) for place, one in enumerate(situation.tenant.connectors)]
-    return (present, *(lever for group in each for lever in group))
-
-
-def _present(now: Situation, value: str) -> Situation:
-    """On: one for the address that the device sends from, as the plan makes it; off: none."""
-    if (value == ON) == bool(now.tenant.connectors):
-        return now
-    made = Connector(name=NEW_CONNECTOR, sender_ips=(now.device.public_ip,))
-    return put(now, tenant=put(now.tenant, connectors=(made,) if value == ON else ()))
-
-
-def _of_connector(place: int, shown: Connector) -> tuple[_Lever, ...]:
-    def lever(
-        name: str,
-        label: str,
-        read: Callable[[Connector], str],
-        write: Callable[[Situation, str], dict[str, object]],
-        kind: SwitchKind = SwitchKind.ON_OFF,
-        cmdlet: str = "",
-        *,
-        options: tuple[Option, ...] = YES_NO,
-        takes: str = "",
-    ) -> _Lever:
-        def written(now: Situation, value: str) -> Situation:
-            every = list(now.tenant.connectors)
-            every[place] = put(every[place], **write(now, value))
-            return put(now, tenant=put(now.tenant, connectors=tuple(every)))
-
-        return _Lever(
-            f"connector.{place}.{name}",
-            Area.CONNECTOR,
-            label,
-            lambda now: read(now.tenant.connectors[place]),
-            written,
-            kind,
-            cmdlet,
-            options,
-            shown.name,
-            takes,
-        )
-
-    def flag(name: str, label: str, field: str, cmdlet: str) -> _Lever:
-        return lever(
-            name,
-            label,
-            lambda one: ON if getattr(one, field) else OFF,
-            lambda _now, value: {field: value == ON},
-            cmdlet=cmdlet,
-        )
-
-    by_certificate = shown.certificate is not None
-    choice, line = SwitchKind.CHOICE, SwitchKind.LINE
-    found: list[_Lever] = [
-        flag("enabled", _("Turn it on"), "enabled", "Set-InboundConnector -Enabled"),
-        lever(
-            "type",
-            _("Connection from"),
-            lambda one: one.type,
-            lambda _now, value: {"type": ConnectorType(value)},
-            choice,
-            "-ConnectorType",
-            options=TYPES,
-        ),
-        lever(
-            "by",
-            _("How Microsoft 365 knows the sending server"),
-            lambda one: "certificate" if one.certificate is not None else "address",
-            _proved_by,
-            choice,
-            options=PROVES_BY,
-        ),
-        lever(
-            "certificate",
-            _("Name in the certificate"),
-            lambda one: one.certificate or "",
-            lambda _now, value: {"certificate": values.certificate_name(value)},
-            line,
-            "-TlsSenderCertificateName",
-            takes=_("a host name; *. at its beginning stands for any one label"),
-        )
-        if by_certificate
-        else lever(
-            "addresses",
-            _("IP addresses of the sending server"),
-            lambda one: ", ".join(one.sender_ips),
-            lambda _now, value: {"sender_ips": values.networks(value)},
-            line,
-            "-SenderIPAddresses",
-            takes=ADDRESSES,
-        ),
-        flag("tls", _("Reject messages that are not sent over TLS"), "require_tls", "-RequireTls"),
-    ]
-    if shown.type is ConnectorType.PARTNER:
-        found.append(
-            flag(
-                "restrict-addresses",
-                _("Reject messages from other IP addresses"),
-                "restrict_to_ips",
-                "-RestrictDomainsToIPAddresses",
-            )
-        )
-        found.append(
-            flag(
-                "restrict-certificate",
-                _("Reject messages without this certificate"),
-                "restrict_to_certificate",
-                "-RestrictDomainsToCertificate",
-            )
-        )
-    return tuple(found)
-
-
-def _proved_by(now: Situation, value: str) -> dict[str, object]:
-    """Another proof begins with what the device of the scenario would show."""
-    if value == "certificate":
-        return {"certificate": f"scanner.{now.tenant.accepted_domains[0]}", "sender_ips": ()}
-    return {"certificate": None, "sender_ips": (now.device.public_ip,)}
-
-
-def _of_limits() -> tuple[_Lever, ...]:
-    def lever(name: str, label: str, field: str, most: int, unit: int = 1) -> _Lever:
+def _of_limits() -> tuple[Lever, ...]:
+    def lever(name: str, label: str, field: str, most: int, unit: int = 1) -> Lever:
         def read(now: Situation) -> str:
             return f"{getattr(now.tenant.limits, field) / unit:g}"
 
@@ -436,7 +160,7 @@ def _of_limits() -> tuple[_Lever, ...]:
             return put(now, tenant=put(now.tenant, limits=limits))
 
         takes = _("a number from 1 to {most}").format(most=f"{most:,}")
-        return _Lever(f"limits.{name}", Area.LIMITS, label, read, write, SwitchKind.LINE, takes=takes)
+        return Lever(f"limits.{name}", Area.LIMITS, label, read, write, SwitchKind.LINE, takes=takes)
 
     return (
         lever("minute", _("Messages a minute"), "messages_per_minute", 10_000),
@@ -447,9 +171,9 @@ def _of_limits() -> tuple[_Lever, ...]:
     )
 
 
-def _of_site() -> tuple[_Lever, ...]:
+def _of_site() -> tuple[Lever, ...]:
     return (
-        _Lever(
+        Lever(
             "site.address",
             Area.SITE,
             _("Public IP address that the device sends from"),
@@ -458,14 +182,14 @@ def _of_site() -> tuple[_Lever, ...]:
             SwitchKind.LINE,
             takes=ADDRESS,
         ),
-        _Lever(
+        Lever(
             "site.blocked",
             Area.SITE,
             _("Microsoft has this address on its blocklist"),
             lambda now: ON if values.covered(now.device.public_ip, now.tenant.blocked_ips) else OFF,
             _blocked,
         ),
-        _Lever(
+        Lever(
             "site.date",
             Area.SITE,
             _("Today is"),

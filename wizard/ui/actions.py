@@ -128,6 +128,7 @@ class Actions(QObject):
             "print": self._print,
             "new": self._new,
             "practice": lambda: self.start_practice(argument),
+            "rehearse": lambda: self.start_practice(argument, then=lambda _card: None),
             "leave-practice": self._leave_practice,
             "resume": self._resume,
             "closing": self._closing,

@@ -61,10 +61,14 @@ class _Scene:
 
 
 class Diagram(QLabel):
-    """Shows a `MailFlow`. A label for screen readers, which read its description: the same way in words."""
+    """Shows a `MailFlow`. A label for screen readers, which read its description: the same way in words.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    ``scale`` is that of its text: a projector wants it larger.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, scale: float = theme.NORMAL) -> None:
         super().__init__(parent)
+        self.scale = scale
         self._flow: MailFlow | None = None
         self._scene: _Scene | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -79,6 +83,11 @@ class Diagram(QLabel):
         self._flow = flow
         self.setAccessibleDescription(flow.words if flow else "")
         self._forget()
+
+    @property
+    def flow(self) -> MailFlow | None:
+        """What is drawn."""
+        return self._flow
 
     def _forget(self) -> None:
         self._scene = None
@@ -153,7 +162,7 @@ class Diagram(QLabel):
     def _paint_mark(self, painter: QPainter, corner: QPointF, mark: str) -> None:
         """The state's icon on a corner: a colour alone would not tell."""
         palette = self.palette()
-        side = QFontMetricsF(theme.font(self)).height()
+        side = QFontMetricsF(theme.font(self, self.scale)).height()
         place = QRectF(corner.x() - side * 1.1, corner.y() + side * 0.15, side, side)
         inner = QColor("#101214") if theme.is_dark(palette) else QColor("#ffffff")
         paint_state(painter, place, RowState(mark), theme.state_colour(mark, palette), inner)
@@ -185,11 +194,11 @@ class Diagram(QLabel):
 class _Placing:
     """Works out where everything stands for one width and font."""
 
-    def __init__(self, widget: QWidget, flow: MailFlow, width: float) -> None:
+    def __init__(self, widget: Diagram, flow: MailFlow, width: float) -> None:
         self.flow, self.width = flow, width
-        self.small = theme.font(widget, theme.SMALL)
-        self.bold = theme.font(widget, theme.NORMAL, bold=True)
-        metrics = QFontMetricsF(theme.font(widget))
+        self.small = theme.font(widget, theme.SMALL * widget.scale)
+        self.bold = theme.font(widget, widget.scale, bold=True)
+        metrics = QFontMetricsF(theme.font(widget, widget.scale))
         self.line = metrics.height()
         self.hop = [Writing(text, self.small, 10_000) for text in flow.hop]
         self.gap = max(text.width for text in self.hop) + 4 * theme.GAP

@@ -34,7 +34,8 @@ class Desk:
     ``unfinished`` names the plan that an earlier run left unfinished, "" where there is none.
     ``opened_folds`` remembers which technical folds the user keeps open.
     ``perform`` lets a page ask the window for what needs a dialog or a file: ``open``, ``save``, ``folder``,
-    ``print``, ``leave-practice``, ``new``, ``resume``; or for ``practice:ID``.
+    ``print``, ``leave-practice``, ``new``, ``resume``; for ``practice:ID``; or for ``rehearse:ID``, which starts the
+    same company and stays where the window is.
     """
 
     store: Store

@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 
 from wizard.core.facts import RowState
 from wizard.core.problem import Problem
-from wizard.core.state import Back, Go, PageId, State
+from wizard.core.state import Back, Go, PageId, State, StepAside
 from wizard.core.texts import _
 from wizard.core.way import title_of
 from wizard.ui import theme
 from wizard.ui.aloud import say_aloud
-from wizard.ui.buttons import PrimaryButton, SteadyButton
+from wizard.ui.buttons import LinkButton, PrimaryButton, SteadyButton
 from wizard.ui.cards import CheckCard, ChoiceCard
 from wizard.ui.page import SAVED, Desk, Page
 from wizard.ui.pages import page_class
@@ -55,6 +55,10 @@ class Shell(QWidget):
         self.band.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.band.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, theme.GAP)
         self.band.setAutoFillBackground(True)
+        self.open_practice = LinkButton(_("Open practice"))
+        self.open_practice.clicked.connect(lambda: desk.dispatch(StepAside(PageId.PRACTICE)))
+        self.open_practice.setAutoFillBackground(True)
+        self.open_practice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Expanding)
         self.rail = Rail(lambda page: desk.dispatch(Go(page)), self._method_name)
         self.rail_area = QScrollArea()
         self.rail_area.setWidget(self.rail)
@@ -110,7 +114,11 @@ class Shell(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        rows.addWidget(self.band)
+        band = QHBoxLayout()
+        band.setSpacing(0)
+        band.addWidget(self.band, 1)
+        band.addWidget(self.open_practice)
+        rows.addLayout(band)
         rows.addLayout(middle, 1)
         self._paint_band()
 
@@ -225,6 +233,7 @@ class Shell(QWidget):
 
     def _draw_band(self, state: State) -> None:
         self.band.setVisible(state.practice is not None)
+        self.open_practice.setVisible(state.practice is not None and state.shown is not PageId.PRACTICE)
         if state.practice is not None:
             said = _("Practice: nothing leaves this computer.")
             self.band.setText(f"{said}  {state.practice.title}")
@@ -234,7 +243,16 @@ class Shell(QWidget):
         stops = [id(widget) for widget in in_reading_order(page)]
         if stops != self._tab_stops:
             self._tab_stops = stops
-            chain(self.rail, page, self.notice, self.waiting, self.back, self.second, self.next)
+            chain(
+                self.open_practice,
+                self.rail,
+                page,
+                self.notice,
+                self.waiting,
+                self.back,
+                self.second,
+                self.next,
+            )
 
     def focus_first(self) -> None:
         """Focus goes to the first control of the page, else to the primary button."""
@@ -257,6 +275,7 @@ class Shell(QWidget):
         palette.setColor(QPalette.ColorRole.Window, back)
         palette.setColor(QPalette.ColorRole.WindowText, self.palette().color(QPalette.ColorRole.WindowText))
         self.band.setPalette(palette)
+        self.open_practice.setPalette(palette)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

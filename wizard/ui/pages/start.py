@@ -54,12 +54,15 @@ class StartPage(Page):
         self._cards[SET_UP].setChecked(True)
         self.compare = LinkButton(_("Compare the eight ways to send"))
         self.compare.clicked.connect(lambda: desk.dispatch(StepAside(PageId.COMPARISON)))
+        self.lessons = LinkButton(_("Open practice: lessons, and a tenant whose switches you turn"))
+        self.lessons.clicked.connect(lambda: desk.dispatch(StepAside(PageId.PRACTICE)))
         self.leave = LinkButton(_("Leave practice and work with the real Microsoft 365"))
         self.leave.clicked.connect(lambda: desk.perform("leave-practice"))
         self.scenario_title = subheading(_("Which situation would you like to practise?"))
         self.scenario_lead = Words(
             _("Each one is a company with its own settings. Some of them fail on purpose.")
         )
+        self.body.addWidget(self.lessons)
         self.body.addWidget(self.scenario_title)
         self.body.addWidget(self.scenario_lead)
         self._scenarios = QButtonGroup(self)
@@ -97,6 +100,7 @@ class StartPage(Page):
             card.setVisible(wanted)
             if wanted and self._scenarios.checkedButton() is None:
                 card.setChecked(current is None or scenario == current.id)
+        self.lessons.setVisible(wanted)
         self.scenario_title.setVisible(wanted)
         self.scenario_lead.setVisible(wanted)
 
