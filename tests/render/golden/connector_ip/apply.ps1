@@ -391,6 +391,8 @@ function Invoke-ConnectorPart {
         throw ('The connector "' + $name + '" exists but is switched off. In some subscriptions only Microsoft support can ' +
             'switch it on: open a support request in the Microsoft 365 admin centre.')
     }
+    $known = @(Read-List -Item $now[0] -Name 'SenderIPAddresses')
+    if ($known.Count -gt 0) { $done = $done + ' It recognises ' + ($known -join ', ') + '.' }
     Write-Result -Check 'Connector' -State 'ok' -Detail ('"' + $name + '" ' + $done)
 }
 
