@@ -11,7 +11,7 @@ from wizard.render.powershell.reading import high_volume_parameter
 def apply_script(case: ScriptCase) -> Script:
     """Real checks, then the steps in words."""
     parts = [*shared.session_parts(case), "domain"]
-    calls = ["Connect-Tenant", "Confirm-AcceptedDomain -Name $Domain"]
+    calls = ["Connect-Tenant", *(_ACCEPTED if set(case.methods) - _OUTSIDE_EXCHANGE else _ACCEPTED_OR_NOT)]
     own: tuple[Parameter, ...] = ()
     if Method.DIRECT_SEND in case.methods:
         parts.append("direct_send")
@@ -47,6 +47,18 @@ def apply_script(case: ScriptCase) -> Script:
     )
 
 
+_OUTSIDE_EXCHANGE = {Method.AZURE_COMMUNICATION_SERVICES}
+"""The methods that need no accepted domain: Azure verifies the sender's domain by itself."""
+_ACCEPTED = ("Confirm-AcceptedDomain -Name $Domain",)
+_ACCEPTED_OR_NOT = (
+    "try {",
+    f"    {_ACCEPTED[0]}",
+    "}",
+    "catch {",
+    "    Write-Result -Check 'Accepted domain' -State 'note' -Detail ($_.Exception.Message +",
+    "        ' Azure does not ask for that: it verifies the domain by itself.')",
+    "}",
+)
 _READS = "It reads what must be right first, stops with a sentence where it is not, and prints what is left for you to do."
 _BY_HAND = "This method is set up by hand: no step of it is one that a script should do for you."
 _IS_ON = (
