@@ -18,6 +18,8 @@ from wizard.sim.tenant import (
     SmtpAuth,
     Tenant,
     folded,
+    group,
+    mail_user,
     mailbox,
 )
 
@@ -60,10 +62,14 @@ def _connector(tenant: Tenant, change: CreateInboundConnector) -> tuple[Tenant, 
             raise _refused(
                 "The connector's name is too long.", f"Give it {MOST_NAME_CHARACTERS} characters at most."
             )
+        if tenant.connectors_arrive_disabled:
+            raise _disabled(change.name)
         made = Connector(name=change.name, sender_ips=change.sender_ips, require_tls=change.require_tls)
         changed = msgspec.structs.replace(tenant, connectors=(*tenant.connectors, made))
         return changed, f"Created the inbound connector '{change.name}' for {addresses}."
     _check_fits(found, change)
+    if tenant.connectors_arrive_disabled and not found.enabled:
+        raise _disabled(found.name)
     missing = tuple(
         one for one, network in zip(change.sender_ips, wanted, strict=True) if not _covers(found, network)
     )
@@ -93,6 +99,13 @@ def _check_fits(found: Connector, change: CreateInboundConnector) -> None:
         raise _refused(f"The connector '{found.name}' recognises a certificate, not an address.", fix)
     if found.require_tls and not change.require_tls:
         raise _refused(f"The connector '{found.name}' demands TLS, and this device sends without it.", fix)
+
+
+def _disabled(name: str) -> WizardError:
+    return _refused(
+        f"This service offering keeps the connector '{name}' switched off.",
+        "Ask Microsoft support to switch it on.",
+    )
 
 
 def _covers(connector: Connector, wanted: ipaddress.IPv4Network) -> bool:
@@ -128,7 +141,9 @@ def _smtp_auth(tenant: Tenant, change: EnableSmtpAuth) -> tuple[Tenant, str]:
 
 
 def _send_as(tenant: Tenant, change: GrantSendAs) -> tuple[Tenant, str]:
-    trustee, identity = _mailbox(tenant, change.trustee), _mailbox(tenant, change.identity)
+    trustee = _mailbox(tenant, change.trustee)
+    other = group(tenant, change.identity) or mail_user(tenant, change.identity)
+    identity = other or _mailbox(tenant, change.identity)
     granted = folded(identity.address) in {folded(one) for one in trustee.send_as}
     identities = trustee.send_as if granted else (*trustee.send_as, identity.address)
     return (

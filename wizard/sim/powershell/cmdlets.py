@@ -49,7 +49,8 @@ class Cmdlet(msgspec.Struct, frozen=True):
     """One cmdlet: exactly one of ``work`` (on the tenant alone) and ``around`` (on the run) does it.
 
     ``takes`` are the parameters that are played, ``needs`` those of them without which it is not called; ``unplayed``
-    are documented ones that nothing here plays. ``asks`` has a pause of its own before it works.
+    are documented ones that nothing here plays. Where not ``all_known``, no list of the documented ones is kept: another
+    parameter is then refused here, and not called wrong. ``asks`` has a pause of its own before it works.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Cmdlet(msgspec.Struct, frozen=True):
     unplayed: str = ""
     module: Module = Module.EXCHANGE
     asks: bool = False
+    all_known: bool = True
     work: TenantWork | None = None
     around: RunWork | None = None
 
@@ -127,7 +129,7 @@ def _bound(cmdlet: Cmdlet, given: list[Given]) -> tuple[Parameters, dict[str, ob
             found[name] = _value(cmdlet, name, argument)
         elif lowered == "erroraction" or (lowered in {"confirm", "whatif"} and lowered in unplayed):
             common[lowered] = argument.value
-        elif lowered in unplayed or lowered in _COMMON:
+        elif lowered in unplayed or lowered in _COMMON or not cmdlet.all_known:
             raise Refused(f"{cmdlet.name} with -{argument.name}")
         else:
             raise unknown_parameter(argument.name)

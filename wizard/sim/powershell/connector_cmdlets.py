@@ -124,6 +124,8 @@ def _new(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
         raise CmdletFault(
             "Specify SenderIPAddresses or TlsSenderCertificateName for a connector of this type."
         )
+    if tenant.connectors_arrive_disabled and made.type is ConnectorType.ON_PREMISES:
+        made = msgspec.structs.replace(made, enabled=False)
     return msgspec.structs.replace(tenant, connectors=(*tenant.connectors, made)), [_shown(made)]
 
 
@@ -131,6 +133,10 @@ def _set(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
     before = connector_of(tenant, str(given["Identity"]))
     after = _settled(msgspec.structs.replace(before, **_values(given)))
     _refuse_double(tenant, after.name, before)
+    if tenant.connectors_arrive_disabled and after.enabled and not before.enabled:
+        raise CmdletFault(
+            "For this service offering, you can't enable an inbound connector. Contact Support to enable it."
+        )
     return _with(tenant, before, (after,)), []
 
 

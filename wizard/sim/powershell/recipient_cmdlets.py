@@ -1,4 +1,4 @@
-"""Mailboxes and what they may: ``Get-Mailbox``, ``Get-`` and ``Set-CASMailbox``, ``Get-User``, Send As.
+"""Mailboxes and accounts: ``Get-Mailbox``, ``Get-`` and ``Set-CASMailbox``, ``Get-User``.
 
 Names and parameters: Microsoft Learn, the pages of these cmdlets in the module ExchangePowerShell.
 """
@@ -8,7 +8,7 @@ import msgspec
 from wizard.sim.powershell.cmdlets import Cmdlet, Kind, Parameters
 from wizard.sim.powershell.faults import CmdletFault
 from wizard.sim.powershell.values import Thing
-from wizard.sim.tenant import Mailbox, MailboxKind, SmtpAuth, Tenant, folded, mailbox
+from wizard.sim.tenant import Mailbox, MailboxKind, SmtpAuth, Tenant, mailbox
 
 _SMTP_AUTH: dict[SmtpAuth, object] = {
     SmtpAuth.ENABLED: False,
@@ -21,7 +21,6 @@ _KINDS = {
     MailboxKind.SHARED: "SharedMailbox",
     MailboxKind.UNLICENSED: "User",
 }
-SELF = "NT AUTHORITY\\SELF"
 
 
 def not_found(identity: object) -> CmdletFault:
@@ -104,7 +103,7 @@ def _get_user(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
                 ("Identity", one.address),
                 ("UserPrincipalName", one.address),
                 ("RecipientTypeDetails", _KINDS[one.kind]),
-                ("AuthenticationPolicy", ""),
+                ("AuthenticationPolicy", one.authentication_policy),
             ],
             kind="User",
         )
@@ -112,71 +111,13 @@ def _get_user(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
     ]
 
 
-def _rights(given: Parameters) -> None:
-    rights = given.get("AccessRights", ())
-    assert isinstance(rights, tuple)
-    if any(one.lower() != "sendas" for one in rights):
-        raise CmdletFault("The only access right of a recipient permission is SendAs.")
-
-
-def _right(identity: str, trustee: str) -> Thing:
-    return Thing(
-        [
-            ("Identity", identity),
-            ("Trustee", trustee),
-            ("AccessControlType", "Allow"),
-            ("AccessRights", ["SendAs"]),
-            ("IsInherited", False),
-        ],
-        kind="RecipientPermission",
-    )
-
-
-def _get_permission(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
-    _rights(given)
-    if "Identity" not in given:
-        raise CmdletFault("Name the recipient with -Identity.")
-    identity = recipient_of(tenant, given["Identity"]).address
-    rows = [_right(identity, SELF)]
-    rows += [_right(identity, one.address) for one in tenant.mailboxes if _may(one, identity)]
-    if "Trustee" in given:
-        wanted = (
-            SELF
-            if folded(str(given["Trustee"])) == folded(SELF)
-            else user_of(tenant, given["Trustee"]).address
-        )
-        rows = [row for row in rows if row.get("Trustee") == wanted]
-    return tenant, list(rows)
-
-
-def _may(trustee: Mailbox, identity: str) -> bool:
-    return folded(identity) in {folded(one) for one in trustee.send_as}
-
-
-def _add_permission(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
-    _rights(given)
-    identity = recipient_of(tenant, given["Identity"]).address
-    before = recipient_of(tenant, given["Trustee"])
-    if not _may(before, identity):
-        after = msgspec.structs.replace(before, send_as=(*before.send_as, identity))
-        tenant = with_mailbox(tenant, before, after)
-    return tenant, [_right(identity, before.address)]
-
-
-def _remove_permission(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
-    _rights(given)
-    identity = recipient_of(tenant, given["Identity"]).address
-    before = recipient_of(tenant, given["Trustee"])
-    if not _may(before, identity):
-        raise CmdletFault(f"{before.address} has no SendAs permission for {identity}.")
-    left = tuple(one for one in before.send_as if folded(one) != folded(identity))
-    return with_mailbox(tenant, before, msgspec.structs.replace(before, send_as=left)), []
-
-
-_PERMISSION = {"Identity": Kind.TEXT, "AccessRights": Kind.TEXTS, "Trustee": Kind.TEXT}
-_NEEDED = ("Identity", "AccessRights", "Trustee")
-
 CMDLETS = (
+    Cmdlet(
+        "Get-EXOMailbox",
+        {"Identity": Kind.TEXT, "ResultSize": Kind.COUNT},
+        all_known=False,
+        work=_get_mailbox,
+    ),
     Cmdlet(
         "Get-Mailbox",
         {"Identity": Kind.TEXT, "ResultSize": Kind.COUNT},
@@ -222,25 +163,5 @@ CMDLETS = (
             "PublicFolder RecipientTypeDetails Sortby"
         ),
         work=_get_user,
-    ),
-    Cmdlet(
-        "Get-RecipientPermission",
-        {**_PERMISSION, "ResultSize": Kind.COUNT},
-        unplayed="IncludeTrusteeWithPrimarySmtpAddress ReadFromDomainController",
-        work=_get_permission,
-    ),
-    Cmdlet(
-        "Add-RecipientPermission", _PERMISSION, _NEEDED, "Confirm WhatIf", asks=True, work=_add_permission
-    ),
-    Cmdlet(
-        "Remove-RecipientPermission",
-        _PERMISSION,
-        _NEEDED,
-        (
-            "Confirm Deny MultiTrustees SkipDomainValidationForMailContact SkipDomainValidationForMailUser "
-            "SkipDomainValidationForSharedMailbox WhatIf"
-        ),
-        asks=True,
-        work=_remove_permission,
     ),
 )

@@ -1,6 +1,12 @@
 """Every cmdlet that is played, by its lower-case name."""
 
-from wizard.sim.powershell import connector_cmdlets, module_cmdlets, recipient_cmdlets, tenant_cmdlets
+from wizard.sim.powershell import (
+    connector_cmdlets,
+    module_cmdlets,
+    permission_cmdlets,
+    recipient_cmdlets,
+    tenant_cmdlets,
+)
 from wizard.sim.powershell.cmdlets import Cmdlet
 
 CMDLETS: dict[str, Cmdlet] = {
@@ -8,6 +14,7 @@ CMDLETS: dict[str, Cmdlet] = {
     for one in (
         *connector_cmdlets.CMDLETS,
         *recipient_cmdlets.CMDLETS,
+        *permission_cmdlets.CMDLETS,
         *tenant_cmdlets.CMDLETS,
         *module_cmdlets.CMDLETS,
     )

@@ -3,10 +3,16 @@
 Names and parameters: Microsoft Learn, the pages of these cmdlets.
 """
 
+from typing import Any
+
+import msgspec
+
+from wizard.sim.organization import AuthenticationPolicy
 from wizard.sim.powershell.cmdlets import Cmdlet, Kind, Module, Parameters
 from wizard.sim.powershell.faults import CmdletFault
 from wizard.sim.powershell.recipient_cmdlets import not_found
 from wizard.sim.powershell.values import Table, Thing
+from wizard.sim.sending_accounts import Billing, HighVolumeAccount
 from wizard.sim.tenant import BasicAuth, MailboxKind, Tenant, folded
 
 BLOCKING_POLICY = "Block Basic auth"
@@ -35,7 +41,8 @@ def _accepted_domains(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[o
 
 
 def _organization(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
-    policy = BLOCKING_POLICY if tenant.basic_auth is BasicAuth.BLOCKED else ""
+    blocked = BLOCKING_POLICY if tenant.basic_auth is BasicAuth.BLOCKED else ""
+    policy = tenant.default_authentication_policy or blocked
     return tenant, [
         Thing(
             [
@@ -54,10 +61,36 @@ def _transport(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]
             [
                 ("Identity", "Transport Settings"),
                 ("SmtpClientAuthenticationDisabled", tenant.smtp_auth_disabled),
+                ("AllowLegacyTLSClients", tenant.legacy_tls_clients),
             ],
             kind="TransportConfig",
         )
     ]
+
+
+_TRANSPORT = {
+    "SmtpClientAuthenticationDisabled": "smtp_auth_disabled",
+    "AllowLegacyTLSClients": "legacy_tls_clients",
+}
+_ORGANIZATION = {
+    "RejectDirectSend": "reject_direct_send",
+    "DefaultAuthenticationPolicy": "default_authentication_policy",
+}
+
+
+def _set_transport(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    return _changed(tenant, {_TRANSPORT[name]: value for name, value in given.items()}), []
+
+
+def _set_organization(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    policy = str(given.get("DefaultAuthenticationPolicy", ""))
+    if policy and folded(policy) not in {folded(one.name) for one in tenant.authentication_policies}:
+        raise not_found(policy)
+    return _changed(tenant, {_ORGANIZATION[name]: value for name, value in given.items()}), []
+
+
+def _changed(tenant: Tenant, values: dict[str, Any]) -> Tenant:
+    return msgspec.structs.replace(tenant, **values)
 
 
 def _dkim(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
@@ -83,24 +116,57 @@ def _selector(number: int, domain: str, tenant: Tenant) -> str:
     return f"selector{number}-{domain.replace('.', '-')}._domainkey.{first}.onmicrosoft.com"
 
 
+def _policies(tenant: Tenant) -> tuple[AuthenticationPolicy, ...]:
+    """The tenant's policies, and the one that stands for "the whole organisation is blocked"."""
+    blocks = tenant.basic_auth is BasicAuth.BLOCKED and not tenant.default_authentication_policy
+    return (*tenant.authentication_policies, *((AuthenticationPolicy(BLOCKING_POLICY),) * blocks))
+
+
 def _authentication_policy(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
-    blocked = tenant.basic_auth is BasicAuth.BLOCKED
-    wanted = folded(str(given.get("Identity", BLOCKING_POLICY)))
-    if not blocked or wanted != folded(BLOCKING_POLICY):
-        if "Identity" in given:
-            raise not_found(given["Identity"])
-        return tenant, []
+    found = [
+        one
+        for one in _policies(tenant)
+        if "Identity" not in given or folded(one.name) == folded(str(given["Identity"]))
+    ]
+    if "Identity" in given and not found:
+        raise not_found(given["Identity"])
     return tenant, [
-        Thing([("Name", BLOCKING_POLICY), ("AllowBasicAuthSmtp", False)], kind="AuthenticationPolicy")
+        Thing([("Name", one.name), ("AllowBasicAuthSmtp", one.allow_basic_smtp)], kind="AuthenticationPolicy")
+        for one in found
     ]
 
 
 def _billing_policies(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    """One policy pays for all: it is there as soon as one account has it."""
+    if any(one.billing is Billing.VALID for one in tenant.high_volume):
+        return tenant, [
+            Thing(
+                [("ResourceType", given["ResourceType"]), ("Name", "High Volume Email")], kind="BillingPolicy"
+            )
+        ]
     return tenant, []
 
 
-def _no_high_volume(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
-    raise not_found(given["Identity"])
+def _high_volume(tenant: Tenant, identity: object) -> HighVolumeAccount:
+    for one in tenant.high_volume:
+        if folded(one.address) == folded(str(identity)):
+            return one
+    raise not_found(identity)
+
+
+def _high_volume_settings(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    account = _high_volume(tenant, given["Identity"])
+    return tenant, [Thing([("Identity", account.address), ("ReplyTo", "")], kind="HVEAccountSettings")]
+
+
+def _high_volume_billing(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    account = _high_volume(tenant, given["Identity"])
+    return tenant, [
+        Thing(
+            [("Identity", account.address), ("BillingPolicyStatus", account.billing.value)],
+            kind="HVEAccountBillingPolicy",
+        )
+    ]
 
 
 def _security_defaults(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
@@ -129,7 +195,11 @@ def _service_records(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[ob
 
 
 def _licences(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
-    used = sum(one.kind is MailboxKind.LICENSED for one in tenant.mailboxes)
+    used = (
+        tenant.licences
+        if tenant.licences is not None
+        else sum(one.kind is MailboxKind.LICENSED for one in tenant.mailboxes)
+    )
     return tenant, [
         Thing([("SkuPartNumber", "SPB"), ("ConsumedUnits", used)], kind="MicrosoftGraphSubscribedSku")
     ]
@@ -143,7 +213,21 @@ _GRAPH_UNPLAYED = (
 CMDLETS = (
     Cmdlet("Get-AcceptedDomain", {"Identity": Kind.TEXT, "ResultSize": Kind.COUNT}, work=_accepted_domains),
     Cmdlet("Get-OrganizationConfig", {}, work=_organization),
+    Cmdlet(
+        "Set-OrganizationConfig",
+        {"RejectDirectSend": Kind.FLAG, "DefaultAuthenticationPolicy": Kind.TEXT},
+        unplayed="Confirm WhatIf",
+        all_known=False,
+        work=_set_organization,
+    ),
     Cmdlet("Get-TransportConfig", {}, work=_transport),
+    Cmdlet(
+        "Set-TransportConfig",
+        dict.fromkeys(_TRANSPORT, Kind.FLAG),
+        unplayed="Confirm WhatIf",
+        all_known=False,
+        work=_set_transport,
+    ),
     Cmdlet("Get-DkimSigningConfig", {"Identity": Kind.TEXT}, work=_dkim),
     Cmdlet(
         "Get-AuthenticationPolicy",
@@ -152,8 +236,8 @@ CMDLETS = (
         work=_authentication_policy,
     ),
     Cmdlet("Get-BillingPolicy", {"ResourceType": Kind.TEXT}, ("ResourceType",), work=_billing_policies),
-    Cmdlet("Get-HVEAccountSettings", {"Identity": Kind.TEXT}, ("Identity",), work=_no_high_volume),
-    Cmdlet("Get-HVEAccountBillingPolicy", {"Identity": Kind.TEXT}, ("Identity",), work=_no_high_volume),
+    Cmdlet("Get-HVEAccountSettings", {"Identity": Kind.TEXT}, ("Identity",), work=_high_volume_settings),
+    Cmdlet("Get-HVEAccountBillingPolicy", {"Identity": Kind.TEXT}, ("Identity",), work=_high_volume_billing),
     Cmdlet(
         "Get-MgPolicyIdentitySecurityDefaultEnforcementPolicy",
         {},
