@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from tests.core.cases import DAYS, GIVEN, KNOWLEDGE, TODAY, answers_of, documents, profile_of, put
 from tests.core.named_cases import answers_document, read_table
 from tests.core.reference import LISTS, ORDER, QUESTIONS, Reader, every_answer
+from wizard.core import decide as decide_module
 from wizard.core.answers import Priority
 from wizard.core.decide import decide, ranked
 from wizard.core.levels import CHANGEABLE, FINAL, MET, UNKNOWN
@@ -277,6 +278,26 @@ def test_another_knowledge_is_read_at_once() -> None:
         found = decide(answers, None, knowledge, TODAY).candidates[0].requirements
         why = next(one.why for one in found if one.id == "accepted-domain")
         assert (why == "Another sentence.") == (knowledge is other)
+
+
+def test_what_is_kept_stays_small_however_many_documents_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wizard.core.decide.MANY_OF_A_RULE", 5)
+    monkeypatch.setattr("wizard.core.decide._last", None)
+    for number in range(1, 40):
+        answers = answers_of(
+            {
+                "domain": "contoso.com",
+                "device": {"max_host_length": number},
+                "sending": dict.fromkeys(
+                    ("peak_per_minute", "recipients_per_day", "external_recipients_per_day", "connections"),
+                    number,
+                ),
+                "tenant": {"created": f"2024-01-{1 + number % 28:02}", "licences": number},
+            }
+        )
+        decide(answers, None, KNOWLEDGE, TODAY)
+    kept = decide_module._judgements_of(KNOWLEDGE)._known
+    assert 2 <= max(map(len, kept)) <= 6
 
 
 def test_every_process_answers_the_same() -> None:
