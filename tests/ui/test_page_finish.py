@@ -17,7 +17,6 @@ from tests.ui.conftest import (
     clipped,
     nameless,
     out_of_reading_order,
-    said,
 )
 from wizard.core import state as ev
 from wizard.core.model import Confidence, Diagnosis, Method, StageResult, Transcript
