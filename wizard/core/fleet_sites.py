@@ -24,7 +24,7 @@ from wizard.core.model import (
 from wizard.core.settings import SMTP_AUTH
 from wizard.core.spf_record import PREFIX, is_spf, terms
 from wizard.core.steps import CONNECTOR_NAME_LIMIT
-from wizard.core.texts import _, one_line
+from wizard.core.texts import _, counted, one_line
 
 SPF_LIMIT = 450
 """Octets of an SPF record that still fit into one DNS answer over UDP (RFC 7208, section 3.4)."""
@@ -197,10 +197,17 @@ class _Site:
         ]
         if self._without_address:
             notes.append(
-                _(
-                    "{count} devices that need the connector name no public address. Without one the script asks for "
-                    "it; fill in the site's address and make the files again."
-                ).format(count=self._without_address)
+                counted(
+                    self._without_address,
+                    _(
+                        "One device that needs the connector names no public address. Without one the script asks for "
+                        "it; fill in the site's address and make the files again."
+                    ),
+                    _(
+                        "{count} devices that need the connector name no public address. Without one the script asks "
+                        "for it; fill in the site's address and make the files again."
+                    ),
+                )
             )
         if 0 < self._in_the_clear < self._connected:
             notes.append(

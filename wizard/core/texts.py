@@ -22,6 +22,11 @@ def use_translation(translate: Callable[[str], str]) -> None:
     _translate = translate
 
 
+def counted(count: int, one: str, many: str, **values: str) -> str:
+    """The sentence for one or the sentence for another number, with ``{count}`` (``1,024``) and ``values`` in it."""
+    return (one if count == 1 else many).format(count=f"{count:,}", **values)
+
+
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
