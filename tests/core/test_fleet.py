@@ -129,6 +129,12 @@ def test_a_site_tells_how_many_name_no_address(count: int, note: str) -> None:
     assert any(one.startswith(note) for one in fleet.sites[0].notes)
 
 
+def test_a_domain_tells_that_its_record_lacks_addresses() -> None:
+    fleet = fleet_of([relayed("A", "", "X"), relayed("B", "203.0.113.4", "Y"), signed_in("C")])
+    (note,) = fleet.domains[0].notes
+    assert note.startswith("One device sends from its site's own address and does not name it.")
+
+
 def test_sites_are_told_apart_by_domain_and_site_else_by_addresses() -> None:
     fleet = fleet_of(
         [

@@ -253,8 +253,10 @@ class _Domain:
         self._addresses: dict[str, None] = {}
         self._others: dict[str, None] = {}
         self._publishes = False
+        self._without_address = 0
 
     def add(self, plan: Plan) -> None:
+        self._without_address += any(step.id == "find-public-ip" for step in plan.steps)
         for change in plan.dns:
             if change.type == "TXT" and is_spf(change.value):
                 self._publishes = True
@@ -274,6 +276,20 @@ class _Domain:
             "v=spf1 exists already, add these parts to it. Addresses cost none of its ten look-ups."
         )
         notes = []
+        if self._without_address:
+            notes.append(
+                counted(
+                    self._without_address,
+                    _(
+                        "One device sends from its site's own address and does not name it. Fill it in and make the "
+                        "files again before you publish the SPF record: otherwise its mail counts as forged."
+                    ),
+                    _(
+                        "{count} devices send from their site's own address and do not name it. Fill it in and make "
+                        "the files again before you publish the SPF record: otherwise their mail counts as forged."
+                    ),
+                )
+            )
         if len(value) > SPF_LIMIT:
             notes.append(
                 _(
