@@ -81,7 +81,9 @@ class Page(QWidget):
 
     def say(self, title: str, lead: str = "") -> None:
         """The page's question and its one line of help."""
-        self.heading.setText(title)
+        if title != self.heading.text():
+            self.heading.setText(title)
+            self.setAccessibleName(title)
         self.lead.setText(lead)
         self.lead.setVisible(bool(lead))
 
