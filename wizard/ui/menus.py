@@ -43,6 +43,12 @@ def add_menus(window: "Window", size: theme.TextSize) -> QAction:
     file = bar.addMenu(_("&File"))
     _add(file, _("&New device"), QKeySequence.StandardKey.New, lambda: perform("new"))
     _add(file, _("&Open a plan..."), QKeySequence.StandardKey.Open, lambda: perform("open"))
+    _add(
+        file,
+        _("&Many devices at once"),
+        "",
+        lambda: window.desk.dispatch(StepAside(PageId.FLEET)),
+    )
     _add(file, _("&Save the plan..."), QKeySequence.StandardKey.Save, lambda: perform("save"))
     _add(file, _("Save &everything to a folder..."), "Ctrl+Shift+S", lambda: perform("folder"))
     _add(file, _("&Print the sheet..."), QKeySequence.StandardKey.Print, lambda: perform("print"))

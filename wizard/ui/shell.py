@@ -184,7 +184,7 @@ class Shell(QWidget):
         self.stack.setCurrentWidget(scroll)
         if not uncovered:
             scroll.verticalScrollBar().setValue(0)
-        page.entered()
+            page.entered()
         if kept is not None and kept.isVisibleTo(page) and kept.isEnabled():
             kept.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
