@@ -83,7 +83,7 @@ class ProfileFinder:
     def _unclear(self, text: str, near: list[str]) -> WizardError:
         if near:
             fix = _(
-                "Write one of these ids: {ids}. If none is your device, write generic-printer or another generic one."
+                "Write one of these: {ids}. For a device that is not there, write generic-printer or another kind."
             )
         else:
             fix = _("Write generic-printer, generic-application, generic-nas, generic-camera or generic-ups.")

@@ -96,9 +96,10 @@ class FleetView(QWidget):
                 )
             )
         )
-        panel.rows.addWidget(
-            Words(_("The other rows are worked out. Correct these in your table, and choose it again."))
-        )
+        said = _("Correct your table, and choose it again.")
+        if self._fleet.devices:
+            said = _("The other rows are worked out. {then}").format(then=said)
+        panel.rows.addWidget(Words(said))
         panel.rows.addWidget(Listing(map(_fault, errors[:MOST_FAULTS])))
         if len(errors) > MOST_FAULTS:
             rest = f"{len(errors) - MOST_FAULTS:,}"
@@ -128,7 +129,8 @@ class FleetView(QWidget):
         headings = [_("Device"), _("Site"), _("Method"), _("State"), _("Still open")]
         if self._fleet.from_report:
             headings.append(_("What becomes of it"))
-        self.devices = RowsView(_("The devices"), Rows(headings, _LazyRows(devices, self._cells)))
+        table = Rows(headings, _LazyRows(devices, self._cells))
+        self.devices = RowsView(_("The devices"), table, wide=headings.index(_("Method")))
         self.open = QPushButton(_("Open this device in the wizard"))
         self.open.setEnabled(self.devices.picked() is not None)
         self.open.clicked.connect(self._open_picked)
