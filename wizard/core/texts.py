@@ -38,6 +38,11 @@ def full_date(day: datetime.date) -> str:
     return f"{day.day} {_(_MONTHS[day.month - 1])} {day.year}"
 
 
+def full_month(year: int, month: int) -> str:
+    """A month as people read it: ``December 2026``."""
+    return f"{_(_MONTHS[month - 1])} {year}"
+
+
 def _harmless(character: str) -> str:
     """The character, or a visible stand-in where it would steer a terminal or turn the text around.
 
