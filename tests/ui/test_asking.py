@@ -183,3 +183,14 @@ def test_after_the_last_question_the_address_takes_the_focus(stage: NoServices) 
     again = asked(one, "network.address")
     assert page.heading.text() == again.question.text
     assert again.cards["own"].hasFocus()
+
+
+def test_a_profile_that_leaves_nothing_open_shows_its_ways_and_no_gap(stage: NoServices) -> None:
+    one = stage()
+    one.desk.dispatch(ev.ProfilePicked("canon-ir-adv-dx"))
+    page = one.go(PageId.DEVICE)
+    assert page.part.asking is None
+    assert not page.part.isVisible()
+    assert "without signing in, with user name and password or with a Microsoft sign-in (OAuth 2.0)." in said(
+        page
+    )

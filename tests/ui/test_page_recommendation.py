@@ -223,7 +223,7 @@ def test_evidence_tells_who_says_so(stage: Callable[..., Stage]) -> None:
     one.desk.opened_folds["requirements"] = True
     page = one.go(PageId.RECOMMENDATION)
     words = said(page)
-    assert "Where does the device stand? In our own building (your answer)" in words
+    assert "Where does it stand? In our own building (your answer)" in words
     assert "Does your internet line let mail out on port 25? Yes, it is open (looked up)" in words
     assert "Licences of your tenant: Nothing was said, so the usual is taken as given." in words
 

@@ -55,7 +55,7 @@ def _yes_no(yes: str, yes_means: str, no: str, no_means: str) -> tuple[Choice, .
 QUESTIONS: tuple[Question, ...] = (
     Question(
         id="device.hosting",
-        text=_("Where does the device stand?"),
+        text=_("Where does it stand?"),
         help=_("Think of the place from which it reaches the internet."),
         why=_(
             "Microsoft can recognise a device in your building by your internet address. It can not do so "
