@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wizard.ui.window import Window
 
 KEYS = (
-    ("Enter", _("on to the next page, or press the button that has the focus")),
+    ("Enter", _("take the choice that has the focus and go on, or press the button that has it")),
     ("Alt+Left", _("back")),
     ("Tab, Shift+Tab", _("from control to control")),
     ("Arrow keys, Space", _("choose an answer")),
