@@ -46,12 +46,14 @@ def install(packages: Sequence[str], because: str) -> bool:
         *before,
         "env",
         "DEBIAN_FRONTEND=noninteractive",
+        "RUNLEVEL=1",  # invoke-rc.d then starts no service: Postfix is here to be run by tests, not to serve
         "apt-get",
         "-qq",
         "-o",
         "DPkg::Lock::Timeout=120",
     ]
-    wanted = [*apt, "install", "-y", "--no-install-recommends", *packages]
+    # A computer's own mail server is never replaced by the Postfix that tests use.
+    wanted = [*apt, "install", "-y", "--no-install-recommends", "--no-remove", *packages]
     fresh = lists_are_fresh(LISTS, time.time())
     if fresh and succeeds(wanted):
         return True

@@ -89,7 +89,7 @@ def test_standard_input_and_words_for_people(tmp_path: Path) -> None:
     done = fleet("-", "--out", tmp_path / "out", stdin=TABLE.encode("cp1252"))
     text = done.stdout.decode()
     assert (done.returncode, done.stderr) == (0, b"")
-    assert text.startswith("1 devices planned")
+    assert text.startswith("1 device planned, 1 fault in rows")
     assert "line 3: public ip" in text
     assert "\x1b" not in text
 
@@ -138,7 +138,7 @@ def test_what_an_earlier_run_left_is_told_and_its_summary_goes(table: Path, tmp_
     table.write_text(TABLE.replace("Front desk", "Back desk"), encoding="utf-8", newline="")
     done = fleet(table, "--out", out, "--json")
     (warning,) = [text for text in json.loads(done.stdout)["warnings"] if "earlier run" in text]
-    assert warning.startswith("1 folders")
+    assert warning.startswith("1 folder in ")
     assert b"Front desk" not in (out / "summary.csv").read_bytes()
 
 

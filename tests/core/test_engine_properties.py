@@ -6,11 +6,7 @@ of the answers that a requirement rests on, and the laws are checked that no tab
 
 import datetime
 import itertools
-import json
-import os
 import random
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,86 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.cases import DAYS, GIVEN, KNOWLEDGE, TODAY, answers_of, documents, profile_of, put
-from tests.core.named_cases import answers_document, read_table
 from tests.core.reference import LISTS, ORDER, QUESTIONS, Reader, every_answer
+from tests.core.rests_on import CHOICES, RESTS_ON
 from wizard.core.answers import Priority
 from wizard.core.decide import decide, ranked
-from wizard.core.levels import CHANGEABLE, FINAL, MET, UNKNOWN
+from wizard.core.levels import CHANGEABLE, FINAL, MET, QUESTION_LEVELS, UNKNOWN, answer_levels
 from wizard.core.model import Decision, Method, Requirement, Status
 from wizard.core.paths import paths
 from wizard.files import load_profile
 from wizard.files.bundled import profile_ids
 
 Document = dict[str, Any]
-
-SENDER = frozenset({"domain", "sending.from", "tenant.accepted_domains"})
-TLS = frozenset({"device.tls", "device.security_modes"})
-PORT_25 = frozenset({"device.ports", "network.port_25"})
-PORT_587 = frozenset({"device.ports", "network.port_587"})
-
-RESTS_ON: dict[str, frozenset[str]] = {
-    "accepted-domain": SENDER,
-    "azure-subscription": frozenset({"options.azure_subscription"}),
-    "basic-available": frozenset({"tenant.created"}),
-    "billing-policy": frozenset({"options.azure_subscription"}),
-    "client-certificate": frozenset({"device.client_certificate"}),
-    "default-quota": frozenset({"sending.peak_per_minute", "sending.recipients_per_day"}),
-    "direct-send-allowed": frozenset({"tenant.reject_direct_send"}),
-    "encryption-on-port-25": TLS,
-    "external-limit": frozenset(
-        {"sending.external_recipients_per_day", "tenant.licences", "sending.recipients"}
-    ),
-    "internal-recipients": frozenset({"sending.recipients"}),
-    "licensed-mailbox": frozenset({"tenant.licensed_mailbox"}),
-    "local-server": frozenset({"options.local_server"}),
-    "mailbox-connections": frozenset({"sending.connections"}),
-    "mailbox-rate": frozenset({"sending.peak_per_minute"}),
-    "mailbox-recipients": frozenset({"sending.recipients_per_day"}),
-    "mx-host-length": frozenset({"tenant.mx_host", "device.max_host_length"}),
-    "oauth-sign-in": frozenset({"device.sign_in"}),
-    "on-premises": frozenset({"device.hosting"}),
-    "own-computer": frozenset({"device.hosting"}),
-    "password-sign-in": frozenset({"device.sign_in"}),
-    "port-25": PORT_25,
-    "port-587": PORT_587,
-    "port-587-or-25": PORT_25 | PORT_587,
-    "public-certificate": frozenset({"options.certificate"}),
-    "relay-way-on": frozenset(
-        {
-            "network.port_25",
-            "network.port_587",
-            "network.static_ip",
-            "network.ip_shared",
-            "tenant.licensed_mailbox",
-            "options.certificate",
-        }
-    ),
-    "security-defaults-off": frozenset({"tenant.security_defaults", "device.sign_in"}),
-    "send-without-sign-in": frozenset({"device.sign_in"}),
-    "sign-in-offered": frozenset({"device.sign_in"}),
-    "starttls-tls-1-2": TLS,
-    "static-public-ip": frozenset({"network.static_ip"}),
-    "unshared-public-ip": frozenset({"network.ip_shared"}),
-    "worldwide-cloud": frozenset({"tenant.cloud"}),
-}
-"""The answers that the policy lets each requirement rest on, and no others."""
-
-CHOICES: dict[str, list[Any]] = {
-    **{question: [None, *every_answer(question)] for question in QUESTIONS},
-    "domain": ["contoso.com", "Contoso.COM.", "fabrikam.com"],
-    "sending.from": [None, "scanner@contoso.com", "scanner@Fabrikam.com.", "scanner@print.contoso.com"],
-    "tenant.accepted_domains": [None, ["contoso.com"], ["FABRIKAM.com"], ["contoso.com", "fabrikam.com."]],
-    "sending.peak_per_minute": [None, 0, 30, 31],
-    "sending.recipients_per_day": [None, 0, 2400, 2401, 10_000, 10_001],
-    "sending.external_recipients_per_day": [None, 0, 9500, 9501, 10_000, 10_001, 10_002],
-    "sending.connections": [None, 0, 3, 4],
-    "tenant.licences": [None, 0, 1, 5000],
-    "tenant.mx_host": [None, "contoso-com.mail.protection.outlook.com", "contoso-com.s-v1.mx.microsoft."],
-    "device.max_host_length": [None, 28, 29, 38, 39],
-    "tenant.cloud": [None, "worldwide", "gcc", "gcc_high", "dod", "china"],
-    "tenant.created": [None, "2026-12-31", "2027-01-01", "2027-06-01"],
-}
-"""Every answer to every question, left out too, and the values about each limit."""
 
 BADNESS = {"met": 0, "unknown": 1, "unmet": 2, "never": 3}
 VERDICTS = ["fits", "unknown", "fits_after_change", "ruled_out"]
@@ -264,37 +191,23 @@ def test_order_and_repetition_mean_nothing(document: Document, rng: random.Rando
     ]
 
 
-def test_another_knowledge_is_read_at_once() -> None:
-    """What is kept from one decision to the next belongs to the knowledge that it was made with."""
-    said = {"accepted-domain": "Another sentence."}
-    texts = {
-        name: msgspec.structs.replace(text, met=said.get(name, text.met))
-        for name, text in KNOWLEDGE.requirements.items()
-    }
-    other = msgspec.structs.replace(KNOWLEDGE, requirements=texts)
-    answers = answers_of({"domain": "contoso.com"})
-    for knowledge in (KNOWLEDGE, other, KNOWLEDGE):
-        found = decide(answers, None, knowledge, TODAY).candidates[0].requirements
-        why = next(one.why for one in found if one.id == "accepted-domain")
-        assert (why == "Another sentence.") == (knowledge is other)
+@pytest.mark.parametrize(
+    ("day", "ended"), [("2026-12-31", False), ("2027-01-01", True), ("2027-03-01", True)]
+)
+def test_the_end_of_passwords_is_told_before_and_after_it(day: str, ended: bool) -> None:
+    found = decided({"domain": "contoso.com"}, datetime.date.fromisoformat(day)).candidates
+    texts = [
+        one.text for method in found if method.method is Method.SMTP_AUTH_BASIC for one in method.warnings
+    ]
+    told = KNOWLEDGE.basic_authentication
+    assert any(told.meaning_after in text for text in texts) == ended
+    assert any(told.meaning_before in text for text in texts) != ended
 
 
-def test_every_process_answers_the_same() -> None:
-    """Sets have another order in every process; nothing that is printed may follow it."""
-    givens, cases = read_table()
-    lines = "".join(json.dumps(answers_document(case, givens[case.given])) + "\n" for case in cases)
-    printed = []
-    for seed in ("1", "2"):
-        run = subprocess.run(
-            [sys.executable, "-m", "wizard", "plan", "-", "--jsonl", "--on", "2026-11-20"],
-            input=lines.encode(),
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            check=True,
-        )
-        printed.append(run.stdout)
-    assert printed[0] == printed[1]
-    assert printed[0].count(b"\n") == len(cases)
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_answer_is_not_known(question: str) -> None:
+    names = QUESTION_LEVELS[question]
+    assert answer_levels(question, None) == answer_levels(question, "unknown") == (UNKNOWN,) * len(names)
 
 
 @pytest.mark.parametrize("priority", Priority)

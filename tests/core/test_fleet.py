@@ -13,7 +13,7 @@ from wizard.core.decide import decide
 from wizard.core.fleet_folders import FolderNames, safe_name
 from wizard.core.fleet_model import Fleet, FleetDevice, PlannedDevice, RowFault, WaveKind
 from wizard.core.intake import read_answers
-from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, GrantSendAs, Method
+from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, GrantSendAs, Method, Verdict
 from wizard.core.plan import make_plan
 from wizard.core.spf_record import costs_lookup, covers, terms
 
@@ -77,6 +77,21 @@ def connector_names(fleet: Fleet) -> list[str]:
     return [change.name for change in changes if isinstance(change, CreateInboundConnector)]
 
 
+def test_what_is_left_open_is_counted_in_words_that_fit() -> None:
+    settled = {
+        "local server": "no",
+        "azure subscription": "unknown",
+        "licensed mailbox": "",
+        "critical": "yes",
+    }
+    fleet = fleet_of([signed_in("one", **settled), signed_in("two", **settled, port_587="")])
+    why = {place.name: place.why for wave in fleet.rollout for place in wave.devices}
+    assert [len(one.questions_left) for one in fleet.devices] == [1, 2]
+    assert {one.verdict for one in fleet.devices} == {Verdict.UNKNOWN}
+    assert "but one question is open; answer it first." in why["one"]
+    assert "but 2 questions are open; answer them first." in why["two"]
+
+
 # --- a site is one -----------------------------------------------------------------------------------------------------
 
 
@@ -100,6 +115,24 @@ def test_one_device_in_the_clear_keeps_the_connector_from_demanding_tls() -> Non
     assert isinstance(change, CreateInboundConnector)
     assert not change.require_tls
     assert any("1 of 2 devices" in note for note in fleet.sites[0].notes)
+
+
+@pytest.mark.parametrize(
+    ("count", "note"),
+    [
+        (1, "One device that needs the connector names no public address. "),
+        (2, "2 devices that need the connector name no public address. "),
+    ],
+)
+def test_a_site_tells_how_many_name_no_address(count: int, note: str) -> None:
+    fleet = fleet_of([relayed(f"P{n}", "", "X") for n in range(count)])
+    assert any(one.startswith(note) for one in fleet.sites[0].notes)
+
+
+def test_a_domain_tells_that_its_record_lacks_addresses() -> None:
+    fleet = fleet_of([relayed("A", "", "X"), relayed("B", "203.0.113.4", "Y"), signed_in("C")])
+    (note,) = fleet.domains[0].notes
+    assert note.startswith("One device sends from its site's own address and does not name it.")
 
 
 def test_sites_are_told_apart_by_domain_and_site_else_by_addresses() -> None:

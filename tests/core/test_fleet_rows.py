@@ -133,6 +133,9 @@ def test_everything_wrong_with_a_row_is_told_at_once() -> None:
         ("HP LaserJet Pro M428fdw", "hp-laserjet-pro-m428-m478"),
         ("Brother MFC-L6800DW", "brother-wbm"),
         ("kyocera taskalfa 3554ci", "kyocera-command-center-rx"),
+        ("Synology DSM", "synology-dsm7-notifications"),
+        ("NAS Synology", "synology-dsm7-notifications"),
+        ("Brother MFP", "brother-wbm"),
     ],
 )
 def test_a_profile_by_what_people_call_the_device(text: str, profile: str) -> None:
@@ -146,12 +149,24 @@ def test_a_profile_by_what_people_call_the_device(text: str, profile: str) -> No
         ("NAS", "generic-nas"),
         ("Epson", "epson-web-config-oauth"),
         ("ricoh-win", "ricoh-wim"),
+        ("HP MFP", "hp-laserjet-pro-m428-m478"),
+        ("HP printer", "generic-printer"),
+        ("Synology DSM printer", "synology-dsm7-notifications"),
     ],
 )
 def test_an_unclear_device_is_refused_with_what_is_near(text: str, near: str) -> None:
     with pytest.raises(WizardError) as refused:
         FINDER.find(text)
     assert near in refused.value.problem.fix
+
+
+@pytest.mark.parametrize(
+    "text", ["Sharp", "Konica Minolta bizhub", "Canon imageRUNNER", "Epson WorkForce Pro"]
+)
+def test_abilities_are_never_filled_in_from_a_maker_and_a_range(text: str) -> None:
+    """Older devices of the same range do not have what the profile documents, OAuth 2.0 for instance."""
+    with pytest.raises(WizardError):
+        FINDER.find(text)
 
 
 def test_a_strange_device_is_never_guessed() -> None:

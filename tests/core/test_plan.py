@@ -327,6 +327,22 @@ def test_without_a_look_up_spf_is_a_proposal_that_warns_of_a_second_record() -> 
     assert "only one" in change.why
 
 
+@pytest.mark.parametrize("action", ["add", "change", "keep"])
+@pytest.mark.parametrize("method", ["connector_ip", "direct_send"])
+def test_spf_of_a_site_whose_address_is_not_known_says_what_it_lacks(method: str, action: str) -> None:
+    """Such a record ends in -all and does not name the site: published as it is, it condemns the device's own mail."""
+    facts = {
+        "add": None,
+        "change": spf_facts("v=spf1 a -all"),
+        "keep": spf_facts("v=spf1 include:spf.protection.outlook.com -all", microsoft=True),
+    }
+    lost = PRINTER | {"network": {**PRINTER["network"], "public_ips": None}}
+    change = planned(lost, method, facts[action]).dns[0]
+    assert change.action == action
+    assert "put ip4: and the address after v=spf1" in change.why
+    assert "ip4:" not in planned(PRINTER, method, facts[action]).dns[0].why
+
+
 def test_facts_of_another_domain_are_not_used() -> None:
     facts = Facts("fabrikam.com", spf=SpfFacts("v=spf1 -all", 0, 0, False, {}, None))
     assert planned(PRINTER, "connector_ip", facts).dns[0].action == "add"

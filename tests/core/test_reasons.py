@@ -70,7 +70,7 @@ CASES: list[tuple[str, dict[str, Any], str, str]] = [
         "what can not be changed tells more than what can",
         best(("network.port_25", "blocked"), ("sending.recipients", "both")),
         "direct_send",
-        "Not possible, because this way reaches your own people only, and others receive the mail too.",
+        "Not possible, because this way reaches your own people only, and people outside receive this mail.",
     ),
     (
         "what can be changed says what it takes, and where it would stand then",

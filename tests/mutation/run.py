@@ -23,7 +23,12 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("wizard", "resources", "tests", "packaging", "pyproject.toml")
-FIRST = ("test_named_cases.py", "test_engine_properties.py", "test_plan_properties.py")
+FIRST = (
+    "test_named_cases.py",
+    "test_engine_properties.py",
+    "test_one_after_another.py",
+    "test_plan_properties.py",
+)
 """What kills most mutants comes first: a run stops at the first failure."""
 ELSEWHERE = (
     "left",

@@ -141,7 +141,7 @@ def test_an_unread_host_is_never_guessed() -> None:
 
 def test_a_mailbox_sends_as_nobody_else_and_a_connector_as_anybody_of_the_domain() -> None:
     mailbox = made("smtp_auth_oauth", "clear")["relay/one/sender_canonical"].splitlines()
-    assert mailbox[-1] == "/./  scanner@contoso.com"
+    assert mailbox[-1] == "/.@/  scanner@contoso.com"
     assert len([line for line in mailbox if line.startswith("/")]) == 2
     both = {"accepted_domains": ["contoso.com", "Fabrikam.com"]}
     connector = made("connector_ip", "clear", tenant=both)["relay/one/sender_canonical"]

@@ -238,6 +238,41 @@ async def test_a_from_that_microsoft_365_does_not_know_becomes_the_plan_s_own() 
 
 
 @needs_postfix
+@pytest.mark.parametrize(("sender", "notices"), [("scanner@contoso.com", 1), ("ghost@contoso.com", 2)])
+async def test_what_comes_back_reaches_the_sender_and_ends_there(sender: str, notices: int) -> None:
+    """Nobody has the notices' address here, nor the ghost's: what can not be delivered must not go round for ever."""
+    own, port = listening("clear")
+    files = files_for(relay_answers("connector_ip", "clear", device=own))
+    services = await start_practice("connector-ip")
+    try:
+        with running(files, to_practice(services)) as here:
+            wait_for_the_server(here, port)
+            await asyncio.to_thread(_sends_one, port, sender, "nobody@contoso.com")
+            await log_says(here, "undeliverable postmaster notification discarded", times=notices)
+            if sender == "scanner@contoso.com":
+                (bounce,) = await arrived(services, 1, here)
+                assert (bounce.sender, bounce.recipient) == ("", "scanner@contoso.com")
+                assert "From: Mail Delivery System <scanner@contoso.com>" in bounce.raw
+            assert "Mail queue is empty" in await asyncio.to_thread(here.run, "postqueue", "-p")
+            assert here.log.count("status=bounced") == 2 * notices, here.log
+    finally:
+        await services.close()
+
+
+def _sends_one(port: int, sender: str, to: str) -> None:
+    with device(port) as client:
+        assert client.send_message(message(sender, to), to_addrs=[to]) == {}
+
+
+async def log_says(here: Postfix, words: str, times: int = 1) -> None:
+    for _attempt in range(600):
+        if here.log.count(words) >= times:
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail(here.log)
+
+
+@needs_postfix
 async def test_by_certificate() -> None:
     own, port = listening("starttls")
     files, authority = with_certificate(
@@ -272,12 +307,7 @@ async def test_a_server_with_another_certificate_gets_no_mail() -> None:
             here.run("postfix", "reload")
             wait_for_the_server(here, port)
             await asyncio.to_thread(_sends, port, "scanner@contoso.com")
-            for _attempt in range(600):
-                if here.log.count("status=deferred (Server certificate not verified)") == 2:
-                    break
-                await asyncio.sleep(0.05)
-            else:
-                pytest.fail(here.log)
+            await log_says(here, "status=deferred (Server certificate not verified)", times=2)
             assert services.practice is not None
             assert await services.practice.arrived() == ()
     finally:

@@ -197,7 +197,7 @@ def stage(qtbot: Any, qapp: QApplication) -> Iterator[Callable[..., Stage]]:
             one.network.stop()
 
 
-def said(page: Page) -> str:
+def said(page: QWidget) -> str:
     """All words that the page shows."""
     QApplication.processEvents()  # Qt shows new widgets with the next event
     labels = [label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page)]

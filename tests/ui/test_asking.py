@@ -132,7 +132,7 @@ def test_a_former_answer_is_opened_as_a_whole_with_its_ticks(stage: NoServices) 
     words = said(page)
     assert "STARTTLS, with TLS 1.2 or newer; None, or Off; Any port number can be typed in" in words
     assert "A fixed one, and it is ours alone" in words
-    change_of(one, "What do its mail settings offer?").click()
+    change_of(one, "What do the device's mail settings offer?").click()
     again = asked(one, "device.mail_settings")
     assert marked(again) == ["starttls_new", "none", "any_port"]
     assert QApplication.focusWidget() is again.cards["starttls_new"]
@@ -158,4 +158,39 @@ def test_a_documented_device_is_not_asked_for_what_is_documented(stage: NoServic
     assert not any(
         asking in ("device.encryption", "device.mail_settings")
         for asking in one.desk.store.view.open[PageId.NETWORK]
+    )
+
+
+def test_the_question_is_the_heading_and_the_group_is_named_after_it(stage: NoServices) -> None:
+    one, asking = at_mail_settings(stage)
+    page = one.shell.current
+    assert page.heading.text() == asking.question.text
+    assert page.accessibleName() == asking.accessibleName() == asking.question.text
+    assert asking.question.text not in said(asking), "said once, by the heading"
+
+
+def test_after_the_last_question_the_address_takes_the_focus(stage: NoServices) -> None:
+    one, _ = at_mail_settings(stage)
+    address = before_address(one)
+    address.cards["own"].click()
+    one.shell.press()
+    one.settle()
+    page = one.shell.current
+    assert page.heading.text() == "Nothing more to ask"
+    assert page.ip.edit.hasFocus()  # type: ignore[attr-defined]
+    page.part.reopen("network.address")  # type: ignore[attr-defined]
+    one.settle()
+    again = asked(one, "network.address")
+    assert page.heading.text() == again.question.text
+    assert again.cards["own"].hasFocus()
+
+
+def test_a_profile_that_leaves_nothing_open_shows_its_ways_and_no_gap(stage: NoServices) -> None:
+    one = stage()
+    one.desk.dispatch(ev.ProfilePicked("canon-ir-adv-dx"))
+    page = one.go(PageId.DEVICE)
+    assert page.part.asking is None
+    assert not page.part.isVisible()
+    assert "without signing in, with user name and password or with a Microsoft sign-in (OAuth 2.0)." in said(
+        page
     )

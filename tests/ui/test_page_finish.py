@@ -17,7 +17,6 @@ from tests.ui.conftest import (
     clipped,
     nameless,
     out_of_reading_order,
-    said,
 )
 from wizard.core import state as ev
 from wizard.core.model import Confidence, Diagnosis, Method, StageResult, Transcript
@@ -69,7 +68,7 @@ def rows_of(part: object) -> dict[str, tuple[str, str]]:
 def test_nothing_is_verified_before_a_test(stage: Callable[..., Stage]) -> None:
     one = stage()
     page = shown(one, RELAY)
-    assert page.heading.text() == "Set up, not tested yet"
+    assert page.heading.text() == "Not tested yet"
     assert {word for word, _detail in rows_of(page.verified).values()} == {"Not tested"}
     assert SENDER in page.lead.text()
 
@@ -84,7 +83,7 @@ def test_a_delivery_verifies_what_it_reached_and_no_more(
     page = shown(one, RELAY)
     after_test(one, DELIVERED, recipient)
     rows = rows_of(page.verified)
-    assert page.heading.text() == "Set up and tested"
+    assert page.heading.text() == "Tested, with something left to do"
     assert rows[f"Sending from this computer: a message to {recipient} was accepted."][0] == "Verified"
     assert rows["Sending to people outside."][0] == outside
     assert rows["Sending from the device itself."][0] == "Not tested", "the laptop is not the printer"
@@ -111,7 +110,7 @@ def test_a_failure_is_not_hidden(stage: Callable[..., Stage]) -> None:
     one = stage()
     page = shown(one, RELAY)
     after_test(one, REFUSED, "a@fabrikam.com")
-    assert page.heading.text() == "Set up, but the test failed"
+    assert page.heading.text() == "The test failed"
     assert rows_of(page.verified)["Sending from this computer."] == ("Failed", "No connector matched.")
 
 
@@ -123,10 +122,23 @@ def test_steps_that_are_left_are_named(stage: Callable[..., Stage]) -> None:
     assert all(word == "Left" for word, _detail in rows_of(page.set_up).values())
     left = " ".join(detail for _word, detail in rows_of(page.set_up).values())
     assert all(step.title in left for step in plan.steps)
+    assert page.heading.text() == "Not tested yet", "what is left is not called set up"
     for step in plan.steps:
         one.desk.dispatch(ev.Ticked(step.id, done=True))
     one.settle()
     assert {(word, detail) for word, detail in rows_of(page.set_up).values()} == {("Done", "")}
+    headings = [page.heading.text()]
+    for transcript in (DELIVERED, REFUSED):
+        after_test(one, transcript, "a@fabrikam.com")
+        headings.append(page.heading.text())
+    assert headings == ["Set up, not tested yet", "Set up and tested", "Set up, but the test failed"]
+
+
+def test_places_stand_in_the_order_of_the_lanes(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY, Method.LOCAL_RELAY)
+    places = [said.partition(":")[0] for said in rows_of(page.set_up)]
+    assert places == ["Microsoft 365", "DNS", "Your network", "The device"]
 
 
 def test_a_password_ends_on_the_day_that_the_knowledge_names(stage: Callable[..., Stage]) -> None:

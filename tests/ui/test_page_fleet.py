@@ -10,13 +10,14 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from tests.ui.conftest import RELAY as CASE
 from tests.ui.conftest import Stage, said
 from wizard.core import state as ev
 from wizard.core.model import Method
 from wizard.core.state import PageId
 from wizard.ui.page import SAVED
 from wizard.ui.pages.fleet import FleetPage
-from wizard.ui.pages.start import MANY, StartPage
+from wizard.ui.pages.start import MANY, RESUME, StartPage
 
 HEADINGS = (
     "name;model;site;from;recipients;public ip;static ip;shared ip;port 25;sign in;encryption;tls;ports"
@@ -70,8 +71,8 @@ def test_the_empty_page_says_what_a_table_holds_and_offers_one(
     fleet: tuple[Stage, FleetPage], tmp_path: Path
 ) -> None:
     stage, page = fleet
-    assert "one row a device" in said(page)
-    assert stage.shell.next.text() == "Choose a table"
+    assert "one row for each device" in said(page)
+    assert stage.shell.next.text() == "Choose a table…"
     wanted = tmp_path / "empty.csv"
     page.choose_template = lambda: str(wanted)
     page.template.click()
@@ -98,7 +99,7 @@ def test_rows_are_worked_out_and_bad_ones_named_by_line_and_column(
     assert "1 row needs a correction" in shown
     assert 'Line 5, from: "not an address"' in shown
     assert "Line 5, public ip" in shown
-    assert stage.shell.next.text() == "Save everything"
+    assert stage.shell.next.text() == "Save everything…"
 
 
 def test_a_formula_and_a_name_that_is_markup_are_only_text(
@@ -206,7 +207,7 @@ def test_a_table_without_a_good_row_says_so_and_offers_another(
     worked_out(stage, page, table(tmp_path, 0, BAD))
     assert page.heading.text() == "No row could be used"
     assert "1 row needs a correction" in labels(page)
-    assert stage.shell.next.text() == "Choose a table"
+    assert stage.shell.next.text() == "Choose a table…"
 
 
 def test_a_device_opens_in_the_wizard_with_its_answers(
@@ -228,6 +229,46 @@ def test_a_device_opens_in_the_wizard_with_its_answers(
     stage.desk.dispatch(ev.StepAside(PageId.FLEET))
     assert page.result is not None
     assert page.heading.text() == "3 devices are worked out"
+
+
+def test_undo_takes_an_opened_device_back_and_brings_the_plan_at_hand(
+    fleet: tuple[Stage, FleetPage], tmp_path: Path
+) -> None:
+    stage, page = fleet
+    stage.answer(CASE)
+    stage.desk.dispatch(ev.StepAside(PageId.FLEET))
+    worked_out(stage, page, table(tmp_path, 1))
+    before = stage.state
+    assert page.shown is not None
+    assert page.shown.open is not None
+    page.shown.open.click()
+    assert stage.state.answers != before.answers
+    stage.desk.store.undo()
+    assert (stage.state.answers, stage.state.facts, stage.state.page) == (
+        before.answers,
+        before.facts,
+        before.page,
+    )
+    assert stage.state.shown is PageId.FLEET
+
+
+def test_start_keeps_its_mark_while_the_table_covers_it(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    one.answer(CASE)
+    one.go(PageId.START)
+    start = one.shell.current
+    assert isinstance(start, StartPage)
+    start._cards[MANY].setFocus()
+    start._cards[MANY].setChecked(True)
+    one.shell.press()
+    assert one.state.shown is PageId.FLEET
+    one.shell.back.click()
+    one.settle()
+    assert start._cards[MANY].isChecked()
+    assert start._cards[MANY].hasFocus(), "what has the focus is what Enter does"
+    one.go(PageId.SENDING)
+    one.go(PageId.START)
+    assert start._cards[RESUME].isChecked(), "whoever comes by the way goes on where they stopped"
 
 
 def test_a_file_can_be_dropped_on_the_page(fleet: tuple[Stage, FleetPage], tmp_path: Path) -> None:

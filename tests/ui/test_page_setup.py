@@ -25,7 +25,7 @@ from tests.ui.conftest import (
 from wizard.core import state as ev
 from wizard.core.model import CreateInboundConnector, DnsChange, Method, SettingField
 from wizard.core.profiles import DeviceProfile
-from wizard.core.state import PageId
+from wizard.core.state import MethodChosen, PageId
 from wizard.net.services import Services
 from wizard.render.folder import files_of
 from wizard.ui import theme
@@ -63,6 +63,16 @@ def test_every_step_stands_in_its_lane(stage: Callable[..., Stage], answers: dic
     tops = [page.lanes[name].mapTo(page, page.lanes[name].rect().topLeft()).y() for name in order]
     assert tops == sorted(tops)
     assert page.lanes[order[0]].title.text().startswith("1. ")
+
+
+def test_a_relay_is_set_up_after_what_it_needs_in_the_tenant(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    one.answer({**RELAY, "options.local_server": "yes"}, host=MX)
+    one.desk.dispatch(MethodChosen(Method.LOCAL_RELAY))
+    page = one.go(PageId.SETUP)
+    assert isinstance(page, SetupPage)
+    assert list(page.lanes) == [TENANT, DNS, NETWORK, DEVICE]
+    assert list(page.lanes[NETWORK].boxes)[-1] == "test-relay"
 
 
 def test_a_tick_is_remembered_and_changes_no_widget(stage: Callable[..., Stage]) -> None:

@@ -402,6 +402,28 @@ def test_a_plan_changed_meanwhile_drops_the_result(
     assert one.state.test.notes == ()
 
 
+@pytest.mark.parametrize(("width", "percent", "lines"), [(1060, 100, 1), (760, 100, 1), (760, 200, 2)])
+def test_every_button_is_shown_whole(
+    stage: Callable[..., Stage], width: int, percent: int, lines: int
+) -> None:
+    one = stage("connector-ip")
+    size = theme.TextSize()
+    try:
+        one.window.resize(width, 560)
+        shown(one, RELAY)
+        size.set(percent)
+        one.settle()
+        buttons = (one.shell.back, one.shell.second, one.shell.next)
+        assert all(button.isVisible() for button in buttons)
+        assert all(button.width() >= button.sizeHint().width() for button in buttons)
+        right = one.shell.next.mapTo(one.shell, one.shell.next.rect().topRight()).x()
+        assert right < one.shell.width()
+        below = one.shell.next.y() > one.shell.back.geometry().bottom()
+        assert below is (lines == 2)
+    finally:
+        size.set(100)
+
+
 # -- quiet, safe, accessible ---------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from wizard.core.fleet import FleetTally, Shelf, plan_fleet
 from wizard.core.fleet_columns import header_warnings, known_columns, read_header, template_rows
 from wizard.core.fleet_model import Fleet
 from wizard.core.problem import Problem, WizardError
-from wizard.core.texts import one_line
+from wizard.core.texts import counted, one_line
 from wizard.files import load_knowledge, load_profile
 from wizard.files.bundled import list_profiles
 from wizard.files.fleet_folder import FleetFolder
@@ -143,9 +143,11 @@ class _ProgressLine:
 
 def _tell(fleet: Fleet, shelf: Shelf, out: str, warnings: tuple[str, ...]) -> None:
     """The fleet in a few lines."""
-    lines = [f"{len(fleet.devices)} devices planned, {len(fleet.errors)} faults in rows that were left out."]
+    planned = _devices(len(fleet.devices))
+    faults = counted(len(fleet.errors), "1 fault", "{count} faults")
+    lines = [f"{planned} planned, {faults} in rows that were left out."]
     lines += [f"  {count:6}  {method_name(name, shelf.knowledge)}" for name, count in fleet.by_method.items()]
-    lines += _some("Sites:", [f"  {one.name}: {one.devices} devices, {one.folder}" for one in fleet.sites])
+    lines += _some("Sites:", [f"  {one.name}: {_devices(one.devices)}, {one.folder}" for one in fleet.sites])
     lines += _some(
         "Order of roll-out:",
         [f"  {wave.number}. {wave.title} ({len(wave.devices)})" for wave in fleet.rollout],
@@ -154,6 +156,10 @@ def _tell(fleet: Fleet, shelf: Shelf, out: str, warnings: tuple[str, ...]) -> No
     lines += _some("Note:", [f"  {text}" for text in (*warnings, *fleet.warnings)])
     for line in [*lines, f"Written to {out}. Begin with summary.html."]:
         print(one_line(line))
+
+
+def _devices(count: int) -> str:
+    return counted(count, "1 device", "{count} devices")
 
 
 def _some(title: str, lines: list[str]) -> list[str]:

@@ -107,10 +107,10 @@ COMPOUNDS: tuple[Compound, ...] = (
     ),
     Compound(
         id="device.mail_settings",
-        text=_("What do its mail settings offer?"),
+        text=_("What do the device's mail settings offer?"),
         help=_(
-            "Look at the fields for security and for the port. Tick everything they offer, and of the three "
-            "with STARTTLS the one that fits."
+            "Look at the fields for security and for the port. Tick everything they offer, but only one of the "
+            "three with STARTTLS."
         ),
         why=_(
             "Each way of sending uses its own port: 587 to sign in, 25 for everything else. Microsoft starts in "
@@ -139,10 +139,10 @@ COMPOUNDS: tuple[Compound, ...] = (
     ),
     Compound(
         id="device.encryption",
-        text=_("Which encryption do its mail settings offer?"),
+        text=_("Which encryption do the device's mail settings offer?"),
         help=_(
             "The field is called something like Security, Encryption or SSL/TLS. Tick everything it offers, "
-            "and of the three with STARTTLS the one that fits."
+            "but only one of the three with STARTTLS."
         ),
         why=_(
             "Microsoft starts in the clear and then switches to encryption (STARTTLS). A device that can only "

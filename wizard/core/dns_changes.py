@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from wizard.core.case import Case, from_domain
 from wizard.core.domains import a_label
 from wizard.core.knowledge import Knowledge
@@ -28,7 +30,10 @@ def dns_changes(
         return ()
     domain = from_domain(case.answers)
     known = facts if facts is not None and a_label(facts.domain) == domain else None
-    changes = [_spf(method, case, knowledge, known, domain)]
+    spf = _spf(method, case, knowledge, known, domain)
+    if method in FROM_THE_SITE and not case.answers.network.public_ips:
+        spf = _without_address(spf)
+    changes = [spf]
     if known is not None and known.dmarc is not None and known.dmarc.record is None:
         changes.append(
             DnsChange(
@@ -61,6 +66,21 @@ def _spf(method: Method, case: Case, knowledge: Knowledge, facts: "Facts | None"
             "There is no SPF record yet. Receivers use it to check whether mail in your name comes from here."
         )
     return DnsChange(action="add", type="TXT", name=domain, value=" ".join(words), why=why)
+
+
+def _without_address(change: DnsChange) -> DnsChange:
+    """The same record, said to be incomplete: the mail leaves from an address that it may not name."""
+    if change.action == "keep":
+        why = _(
+            "Your site's public address is not known yet. If the record does not cover it, put ip4: and the address "
+            "after v=spf1: otherwise the device's mail counts as forged."
+        )
+    else:
+        why = f"{change.why} " + _(
+            "Your site's public address is not known yet: put ip4: and the address after v=spf1 before you publish "
+            "it, otherwise the device's mail counts as forged."
+        )
+    return msgspec.structs.replace(change, why=why)
 
 
 def _merged(spf: "SpfFacts", record: str, include: str, addresses: tuple[str, ...], domain: str) -> DnsChange:

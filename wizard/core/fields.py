@@ -4,6 +4,7 @@ The same rules serve a document and a field that is being typed. Nothing here kn
 """
 
 import datetime
+import re
 from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
@@ -126,12 +127,12 @@ def check_at_least_one(value: int) -> None:
 
 def check_day(value: str) -> None:
     """A day as ``YYYY-MM-DD``, and nothing else that ISO 8601 allows."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        raise ValueError(_("a day is written as YYYY-MM-DD"))
     try:
-        day = datetime.date.fromisoformat(value)
+        datetime.date.fromisoformat(value)
     except ValueError:
         raise ValueError(_("there is no such day")) from None
-    if day.isoformat() != value:
-        raise ValueError(_("a day is written as YYYY-MM-DD"))
 
 
 _DOMAIN = "a domain such as contoso.com"

@@ -41,7 +41,7 @@ from wizard.core.knowledge import Knowledge
 from wizard.core.model import Decision, Method, Plan
 from wizard.core.plan import make_plan
 from wizard.core.profiles import DeviceProfile, ProfileCard
-from wizard.core.texts import _
+from wizard.core.texts import _, counted
 
 ROW_LIMIT = 100_000
 """Devices of one fleet; a larger table is something else."""
@@ -205,4 +205,5 @@ def _urgency(device: FleetDevice) -> tuple[int, int, int]:
 def _shortened(lines: list[str], most: int = 20) -> list[str]:
     if len(lines) <= most:
         return lines
-    return [*lines[:most], _("{count} more rows repeat a name.").format(count=len(lines) - most)]
+    rest = counted(len(lines) - most, _("1 more row repeats a name."), _("{count} more rows repeat a name."))
+    return [*lines[:most], rest]

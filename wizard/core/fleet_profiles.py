@@ -1,6 +1,7 @@
-"""From what an admin calls a device to its profile: an id, or words that only one profile is known by.
+"""From what an admin calls a device to its profile: an id, words that only one profile is known by, or its maker's name.
 
-A guess would fill in abilities that the device may not have, so what is not clear is refused with what is near.
+A guess would fill in abilities that the device may not have, so what is not clear is refused with what is near. The
+maker's name with the profile's own words (``Synology DSM``) is enough only where the profile fills in none.
 """
 
 import difflib
@@ -38,6 +39,14 @@ class ProfileFinder:
             for phrase in known[card.id]
             if shared[phrase] == 1
         )
+        self._vocabulary = tuple(
+            (
+                card,
+                _words(card.vendor)[0],
+                frozenset(_words(" ".join((card.vendor, card.family, *card.match)))),
+            )
+            for card in cards
+        )
         self._found = lru_cache(maxsize=1024)(self._find)
 
     def find(self, text: str) -> str:
@@ -52,7 +61,15 @@ class ProfileFinder:
         matching = {profile for phrase, profile in self._phrases if _holds(words, phrase)}
         if len(matching) == 1:
             return matching.pop()
+        described = None if matching else self._described(words)
+        if described is not None:
+            return described
         raise self._unclear(text, sorted(matching) or self._near(words))
+
+    def _described(self, words: tuple[str, ...]) -> str | None:
+        """The only profile that has all the words, its maker's name among them, if it claims no ability."""
+        having = [card for card, maker, own in self._vocabulary if maker in words and own.issuperset(words)]
+        return having[0].id if len(having) == 1 and not having[0].documents_abilities else None
 
     def _near(self, words: tuple[str, ...]) -> list[str]:
         """Profiles of the maker that the text names, else those whose names look like it."""
@@ -66,7 +83,7 @@ class ProfileFinder:
     def _unclear(self, text: str, near: list[str]) -> WizardError:
         if near:
             fix = _(
-                "Write one of these ids: {ids}. If none is your device, write generic-printer or another generic one."
+                "Write one of these: {ids}. For a device that is not there, write generic-printer or another kind."
             )
         else:
             fix = _("Write generic-printer, generic-application, generic-nas, generic-camera or generic-ups.")

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from wizard.core.fleet_model import FleetDevice, Place, Wave, WaveKind
 from wizard.core.model import Method, Verdict
-from wizard.core.texts import _
+from wizard.core.texts import _, counted
 
 _KINDS = {
     Verdict.FITS: WaveKind.READY,
@@ -87,11 +87,16 @@ def _why(kind: WaveKind, device: FleetDevice) -> str:
 
 
 def _state(device: FleetDevice) -> str:
+    open_questions = counted(
+        len(device.questions_left),
+        _("Nothing speaks against it, but one question is open; answer it first."),
+        _("Nothing speaks against it, but {count} questions are open; answer them first."),
+    )
     states = {
         Verdict.FITS: _("Everything it needs is there."),
-        Verdict.UNKNOWN: _("Nothing speaks against it, but {count} questions are open; answer them first."),
+        Verdict.UNKNOWN: open_questions,
         Verdict.FITS_AFTER_CHANGE: _("Something has to be obtained first; its sheet says what."),
     }
     if device.verdict is Verdict.UNKNOWN and not device.questions_left:
         return _("Nothing speaks against it, but something is not known; its sheet says how to find out.")
-    return states[device.verdict].format(count=len(device.questions_left))
+    return states[device.verdict]

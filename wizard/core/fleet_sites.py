@@ -1,19 +1,18 @@
-"""What all devices of a place need in common: one connector, one list of mailboxes, one SPF record for the domain.
+"""What all devices of a place need in common: one connector, one list of mailboxes; their domains stand beside.
 
 Grows device by device, so that no plan has to be kept. A site is a domain and the table's site; where the table names
 none, a domain and the set of public addresses.
 """
 
-import ipaddress
 from collections import Counter
 
 from wizard.core.answers import Answers, Cloud, DeviceAnswers, OptionAnswers, TenantAnswers
 from wizard.core.case import from_domain
+from wizard.core.fleet_domains import DomainTally, in_order
 from wizard.core.fleet_folders import FolderNames
 from wizard.core.fleet_model import DeviceRow, FleetDomain, PlannedDevice, ScriptSet, Site
 from wizard.core.model import (
     CreateInboundConnector,
-    DnsChange,
     EnableSmtpAuth,
     GrantSendAs,
     Method,
@@ -22,12 +21,9 @@ from wizard.core.model import (
     TenantChange,
 )
 from wizard.core.settings import SMTP_AUTH
-from wizard.core.spf_record import PREFIX, is_spf, terms
 from wizard.core.steps import CONNECTOR_NAME_LIMIT
-from wizard.core.texts import _, one_line
+from wizard.core.texts import _, counted, one_line
 
-SPF_LIMIT = 450
-"""Octets of an SPF record that still fit into one DNS answer over UDP (RFC 7208, section 3.4)."""
 SENDER_LIMIT = 20
 """Addresses that a site's verify script asks the message trace for."""
 STEP_LIMIT = 60
@@ -40,13 +36,13 @@ class SiteBook:
     def __init__(self) -> None:
         self._by_key: dict[tuple[str, str], _Site] = {}
         self._by_folder: dict[str, _Site] = {}
-        self._domains: dict[str, _Domain] = {}
+        self._domains: dict[str, DomainTally] = {}
         self._folders = FolderNames()
 
     def place(self, row: DeviceRow) -> tuple[str, str]:
         """The name of the device's site and the folder of its scripts, the same for every device of that site."""
         domain = from_domain(row.answers)
-        addresses = " ".join(_in_order(row.answers.network.public_ips or ()))
+        addresses = " ".join(in_order(row.answers.network.public_ips or ()))
         key = (domain, row.site.casefold() or addresses)
         site = self._by_key.get(key)
         if site is None:
@@ -60,7 +56,7 @@ class SiteBook:
         site = self._by_folder[planned.device.site_folder]
         site.add(row, planned)
         if planned.plan is not None:
-            self._domains.setdefault(site.domain, _Domain(site.domain)).add(planned.plan)
+            self._domains.setdefault(site.domain, DomainTally(site.domain)).add(planned.plan)
 
     def sites(self) -> tuple[Site, ...]:
         """The sites in the order in which the file names them."""
@@ -165,7 +161,7 @@ class _Site:
         if others:
             changes: tuple[TenantChange, ...] = (*self._opened.values(), *self._grants.values())
             if self._connected:
-                made = CreateInboundConnector(connector, _in_order(self.addresses), not self._in_the_clear)
+                made = CreateInboundConnector(connector, in_order(self.addresses), not self._in_the_clear)
                 changes = (made, *changes)
             sets.append(self._scripts(self.folder, others, changes, by_certificate=False))
         if certified:
@@ -178,7 +174,7 @@ class _Site:
             devices=self._count,
             critical=self._critical,
             by_method=dict(self._by_method),
-            public_ips=_in_order(self.addresses),
+            public_ips=in_order(self.addresses),
             scripts=tuple(sets),
             relays=tuple(self._relays.values()),
             notes=(*self._own_notes(), *notes),
@@ -197,10 +193,17 @@ class _Site:
         ]
         if self._without_address:
             notes.append(
-                _(
-                    "{count} devices that need the connector name no public address. Without one the script asks for "
-                    "it; fill in the site's address and make the files again."
-                ).format(count=self._without_address)
+                counted(
+                    self._without_address,
+                    _(
+                        "One device that needs the connector names no public address. Without one the script asks for "
+                        "it; fill in the site's address and make the files again."
+                    ),
+                    _(
+                        "{count} devices that need the connector name no public address. Without one the script asks "
+                        "for it; fill in the site's address and make the files again."
+                    ),
+                )
             )
         if 0 < self._in_the_clear < self._connected:
             notes.append(
@@ -238,47 +241,6 @@ class _Site:
         )
 
 
-class _Domain:
-    """One From domain as it grows: the terms of all its plans' SPF records, in one."""
-
-    def __init__(self, domain: str) -> None:
-        self._domain = domain
-        self._addresses: dict[str, None] = {}
-        self._others: dict[str, None] = {}
-        self._publishes = False
-
-    def add(self, plan: Plan) -> None:
-        for change in plan.dns:
-            if change.type == "TXT" and is_spf(change.value):
-                self._publishes = True
-                for term in terms(change.value):
-                    if term.name == "ip4":
-                        self._addresses[term.value] = None
-                    elif term.name != "all":
-                        self._others[term.text] = None
-
-    def closed(self) -> FleetDomain:
-        addresses = _in_order(self._addresses)
-        if not self._publishes:
-            return FleetDomain(self._domain, None, addresses)
-        value = " ".join([PREFIX, *(f"ip4:{one}" for one in _collapsed(addresses)), *self._others, "-all"])
-        why = _(
-            "One record for all sites of this domain: a name may have one SPF record only. If one that begins with "
-            "v=spf1 exists already, add these parts to it. Addresses cost none of its ten look-ups."
-        )
-        notes = []
-        if len(value) > SPF_LIMIT:
-            notes.append(
-                _(
-                    "The SPF record for {domain} has {length} characters. Beyond {limit} some receivers can not read "
-                    "it: let fewer sites send by their own address, or put addresses into a record of their own "
-                    "that this one includes."
-                ).format(domain=self._domain, length=len(value), limit=SPF_LIMIT)
-            )
-        change = DnsChange(action="add", type="TXT", name=self._domain, value=value, why=why)
-        return FleetDomain(self._domain, change, addresses, tuple(notes))
-
-
 def _new_name(site: _Site, taken: set[str]) -> str:
     """The connector's name, different from that of every other site though cut to what Exchange takes."""
     whole = (
@@ -291,13 +253,3 @@ def _new_name(site: _Site, taken: set[str]) -> str:
         name = whole[: CONNECTOR_NAME_LIMIT - len(behind)].strip() + behind
     taken.add(name.casefold())
     return name
-
-
-def _in_order(addresses: "dict[str, None] | tuple[str, ...]") -> tuple[str, ...]:
-    return tuple(sorted(dict.fromkeys(addresses), key=ipaddress.IPv4Network))
-
-
-def _collapsed(addresses: tuple[str, ...]) -> list[str]:
-    """The same addresses in the fewest terms; a range of one stands without its length."""
-    networks = ipaddress.collapse_addresses(map(ipaddress.IPv4Network, addresses))
-    return [str(one).removesuffix("/32") for one in networks]

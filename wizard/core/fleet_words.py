@@ -3,20 +3,23 @@
 Both sides compare without case, spaces and punctuation (`core.fleet_columns.plain`).
 """
 
-YES_NO = {
+Meanings = dict[str, tuple[str, ...]]
+"""For each word of the answers, what admins write for it."""
+
+YES_NO: Meanings = {
     "yes": ("yes", "y", "true", "x", "1", "on", "enabled", "have", "available", "ok"),
     "no": ("no", "n", "false", "0", "off", "disabled", "none", "never"),
 }
-SWITCH = {
+SWITCH: Meanings = {
     "on": ("on", "yes", "y", "true", "1", "enabled"),
     "off": ("off", "no", "n", "false", "0", "disabled"),
 }
-ENABLED = {
+ENABLED: Meanings = {
     "enabled": SWITCH["on"],
     "disabled": SWITCH["off"],
     "inherit": ("inherit", "inherited", "blank", "default"),
 }
-PORT = {
+PORT: Meanings = {
     "open": ("open", "yes", "y", "true", "1", "allowed", "ok", "reachable"),
     "blocked": ("blocked", "no", "n", "false", "0", "closed", "denied", "filtered"),
 }
@@ -27,7 +30,7 @@ DO_NOT_KNOW = frozenset(
 NOT_SAID = frozenset({"", "na", "null", "nil", "nan"})
 """Cells that say nothing, as an empty one does; a lone dash compares as empty."""
 
-WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+WORDS: dict[str, Meanings] = {
     "device.hosting": {
         "on_premises": (
             "on premises",

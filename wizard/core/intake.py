@@ -154,6 +154,9 @@ def _misfit(message: str) -> WizardError:
     missing = re.match(_MISSING_KEY, what)
     if missing:
         return _refused(missing.group(1), _("It is missing."), None)
+    if not path:
+        text = _('The document is no JSON object. It looks like {"domain": "contoso.com"}.')
+        return WizardError(Problem(id="answer-refused", text=text, field=path))
     return _refused(path, one_line(what, 160).replace("`", "") + ".", None)
 
 

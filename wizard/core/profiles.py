@@ -125,6 +125,11 @@ class DeviceProfile(
     fields: tuple[ProfileField, ...] = ()
     sources: tuple[ProfileSource, ...] = ()
 
+    @property
+    def documents_abilities(self) -> bool:
+        """Whether it says more of the device than where it stands, so that a wrong choice of it would mislead."""
+        return self.capability != Capabilities(hosting=self.capability.hosting)
+
 
 class ProfileCard(msgspec.Struct, frozen=True):
     """A profile as the search lists it."""
@@ -135,6 +140,7 @@ class ProfileCard(msgspec.Struct, frozen=True):
     kind: DeviceKind
     match: tuple[str, ...]
     confidence: str
+    documents_abilities: bool
 
 
 def shown_name(profile: DeviceProfile | ProfileCard) -> str:

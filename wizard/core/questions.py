@@ -105,7 +105,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="device.tls",
-        text=_("Which encryption version can it speak?"),
+        text=_("Which encryption version can the device speak?"),
         help=_("The data sheet calls it TLS. Devices made since 2017 mostly have 1.2 or newer."),
         why=_("Microsoft refuses anything older than TLS 1.2 where the device signs in."),
         kind="one",
@@ -124,7 +124,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="device.security_modes",
-        text=_("Which encryption choices do its mail settings offer?"),
+        text=_("Which encryption choices do the device's mail settings offer?"),
         help=_(
             "The field is called something like Security, Encryption or SSL/TLS. Tick everything it offers."
         ),
@@ -165,7 +165,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="device.client_certificate",
-        text=_("Can it show a certificate of its own when it sends?"),
+        text=_("Can the device show a certificate of its own when it sends?"),
         help=_("Mail servers and some applications can. Most printers can not."),
         why=_(
             "Microsoft can recognise a device by its certificate, even where the internet address changes."

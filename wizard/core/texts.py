@@ -22,6 +22,11 @@ def use_translation(translate: Callable[[str], str]) -> None:
     _translate = translate
 
 
+def counted(count: int, one: str, many: str, **values: str) -> str:
+    """The sentence for one or the sentence for another number, with ``{count}`` (``1,024``) and ``values`` in it."""
+    return (one if count == 1 else many).format(count=f"{count:,}", **values)
+
+
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -31,6 +36,11 @@ _MONTHS = (
 def full_date(day: datetime.date) -> str:
     """A day as people read it, whatever the computer's own habits: ``31 December 2026``."""
     return f"{day.day} {_(_MONTHS[day.month - 1])} {day.year}"
+
+
+def full_month(year: int, month: int) -> str:
+    """A month as people read it: ``December 2026``."""
+    return f"{_(_MONTHS[month - 1])} {year}"
 
 
 def _harmless(character: str) -> str:

@@ -188,6 +188,7 @@ def list_profiles() -> tuple[ProfileCard, ...]:
             kind=profile.kind,
             match=profile.match,
             confidence=profile.confidence,
+            documents_abilities=profile.documents_abilities,
         )
         for profile in profiles
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from wizard.core.texts import _
+from wizard.core.texts import _, counted
 from wizard.files.failures import reason_of, refusal, shown
 from wizard.files.writing import write_bytes
 
@@ -61,15 +61,28 @@ class FleetFolder:
         where = shown(str(self._root))
         if not self._written:
             return _("Nothing was written to {folder}.").format(folder=where)
-        return _(
-            "{count} files of devices and sites are in {folder}, each of them whole; the summaries are not written. "
-            "Run it again to finish."
-        ).format(count=self.files, folder=where)
+        return counted(
+            self.files,
+            _(
+                "1 file of devices and sites is in {folder}, and it is whole; the summaries are not written. "
+                "Run it again to finish."
+            ),
+            _(
+                "{count} files of devices and sites are in {folder}, each of them whole; the summaries are not "
+                "written. Run it again to finish."
+            ),
+            folder=where,
+        )
 
     def warnings(self) -> tuple[str, ...]:
         """Folders of an earlier run that this one did not write: nobody would know them from those that count."""
         stale = len({name.casefold() for name in self._earlier} - {name.casefold() for name in self._written})
         if not stale:
             return ()
-        text = _("{count} folders in {folder} are of an earlier run and not part of this one.")
-        return (text.format(count=stale, folder=shown(str(self._root))),)
+        text = counted(
+            stale,
+            _("1 folder in {folder} is of an earlier run and not part of this one."),
+            _("{count} folders in {folder} are of an earlier run and not part of this one."),
+            folder=shown(str(self._root)),
+        )
+        return (text,)

@@ -32,6 +32,7 @@ class Asking(QWidget):
     ) -> None:
         super().__init__()
         self.question = question
+        self.setAccessibleName(_(question.text))  # said when the focus comes to its first choice
         self.cards: dict[str | int, ChoiceCard | CheckCard] = {}
         self._choices = {choice.value: choice for choice in question.choices}
         self._many = question.kind == "many"

@@ -51,14 +51,14 @@ class Rows(QAbstractTableModel):
 class RowsView(QTableView):
     """A table that is as high as its rows, up to `SHOWN_ROWS`. Tab leaves it; the arrow keys walk in it.
 
-    ``wrapped``: the last column's sentences are shown whole, on several lines where they need them.
+    ``wide``: the column whose texts are shown whole, however long they are.
     """
 
     def __init__(
-        self, name: str, rows: Rows, *, wrapped: bool = False, parent: QWidget | None = None
+        self, name: str, rows: Rows, *, wide: int | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._rows, self._wrapped = rows, wrapped
+        self._rows, self._wide = rows, wide
         self.setModel(rows)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -82,14 +82,15 @@ class RowsView(QTableView):
             self.selectRow(0)
 
     def _fit(self) -> None:
-        """Columns as wide as their words, up to a third of the page; rows as high as the text."""
+        """Columns as wide as their words, all but one up to a third of the page; rows as high as the text."""
         metrics = self.fontMetrics()
         row = metrics.height() + theme.GAP
         self.verticalHeader().setDefaultSectionSize(row)
         self.verticalHeader().setMinimumSectionSize(row)
         widest = 32 * metrics.averageCharWidth()
         for column in range(self._rows.columnCount()):
-            self.setColumnWidth(column, min(self._wanted(column) + 2 * theme.GAP, widest))
+            wanted = self._wanted(column) + 2 * theme.GAP
+            self.setColumnWidth(column, wanted if column == self._wide else min(wanted, widest))
         lines = min(max(self._rows.rowCount(), 1), SHOWN_ROWS)
         bar = self.horizontalScrollBar().sizeHint().height()
         self.setFixedHeight(lines * row + self.horizontalHeader().sizeHint().height() + bar + 2)

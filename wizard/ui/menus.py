@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wizard.ui.window import Window
 
 KEYS = (
-    ("Enter", _("on to the next page, or press the button that has the focus")),
+    ("Enter", _("take the choice that has the focus and go on, or press the button that has it")),
     ("Alt+Left", _("back")),
     ("Tab, Shift+Tab", _("from control to control")),
     ("Arrow keys, Space", _("choose an answer")),
@@ -43,6 +43,12 @@ def add_menus(window: "Window", size: theme.TextSize) -> QAction:
     file = bar.addMenu(_("&File"))
     _add(file, _("&New device"), QKeySequence.StandardKey.New, lambda: perform("new"))
     _add(file, _("&Open a plan..."), QKeySequence.StandardKey.Open, lambda: perform("open"))
+    _add(
+        file,
+        _("&Many devices at once"),
+        "",
+        lambda: window.desk.dispatch(StepAside(PageId.FLEET)),
+    )
     _add(file, _("&Save the plan..."), QKeySequence.StandardKey.Save, lambda: perform("save"))
     _add(file, _("Save &everything to a folder..."), "Ctrl+Shift+S", lambda: perform("folder"))
     _add(file, _("&Print the sheet..."), QKeySequence.StandardKey.Print, lambda: perform("print"))

@@ -82,7 +82,9 @@ class Page(QWidget):
 
     def say(self, title: str, lead: str = "") -> None:
         """The page's question and its one line of help."""
-        self.heading.setText(title)
+        if title != self.heading.text():
+            self.heading.setText(title)
+            self.setAccessibleName(title)
         self.lead.setText(lead)
         self.lead.setVisible(bool(lead))
 
@@ -90,7 +92,8 @@ class Page(QWidget):
         """Shows a state. Called after every change while the page is the current one; must be cheap."""
 
     def entered(self) -> None:
-        """The page has become the current one (after the first `draw`): start look-ups here."""
+        """The page has become the current one (after the first `draw`): start look-ups here. Not called where a page
+        beside the way covered it and goes: then it is as it was left."""
 
     def left(self) -> None:
         """Another page takes over: jobs may go on, nothing else."""

@@ -1,4 +1,4 @@
-"""The part of a page that asks what is still open there: one question at a time, the answered ones above it."""
+"""The part of a page that asks what is still open there: one question at a time, and the answered ones to change."""
 
 from functools import partial
 
@@ -15,7 +15,11 @@ from wizard.ui.widgets import Panel, clear_layout
 
 
 class QuestionsPart(QWidget):
-    """Asks ``page``'s open questions. `commit` gives the marked answer to the flow."""
+    """Asks ``page``'s open questions. `commit` gives the marked answer to the flow.
+
+    ``titled``: the question stands here, below what is answered. Else it is the page's heading, and its choices
+    come first.
+    """
 
     def __init__(self, desk: Desk, page: PageId, *, titled: bool = True) -> None:
         super().__init__()
@@ -29,8 +33,8 @@ class QuestionsPart(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(2 * theme.GAP)
-        rows.addWidget(self.answered)
         rows.addLayout(self.place)
+        rows.insertWidget(0 if titled else 1, self.answered)
 
     def draw(self, state: State, view: View) -> None:
         """Shows the first open question, ticked as it was if it was just taken back; does nothing while that stays

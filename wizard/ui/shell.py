@@ -25,6 +25,7 @@ from wizard.core.texts import _
 from wizard.core.way import title_of
 from wizard.ui import theme
 from wizard.ui.aloud import say_aloud
+from wizard.ui.button_bar import ButtonBar
 from wizard.ui.buttons import LinkButton, PrimaryButton, SteadyButton
 from wizard.ui.cards import CheckCard, ChoiceCard
 from wizard.ui.page import SAVED, Desk, Page
@@ -83,13 +84,6 @@ class Shell(QWidget):
         desk.store.changed.connect(self.draw)
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(4 * theme.GAP, theme.GAP, 4 * theme.GAP, 2 * theme.GAP)
-        buttons.setSpacing(theme.GAP)
-        buttons.addWidget(self.back)
-        buttons.addStretch(1)
-        buttons.addWidget(self.second)
-        buttons.addWidget(self.next)
         line = QFrame()
         line.setFrameShape(QFrame.Shape.HLine)
         line.setFrameShadow(QFrame.Shadow.Plain)
@@ -105,7 +99,7 @@ class Shell(QWidget):
         content.addWidget(self.stack, 1)
         content.addLayout(noticed)
         content.addWidget(line)
-        content.addLayout(buttons)
+        content.addWidget(ButtonBar(self.back, self.second, self.next))
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
@@ -192,7 +186,7 @@ class Shell(QWidget):
         self.stack.setCurrentWidget(scroll)
         if not uncovered:
             scroll.verticalScrollBar().setValue(0)
-        page.entered()
+            page.entered()
         if kept is not None and kept.isVisibleTo(page) and kept.isEnabled():
             kept.setFocus(Qt.FocusReason.OtherFocusReason)
         else:

@@ -55,14 +55,16 @@ class Store(QObject):
     def dispatch(self, event: Event) -> None:
         """Reduces and tells."""
         before, self.state = self.state, self.flow.reduce(self.state, event)
-        if isinstance(event, _UNDOABLE) and before != self.state:
+        # A plan that is opened takes the place of the one at hand, which nobody may have saved.
+        replaced = isinstance(event, ev.Opened) and before.answers.device.profile is not None
+        if (replaced or isinstance(event, _UNDOABLE)) and before != self.state:
             # A text is one answer, however many keys it took.
             path = event.path if isinstance(event, ev.Typed) else ""
             if not path or path != self._typing:
                 self._past.append(before)
             self._typing = path
-        if isinstance(event, ev.Opened | ev.PracticeStarted | ev.PracticeEnded):
-            self._past.clear()
+        if isinstance(event, ev.PracticeStarted | ev.PracticeEnded) or before.practice != self.state.practice:
+            self._past.clear()  # the one company's answers are not the other's
         if before is not self.state:
             self.changed.emit()
 
@@ -78,15 +80,17 @@ class Store(QObject):
         past, here = self._past.pop(), self.state
         self._typing = ""
         same_domain = past.answers.domain == here.answers.domain
+        # A plan that was opened may know the same domain, and bring nothing that was found out about it.
+        known = same_domain and (here.looking or here.facts is not None or past.facts is None)
         same_plan = (past.answers, past.chosen) == (here.answers, here.chosen)
         self.state = replace(
             here,
             page=past.page,
             beside=past.beside,
             answers=past.answers,
-            facts=here.facts if same_domain else past.facts,
+            facts=here.facts if known else past.facts,
             # Rows of a look-up that was under way then would wait for ever now.
-            rows=here.rows if same_domain else () if past.looking else past.rows,
+            rows=here.rows if known else () if past.looking else past.rows,
             looking=here.looking and same_domain,
             asked=past.asked,
             chosen=past.chosen,

@@ -9,7 +9,7 @@ from wizard.core.fleet_columns import shown_column
 from wizard.core.fleet_model import Fleet, FleetDevice, Site, Wave
 from wizard.core.knowledge import Knowledge
 from wizard.core.model import Method, Verdict
-from wizard.core.texts import _, full_date, one_line
+from wizard.core.texts import _, counted, full_date, one_line
 
 SHOWN_DEVICES = 2000
 """Devices that the page lists; a browser is slow with more, and the spreadsheet has them all."""
@@ -95,7 +95,7 @@ def summary_view(fleet: Fleet, knowledge: Knowledge) -> SummaryView:
     day = full_date(datetime.date.fromisoformat(fleet.as_of))
     shown, errors = fleet.devices[:SHOWN_DEVICES], fleet.errors[:SHOWN_ERRORS]
     return SummaryView(
-        title=_("Mail of {count} devices").format(count=len(fleet.devices)),
+        title=counted(len(fleet.devices), _("Mail of 1 device"), _("Mail of {count} devices")),
         day=day,
         count=_devices(len(fleet.devices)),
         methods=tuple(_method(name, count, fleet, knowledge) for name, count in fleet.by_method.items()),
@@ -211,7 +211,7 @@ def _named(device: FleetDevice) -> str:
 
 
 def _devices(count: int) -> str:
-    return _("1 device") if count == 1 else _("{count} devices").format(count=f"{count:,}")
+    return counted(count, _("1 device"), _("{count} devices"))
 
 
 def _more(count: int, where: str) -> str:

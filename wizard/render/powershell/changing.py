@@ -17,7 +17,9 @@ def connector_parameters(case: ScriptCase) -> tuple[Parameter, ...]:
             "or *.contoso.com."
         )
         return name, text_parameter("CertificateName", about, "")
-    about = f"The public IPv4 addresses that the {case.sends} sends from, each alone or as a range of /24 to /32."
+    about = (
+        f"The public IPv4 addresses that the {case.sends} sends from, each alone or as a range of /24 to /32."
+    )
     return name, list_parameter("SenderIPAddresses", about, case.connector.sender_ips, shared.IPV4_RULE)
 
 

@@ -272,10 +272,13 @@ def _kept(case: RelayCase) -> str:
 
 
 def _sender_canonical(case: RelayCase) -> str:
-    """The envelope's sender. Postfix's own notices keep theirs, by which it ends a loop (``double_bounce_sender``)."""
+    """The envelope's sender. What comes back has none, and Postfix's own notices keep theirs: both end a loop.
+
+    The empty sender must stay empty (RFC 5321, section 4.5.5), so a sender is what has an ``@``.
+    """
     kept = f"/^(.*@({_kept(case)}))$/  ${{1}}\n" if case.kept_domains else ""
     head = _headed(case, "Envelope senders: the first line that fits wins.")
-    return f"{head}/^(double-bounce@.*)$/  ${{1}}\n{kept}/./  {table_result(case.sender)}\n"
+    return f"{head}/^(double-bounce@.*)$/  ${{1}}\n{kept}/.@/  {table_result(case.sender)}\n"
 
 
 def _header_checks(case: RelayCase) -> str:
@@ -295,7 +298,7 @@ def _generic(case: RelayCase, station: Station) -> str:
     """What this computer writes itself, as it leaves."""
     head = _headed(case, "Addresses of this computer itself, as they leave it.")
     sender = table_result(case.sender)
-    return f"{head}/^double-bounce@/  {sender}\n/@{pattern(station.name)}$/  {sender}\n"
+    return f"{head}/^(double-bounce|mailer-daemon)@/  {sender}\n/@{pattern(station.name)}$/  {sender}\n"
 
 
 # --- signing in -----------------------------------------------------------------------------------------------------

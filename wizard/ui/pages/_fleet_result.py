@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 from wizard.core.fleet_model import Fleet, FleetDevice, Need, RowFault, Wave
 from wizard.core.knowledge import MethodFacts
 from wizard.core.model import Method, Verdict
-from wizard.core.texts import _, one_line
+from wizard.core.texts import _, counted, one_line
 from wizard.ui import theme
 from wizard.ui.fleet_table import Rows, RowsView
 from wizard.ui.listing import Listing
@@ -66,7 +66,9 @@ class FleetView(QWidget):
             number.setWordWrap(False)
             said = self._method(name)
             words = Words(said)
-            words.setAccessibleName(_("{count} devices: {method}").format(count=count, method=said))
+            words.setAccessibleName(
+                counted(count, _("1 device: {method}"), _("{count} devices: {method}"), method=said)
+            )
             grid.addWidget(number, row, 0, Qt.AlignmentFlag.AlignRight | top)
             grid.addWidget(words, row, 1)
         panel.rows.addLayout(grid)
@@ -87,16 +89,17 @@ class FleetView(QWidget):
         panel.set_mark("attention")
         panel.rows.addWidget(
             subheading(
-                _counted(
+                counted(
                     len({one.line for one in errors}),
                     _("1 row needs a correction"),
                     _("{count} rows need a correction"),
                 )
             )
         )
-        panel.rows.addWidget(
-            Words(_("The other rows are worked out. Correct these in your table, and choose it again."))
-        )
+        said = _("Correct your table, and choose it again.")
+        if self._fleet.devices:
+            said = _("The other rows are worked out. {then}").format(then=said)
+        panel.rows.addWidget(Words(said))
         panel.rows.addWidget(Listing(map(_fault, errors[:MOST_FAULTS])))
         if len(errors) > MOST_FAULTS:
             rest = f"{len(errors) - MOST_FAULTS:,}"
@@ -126,7 +129,8 @@ class FleetView(QWidget):
         headings = [_("Device"), _("Site"), _("Method"), _("State"), _("Still open")]
         if self._fleet.from_report:
             headings.append(_("What becomes of it"))
-        self.devices = RowsView(_("The devices"), Rows(headings, _LazyRows(devices, self._cells)))
+        table = Rows(headings, _LazyRows(devices, self._cells))
+        self.devices = RowsView(_("The devices"), table, wide=headings.index(_("Method")))
         self.open = QPushButton(_("Open this device in the wizard"))
         self.open.setEnabled(self.devices.picked() is not None)
         self.open.clicked.connect(self._open_picked)
@@ -140,7 +144,7 @@ class FleetView(QWidget):
         method = self._method(device.recommended or "none")
         verdict = VERDICTS[device.verdict][2] if device.recommended else VERDICTS[Verdict.RULED_OUT][2]
         left = len(device.questions_left)
-        open_ones = _counted(left, _("1 question"), _("{count} questions")) if left else _("Nothing")
+        open_ones = counted(left, _("1 question"), _("{count} questions")) if left else _("Nothing")
         name = device.name or _("Line {line}").format(line=device.line)
         cells = (name, device.site, method, verdict, open_ones)
         return (*cells, device.deadline or "") if self._fleet.from_report else cells
@@ -165,7 +169,7 @@ class FleetView(QWidget):
         return part
 
     def _need(self, need: Need) -> str:
-        devices = _counted(need.devices, _("1 device"), _("{count} devices"))
+        devices = counted(need.devices, _("1 device"), _("{count} devices"))
         return _("{what} ({devices})").format(what=need.title, devices=devices)
 
     def _order(self) -> QWidget | None:
@@ -206,10 +210,6 @@ class _LazyRows(Sequence[Sequence[str]]):
 
     def __getitem__(self, row: int) -> tuple[str, ...]:  # type: ignore[override]  # a table asks for single rows
         return self._cells(self._devices[row])
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return one if count == 1 else many.format(count=f"{count:,}")
 
 
 def _fault(fault: RowFault) -> str:

@@ -52,8 +52,8 @@ class OpeningPart(QWidget):
             for effort, changes in groupby(opening.changes, attrgetter("effort")):
                 rows.addWidget(ChangeRow(changes, effort))
             if opening.provided:
-                titles = "; ".join(_(knowledge.requirements[one].title) for one in opening.provided)
-                rows.addWidget(quiet(_("Still to find out: {titles}").format(titles=titles)))
+                rows.addWidget(quiet(_("Still to find out, for it to work:")))
+                rows.addWidget(Listing(_(knowledge.requirements[one].title) for one in opening.provided))
         name = _(knowledge.methods[openings[0].method].name)
         every = {change.id: change for opening in openings for change in opening.changes}
         fold = Fold(_("How"), _how(every.values()), opened=remembered.get("how", False))

@@ -37,9 +37,12 @@ def reasons_for(candidate: Candidate, others: Sequence[Candidate], most: int = 3
 
 
 def with_reason(candidate: Candidate) -> str:
-    """The verdict's word, and why in one sentence."""
+    """The verdict's word, and why in one sentence. What is ruled out says so by itself: "Not possible, because"."""
     _state, _mark, word = VERDICTS[candidate.verdict]
-    return _("{verdict}. {reason}").format(verdict=_(word), reason=one_line(_(candidate.summary)))
+    reason = one_line(_(candidate.summary))
+    if candidate.verdict is Verdict.RULED_OUT:
+        return reason
+    return _("{verdict}. {reason}").format(verdict=_(word), reason=reason)
 
 
 class VerdictLine(QWidget):

@@ -177,6 +177,9 @@ class DevicePage(Page):
             return
         self.say(_("Your device"))
         self.part.draw(state, view)
+        self.part.setVisible(
+            self.part.asking is not None or not self.part.answered.isHidden()
+        )  # else only a gap
         shown = state.drafts.get("device.name", state.answers.device.name or "")
         self.label.show_value(shown, state.problems.get("device.name"))
         if view.profile is not None:
@@ -219,7 +222,9 @@ def known_of(profile: DeviceProfile) -> str:
         "oauth2": _("with a Microsoft sign-in (OAuth 2.0)"),
     }
     if can.sign_in:
-        said.append(_("It can send {ways}.").format(ways=", ".join(ways[way.value] for way in can.sign_in)))
+        *first, last = (ways[way.value] for way in can.sign_in)
+        listed = _("{first} or {last}").format(first=", ".join(first), last=last) if first else last
+        said.append(_("It can send {ways}.").format(ways=listed))
     modes = {"none": _("no encryption"), "starttls": "STARTTLS", "implicit": _("SSL/TLS from the start")}
     if can.security_modes:
         listed = ", ".join(modes[mode.value] for mode in can.security_modes)

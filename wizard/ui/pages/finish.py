@@ -97,7 +97,7 @@ class FinishPage(Page):
             return
         method = self.desk.store.flow.knowledge.methods[plan.method].name
         self.say(
-            _heading(state),
+            _heading(plan, state),
             _("{method}, as {sender}.").format(method=_(method), sender=one_line(plan.settings.from_)),
         )
         self.set_up.show_rows(list(_set_up(plan, state)))
@@ -126,23 +126,28 @@ def _titled(title: str, inside: QWidget) -> Panel:
     return panel
 
 
-def _heading(state: State) -> str:
+def _heading(plan: Plan, state: State) -> str:
     transcript = state.test.transcript
+    done = all(step.id in state.ticks for step in plan.steps)
     if transcript is None:
-        return _("Set up, not tested yet")
-    return _("Set up and tested") if transcript.delivered else _("Set up, but the test failed")
+        return _("Set up, not tested yet") if done else _("Not tested yet")
+    if transcript.delivered:
+        return _("Set up and tested") if done else _("Tested, with something left to do")
+    return _("Set up, but the test failed") if done else _("The test failed")
 
 
 def _set_up(plan: Plan, state: State) -> Iterator[Row]:
     """One row for each place of work: how many of its steps are ticked, and what is left."""
-    for places, name in PLACES:
+    network, tenant, dns, device = PLACES
+    # As on the Set up page: a relay comes after what it needs.
+    order = (network, tenant, dns, device) if plan.relay is None else (tenant, dns, network, device)
+    for places, name in order:
         steps = [step for step in plan.steps if step.where in places]
         if not steps:
             continue
         left = [step for step in steps if step.id not in state.ticks]
-        said = _("{place}: {done} of {all} steps are ticked.").format(
-            place=name, done=len(steps) - len(left), all=len(steps)
-        )
+        ticked = _("{place}: {done} of {all} ticked.") if left else _("{place}: all is ticked.")
+        said = ticked.format(place=name, done=len(steps) - len(left), all=len(steps))
         if left:
             titles = "; ".join(one_line(_(step.title)) for step in left)
             yield RowState.ATTENTION, _("Left"), said, _("Left: {steps}").format(steps=titles)

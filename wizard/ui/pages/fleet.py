@@ -39,7 +39,7 @@ class FleetPage(Page):
 
     id = PageId.FLEET
     title = _("Many devices at once")
-    first_words = _("Choose a table")
+    first_words = _("Choose a table\N{HORIZONTAL ELLIPSIS}")
     characters = 110
 
     def __init__(self, desk: Desk) -> None:
@@ -72,12 +72,12 @@ class FleetPage(Page):
     def _make_beginning(self) -> QWidget:
         panel = Panel()
         panel.rows.addWidget(
-            Words(_("A table has one row a device and names its columns in the first row. It can say:"))
+            Words(_("A table has one row for each device, and its first row names the columns. It can say:"))
         )
         panel.rows.addWidget(
             Listing(
                 (
-                    _("the device: its name, its model, its site, whether it is critical"),
+                    _("the device: its name, its model, its site, whether you can not do without it"),
                     _("the mail: from which address, to whom"),
                     _("the site: its public address and whether that is fixed, port 25, port 587"),
                     _("anything else that the wizard asks, by the same names"),
@@ -87,13 +87,16 @@ class FleetPage(Page):
         panel.rows.addWidget(
             Words(
                 _(
-                    "What a table leaves out stays open, and the answer says what it rests on. The SMTP AUTH clients "
-                    "report of the Exchange admin centre will do as well: Reports, Mail flow."
+                    "What a table leaves out stays open, and the answer says what it rests on. Instead of a table, "
+                    "you can choose the report of who still signs in with a password: in the Exchange admin centre, "
+                    "open Reports, Mail flow, SMTP AUTH clients, and export it."
                 )
             )
         )
-        panel.rows.addWidget(quiet(_("Save the table in Excel as CSV. Choose it, or drop the file here.")))
-        self.template = LinkButton(_("Save an empty table to fill in"))
+        panel.rows.addWidget(
+            quiet(_("Save the table as CSV, in Excel or any spreadsheet. Choose it, or drop the file here."))
+        )
+        self.template = LinkButton(_("Save an empty table to fill in\N{HORIZONTAL ELLIPSIS}"))
         self.template.clicked.connect(self._save_template)
         panel.rows.addWidget(self.template, 0, Qt.AlignmentFlag.AlignLeft)
         return panel
@@ -133,7 +136,7 @@ class FleetPage(Page):
 
     def primary(self, state: State, view: "View") -> tuple[str, bool]:
         if self.result is not None and self.result.fleet.devices:
-            return _("Save everything"), not self._busy()
+            return _("Save everything\N{HORIZONTAL ELLIPSIS}"), not self._busy()
         return self.first_words, not self._busy()
 
     def press(self) -> None:
@@ -147,7 +150,7 @@ class FleetPage(Page):
     def secondary(self, state: State, view: "View") -> "tuple[str, Callable[[], None]] | None":
         if self.result is None or not self.result.fleet.devices or self._busy():
             return None
-        return _("Choose another table"), self.choose
+        return _("Choose another table\N{HORIZONTAL ELLIPSIS}"), self.choose
 
     def first(self) -> QWidget | None:
         return self.shown.devices if self.shown is not None else self.template

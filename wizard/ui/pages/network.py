@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from wizard.core.answers import YesNo
+from wizard.core.askings import asking_of
 from wizard.core.intake import typed_text
 from wizard.core.model import Method
 from wizard.core.state import Next, PageId, State, Typed
@@ -21,11 +22,11 @@ class NetworkPage(Page):
     """Asks what is left; says so when nothing is."""
 
     id = PageId.NETWORK
-    title = _("A few more questions")
+    title = _("Network and tenant")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.part = QuestionsPart(desk, PageId.NETWORK)
+        self.part = QuestionsPart(desk, PageId.NETWORK, titled=False)
         self.nothing = Panel()
         self.nothing.set_mark("good")
         self.nothing_text = Words("")
@@ -33,7 +34,7 @@ class NetworkPage(Page):
         self.ip = Field(
             _("Your public address"),
             _(
-                "The IPv4 address under which your site appears on the internet. The connector will know you by it."
+                "The IPv4 address under which your site appears on the internet. Microsoft 365 will know you by it."
             ),
             "203.0.113.10",
         )
@@ -46,12 +47,8 @@ class NetworkPage(Page):
         self.body.addWidget(self.use_practice)
 
     def draw(self, state: State, view: View) -> None:
-        self.part.draw(state, view)
         open_here = view.open[PageId.NETWORK]
-        self.say(
-            self.title if open_here or self.part.answered.isVisibleTo(self) else _("Nothing more to ask"),
-            _("We ask only what can still change the answer.") if open_here else "",
-        )
+        self.say(_(asking_of(open_here[0]).text) if open_here else _("Nothing more to ask"))
         self.nothing.setVisible(not open_here)
         self.nothing_text.setText(_("That is all we need. The answer is on the next page."))
         shown = typed_text(state.answers, PUBLIC_IPS)
@@ -65,6 +62,8 @@ class NetworkPage(Page):
         if practice is not None:
             said = _("Use the practice site's address, {address}")
             self.use_practice.setText(said.format(address=practice.device_public_ip))
+        # Last: it may pass the focus on, and the address must stand there to take it.
+        self.part.draw(state, view)
 
     def _use_practice_address(self) -> None:
         if self.desk.services is not None and self.desk.services.practice is not None:

@@ -124,8 +124,11 @@ class SetupPage(Page):
             DNS: _("In DNS"),
             DEVICE: _("On the device"),
         }
+        # The relay is tested through what the tenant allows, so its lane comes after that one.
+        order = (NETWORK, TENANT, DNS, DEVICE) if plan.relay is None else (TENANT, DNS, NETWORK, DEVICE)
         number = 0
-        for name, title in titles.items():
+        for name in order:
+            title = titles[name]
             if name == NETWORK and not steps[name]:
                 continue
             number += 1

@@ -71,7 +71,7 @@ param(
     [string[]] $StepByHand = @(
         'Publish the SPF record. One record that begins with v=spf1 and no second one. It takes effect within the time that your DNS allows, usually an hour.',
         'Install Postfix on a computer that is always on. Linux with Postfix 3.6 or newer is the usual choice. It accepts mail from your own network only, and sends on to Microsoft 365 by a connector that knows its certificate. Note its name or address: the device needs it as its server.',
-        'Copy the relay''s files. They lie beside the plan: relay/one for one relay, relay/two for two that stand in for each other. relay/README.md has the commands.',
+        'Copy the relay''s files. They are written with everything else that belongs to the plan: relay/one for one relay, relay/two for two that stand in for each other. relay/README.md has the commands.',
         'Install the certificate on the relay. With its private key, readable by root alone, and the whole chain. A missing intermediate certificate is refused with 5.7.64. relay/README.md says where.',
         'Send a test message from the relay. relay/README.md has the command. Send one to yourself and one to an outside address, and look at the queue: it must be empty again. Only then change the device.',
         'Enter the settings on the device. Look for the mail settings, usually under Network, Email, SMTP or Notifications.',

@@ -77,7 +77,7 @@ param(
     [string[]] $StepByHand = @(
         'Publish the SPF record. One record that begins with v=spf1 and no second one. It takes effect within the time that your DNS allows, usually an hour.',
         'Install Postfix on a computer that is always on. Linux with Postfix 3.6 or newer is the usual choice. It accepts mail from your own network only, and sends on to Microsoft 365 by SMTP AUTH with OAuth 2.0 and a licensed mailbox. Note its name or address: the device needs it as its server.',
-        'Copy the relay''s files. They lie beside the plan: relay/one for one relay, relay/two for two that stand in for each other. relay/README.md has the commands.',
+        'Copy the relay''s files. They are written with everything else that belongs to the plan: relay/one for one relay, relay/two for two that stand in for each other. relay/README.md has the commands.',
         'Register an app for the relay''s sign-in. Microsoft Entra admin centre, App registrations, New registration. Add the delegated permission SMTP.Send, and approve it for the organisation. Its client id goes into sasl-xoauth2.conf.',
         'Sign in once for the relay as mfp@contoso.com. sasl-xoauth2-tool prints a link; the token that comes back stays on the relay, readable by Postfix alone. relay/README.md has the command.',
         'Send a test message from the relay. relay/README.md has the command. Send one to yourself and one to an outside address, and look at the queue: it must be empty again. Only then change the device.',
