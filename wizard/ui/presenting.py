@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from wizard.core.lessons import Change, Exercise, Lesson
+from wizard.core.lessons import Change, Exercise, Lesson, Turn
 from wizard.core.practice import Sending
 from wizard.core.problem import Problem
 from wizard.core.texts import _, one_line
@@ -36,13 +36,14 @@ class Slide(msgspec.Struct, frozen=True):
     body: tuple[str, ...]
     send: Sending | None = None
     change: Change | None = None
+    turn: Turn | None = None
     then: str = ""
     revealed: tuple[str, ...] = ()
 
     @property
     def acts(self) -> bool:
         """Whether the practice tenant has something to do here."""
-        return self.send is not None or self.change is not None
+        return self.send is not None or self.change is not None or self.turn is not None
 
 
 def slides_of(shown: Lesson | Exercise) -> tuple[Slide, ...]:
@@ -52,7 +53,8 @@ def slides_of(shown: Lesson | Exercise) -> tuple[Slide, ...]:
 
 def _of_lesson(lesson: Lesson) -> tuple[Slide, ...]:
     trials = tuple(
-        Slide(_(trial.text), (), trial.send, trial.change, _(trial.then)) for trial in lesson.trials
+        Slide(_(trial.text), (), trial.send, trial.change, trial.turn, _(trial.then))
+        for trial in lesson.trials
     )
     choices = lesson.question.choices
     right = next(place for place, choice in enumerate(choices) if choice.right)
@@ -176,6 +178,8 @@ class Presenter(QWidget):
         self._say(_("Sending") if slide.send is not None else _("Changing the tenant"), "quiet")
         if slide.send is not None:
             self._page.set_and_send(slide.send)
+        elif slide.turn is not None:
+            self._page.turn(slide.turn.switch, slide.turn.value)
         elif slide.change is not None:
             self._page.do_change(slide.change)
 
@@ -198,7 +202,8 @@ class Presenter(QWidget):
             if isinstance(problem, Problem):
                 self._say(one_line(f"{problem.text} {problem.fix}"), "problem")
             else:
-                self._say(" ".join(self._page.desk.store.state.applied) or _("Done."), "good")
+                lines = self._page.desk.store.state.applied if self.slide.change is Change.APPLY_PLAN else ()
+                self._say(" ".join(lines) or _("Done."), "good")
 
     def _show_try(self, tried: Tried) -> None:
         flow = self._page.run.diagram.flow

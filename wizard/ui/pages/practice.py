@@ -1,6 +1,7 @@
 """Practice: a lesson, a situation or a company of one's own; its tenant with all switches; and what becomes of the
 mail, stage by stage, as the simulated Exchange Online answers it."""
 
+import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,11 @@ from wizard.core.lessons import Change, Exercise, Lesson
 from wizard.core.model import Plan, StageResult
 from wizard.core.practice import LessonProgress, Progress, Sending
 from wizard.core.problem import Problem, WizardError
+from wizard.core.profiles import DeviceProfile
 from wizard.core.state import PageId, State
 from wizard.core.texts import _
-from wizard.core.view import View
-from wizard.files import load_lessons, load_progress, save_progress
+from wizard.core.view import View, view_of
+from wizard.files import load_lessons, load_profile, load_progress, save_progress
 from wizard.net.services import PracticeTenant, Services
 from wizard.ui import theme
 from wizard.ui.cards import ChoiceCard
@@ -45,6 +47,8 @@ replace = msgspec.structs.replace
 BUILT_ON = "connector-ip"
 """The situation that a company of one's own begins as."""
 CANCELLED = "cancelled"
+TODAY = "site.date"
+"""The switch that holds the practice tenant's day."""
 
 
 class PracticePage(Page):
@@ -324,12 +328,16 @@ class PracticePage(Page):
         if row is not None:
             row.show_problem(None)
         self._look_again()
+        stands = {one.id: one.value for one in self.practice.switches()} if self.practice is not None else {}
+        self._seen(lambda trial: trial.turn is not None and stands.get(trial.turn.switch) == trial.turn.value)
+        self.applied.emit(None)
         if self.running is not None and self.running.shelf is Shelf.BUILD:
             self._keep(replace(self.progress, built=self.board.changed()))
         self._turn_next()
 
     def _not_turned(self, problem: Problem) -> None:
         self.board.show_problem(problem)
+        self.applied.emit(problem)
         self._look_again()
         self._turn_next()
 
@@ -373,11 +381,14 @@ class PracticePage(Page):
         practice = self.practice
         if practice is None:
             return
-        self.board.show_switches(practice.switches())
+        switches = practice.switches()
+        self.board.show_switches(switches)
         answers = practice.answers
         network = replace(answers.network, public_ips=(practice.device_public_ip,))
         self._flow_state = State(answers=replace(answers, network=network))
-        self._view = self.desk.store.flow.view(self._flow_state)
+        # The day is the tenant's: a lesson about 2027 plays then, whatever the calendar on the wall says.
+        today = next(datetime.date.fromisoformat(one.value) for one in switches if one.id == TODAY)
+        self._view = view_of(self._flow_state, self.desk.store.flow.knowledge, _profile_of, today)
         self._show_way()
 
     # -- the device -------------------------------------------------------------------------------------
@@ -475,6 +486,8 @@ class PracticePage(Page):
         if trial.send is not None:
             self.form.show_sending(trial.send)
             self.send()
+        elif trial.turn is not None:
+            self.turn(trial.turn.switch, trial.turn.value)
         elif trial.change is not None:
             self.do_change(trial.change)
 
@@ -549,6 +562,13 @@ async def _turned(practice: PracticeTenant, switch: str, value: str) -> None:
 
     with contextlib.suppress(WizardError):
         await practice.switch(switch, value)
+
+
+def _profile_of(profile: str) -> DeviceProfile | None:
+    try:
+        return load_profile(profile)
+    except WizardError:
+        return None
 
 
 def _account_of(practice: PracticeTenant) -> str:
