@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.render import cases
 from tests.render.golden_files import GOLDEN
+from tests.render.test_powershell_quoting import HOSTILE
 from tests.sim.scripts import STATE, Desk, connector, scripts_for, scripts_of, states, tenant, unmarked
 from wizard.core.answers import Cloud
 from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, GrantSendAs, Method, TenantChange
@@ -434,3 +435,32 @@ def _open(start: Tenant, address: str) -> bool:
 def _granted(start: Tenant, grant: GrantSendAs) -> bool:
     box = mailbox(start, grant.trustee)
     return box is not None and grant.identity.lower() in {one.lower() for one in box.send_as}
+
+
+# --- hostile values ---------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    name=st.one_of(
+        st.sampled_from(HOSTILE),
+        st.text(
+            st.one_of(
+                st.sampled_from(
+                    "'\"`$(){}[]#<>@;|&\n\r\0\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u2013\u202e"
+                ),
+                st.characters(exclude_categories=("Cs",)),
+            ),
+            min_size=1,
+        ),
+    ).filter(lambda text: text and text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") == text)
+)
+def test_a_hostile_value_arrives_as_it_is_and_does_nothing_else(name: str) -> None:
+    name = name[:64]
+    desk = Desk(scripts_for((CreateInboundConnector(name, (IP,), require_tls=True),)), tenant())
+    outcome = desk.run("apply")
+    assert outcome.exit_code == 0, outcome.said()
+    (made,) = outcome.tenant.connectors
+    assert made.name == name
+    assert desk.run("verify").exit_code == 0
+    assert desk.run("undo").tenant == tenant()
