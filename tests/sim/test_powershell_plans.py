@@ -449,7 +449,7 @@ def _granted(start: Tenant, grant: GrantSendAs) -> bool:
                 st.sampled_from(
                     "'\"`$(){}[]#<>@;|&\n\r\0\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u2013\u202e"
                 ),
-                st.characters(exclude_categories=("Cs",)),
+                st.characters(codec="utf-8"),
             ),
             min_size=1,
         ),
