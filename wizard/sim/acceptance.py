@@ -37,8 +37,18 @@ def accept(tenant: Tenant, session: Session, content: bytes) -> tuple[Session, R
     return msgspec.structs.replace(after, messages=numbered.messages), reply
 
 
+def largest_message(tenant: Tenant, endpoint: Endpoint) -> int:
+    """The octets of a message that the endpoint takes."""
+    match endpoint:
+        case Endpoint.HVE:
+            return tenant.limits.hve_message_bytes
+        case Endpoint.ACS:
+            return tenant.limits.acs_message_bytes
+    return tenant.limits.message_bytes
+
+
 def _refusal(tenant: Tenant, session: Session, content: bytes) -> Reply | None:
-    if len(content) > _largest(tenant, session):
+    if len(content) > largest_message(tenant, session.endpoint):
         return replies.too_large()
     if message.has_bare_line_feed(content):
         return replies.bare_line_feed(session)
@@ -53,15 +63,6 @@ def _refusal(tenant: Tenant, session: Session, content: bytes) -> Reply | None:
     if session.endpoint in CLIENT_SUBMISSION:
         return _submission_refusal(tenant, session, header_from)
     return _inbound_refusal(tenant, session, header_from, content)
-
-
-def _largest(tenant: Tenant, session: Session) -> int:
-    match session.endpoint:
-        case Endpoint.HVE:
-            return tenant.limits.hve_message_bytes
-        case Endpoint.ACS:
-            return tenant.limits.acs_message_bytes
-    return tenant.limits.message_bytes
 
 
 def _inbound_refusal(tenant: Tenant, session: Session, header_from: str, content: bytes) -> Reply | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import msgspec
 
 from wizard.sim import attribution, communication, grammar, high_volume, refusals, replies, sign_in
-from wizard.sim.acceptance import accept
+from wizard.sim.acceptance import accept, largest_message
 from wizard.sim.grammar import Malformed, Path
 from wizard.sim.session import (
     SIGNS_IN,
@@ -136,16 +136,6 @@ def _helo(tenant: Tenant, session: Session, rest: str) -> Step:
         return session, replies.bad_arguments()
     greeted = msgspec.structs.replace(_forget_mail(session), helo=rest, extended=False)
     return greeted, replies.hello(session, ())
-
-
-def largest_message(tenant: Tenant, endpoint: Endpoint) -> int:
-    """The octets of a message that the endpoint takes."""
-    match endpoint:
-        case Endpoint.HVE:
-            return tenant.limits.hve_message_bytes
-        case Endpoint.ACS:
-            return tenant.limits.acs_message_bytes
-    return tenant.limits.message_bytes
 
 
 def takes_old_tls(tenant: Tenant, endpoint: Endpoint) -> bool:
