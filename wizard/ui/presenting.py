@@ -4,9 +4,9 @@ driven by the keys that a remote control sends."""
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from wizard.core.lessons import Change, Exercise, Lesson, Turn
 from wizard.core.practice import Sending
@@ -26,6 +26,7 @@ BACK = (Qt.Key.Key_Escape, Qt.Key.Key_Left, Qt.Key.Key_PageUp, Qt.Key.Key_Backsp
 SCROLL = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 TITLE, BODY, SMALL = 3.2, 2.3, 1.5
 LETTERS = "ABCDEFGH"
+SMALLEST = QSize(480, 360)
 
 
 class Slide(msgspec.Struct, frozen=True):
@@ -89,6 +90,7 @@ class Presenter(QWidget):
         self.setWindowTitle(_("Presenter view"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(SMALLEST)
         self.setAutoFillBackground(True)
         self.count = Words("", scale=SMALL, state="quiet")
         self.title = Words("", scale=TITLE, bold=True)
@@ -133,6 +135,7 @@ class Presenter(QWidget):
         middle.addWidget(self.area, 12)
         middle.addStretch(1)
         rows = QVBoxLayout(self)
+        rows.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         rows.setContentsMargins(4 * theme.GAP, 4 * theme.GAP, 4 * theme.GAP, 2 * theme.GAP)
         rows.addLayout(middle, 1)
         rows.addWidget(self.keys)
