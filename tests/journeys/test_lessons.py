@@ -21,11 +21,15 @@ def practice(hands: Hands) -> PracticePage:
 
 
 def running(page: PracticePage) -> bool:
-    return page.practice is not None and not page.starting.running
+    return page.practice is not None and not page.session.starting.running
 
 
 def idle(page: PracticePage) -> bool:
-    return not page.sending.running and page.changes.busy() is None and not page.turning.running
+    return (
+        not page.session.sending.running
+        and page.session.changes.busy() is None
+        and not page.session.turning.running
+    )
 
 
 def right(lesson: Lesson) -> int:
@@ -38,7 +42,7 @@ def walk(hands: Hands, page: PracticePage, lesson: Lesson) -> None:
     for place in range(len(lesson.trials)):
         page.lesson.trials[place].button.click()
         hands.wait(lambda: idle(page))
-        kept = page.progress.lessons.get(lesson.id)
+        kept = page.course.progress.lessons.get(lesson.id)
         seen = page.last.transcript.lines if page.last is not None else ()
         assert kept is not None, (lesson.id, place, seen)
         assert place in kept.tried, (lesson.id, place, seen)
@@ -46,7 +50,7 @@ def walk(hands: Hands, page: PracticePage, lesson: Lesson) -> None:
     assert page.lesson.question is not None
     page.lesson.question.cards[right(lesson)].click()
     page.lesson.question.check.click()
-    assert page.progress.lessons[lesson.id].done, lesson.id
+    assert page.course.progress.lessons[lesson.id].done, lesson.id
 
 
 def test_the_whole_course(open_window: Callable[..., Hands]) -> None:
@@ -64,7 +68,7 @@ def test_the_whole_course(open_window: Callable[..., Hands]) -> None:
         if place + 1 < len(lessons):
             page.lesson.next.click()
     assert page.chooser.count.text() == f"{len(lessons)} of {len(lessons)} done"
-    assert load_progress() == page.progress
+    assert load_progress() == page.course.progress
     assert all(load_progress().lessons[lesson.id].done for lesson in lessons)
 
 
@@ -93,10 +97,10 @@ def test_a_lesson_by_keyboard_alone(open_window: Callable[..., Hands], lesson: L
     for _each in range(right(lesson)):
         hands.press(Qt.Key.Key_Down)
     hands.enter()
-    assert page.progress.lessons[lesson.id].done
+    assert page.course.progress.lessons[lesson.id].done
     assert page.last is not None
     hands.tab_to(lambda widget: widget is hands.window.shell.next)
     hands.enter()
-    hands.wait(lambda: page.last is not None and not page.sending.running)
+    hands.wait(lambda: page.last is not None and not page.session.sending.running)
     hands.press(Qt.Key.Key_Escape)
     assert hands.state.beside == ()

@@ -45,7 +45,7 @@ def opened(one: Stage) -> PracticePage:
 
 def running(one: Stage, scenario: str = MISMATCH) -> PracticePage:
     page = opened(one)
-    one.wait(lambda: page.practice is not None and not page.starting.running)
+    one.wait(lambda: page.practice is not None and not page.session.starting.running)
     assert page.practice is not None
     assert page.practice.scenario == scenario
     one.settle()
@@ -55,7 +55,7 @@ def running(one: Stage, scenario: str = MISMATCH) -> PracticePage:
 def lesson(one: Stage, page: PracticePage, lesson_id: str) -> PracticePage:
     page.chooser.stand_on(Pick(Shelf.LESSON, lesson_id))
     page.start()
-    one.wait(lambda: page.practice is not None and not page.starting.running)
+    one.wait(lambda: page.practice is not None and not page.session.starting.running)
     one.settle()
     return page
 
@@ -63,8 +63,8 @@ def lesson(one: Stage, page: PracticePage, lesson_id: str) -> PracticePage:
 def sent(one: Stage, page: PracticePage) -> str:
     """Presses Send, and gives the word of the result."""
     one.shell.next.click()
-    assert page.sending.running
-    one.wait(lambda: not page.sending.running)
+    assert page.session.sending.running
+    one.wait(lambda: not page.session.sending.running)
     one.settle()
     return page.run.result.word.text()
 
@@ -82,7 +82,7 @@ def turned(one: Stage, page: PracticePage, switch: str, value: str) -> None:
         assert isinstance(control, Line)
         control.setText(value)
         control.editingFinished.emit()
-    one.wait(lambda: not page.turning.running)
+    one.wait(lambda: not page.session.turning.running)
     one.settle()
 
 
@@ -111,7 +111,7 @@ def test_choosing_a_situation_starts_it_and_stays_here(stage: Callable[..., Stag
     assert one.shell.next.text() == "Starting"
     one.desk.dispatch(ev.PracticeStarted(next(card for card in one.desk.scenarios() if card.id == MISMATCH)))
     assert one.state.shown is PageId.PRACTICE
-    one.wait(lambda: page.practice is not None and not page.starting.running)
+    one.wait(lambda: page.practice is not None and not page.session.starting.running)
     assert one.shell.next.text() == "Send"
     assert page.tenant.isVisible()
     assert "Contoso's provider changed" in said(page)
@@ -119,8 +119,8 @@ def test_choosing_a_situation_starts_it_and_stays_here(stage: Callable[..., Stag
 
 def test_joins_the_practice_that_runs_already(stage: Callable[..., Stage]) -> None:
     page = running(stage(MISMATCH))
-    assert page.running == Pick(Shelf.SITUATION, MISMATCH)
-    assert page.chooser.pick == page.running
+    assert page.picked == Pick(Shelf.SITUATION, MISMATCH)
+    assert page.chooser.pick == page.picked
 
 
 def test_opens_no_window_of_its_own_and_keeps_the_focus(stage: Callable[..., Stage]) -> None:
@@ -165,7 +165,7 @@ def test_a_server_that_can_not_start_is_said_with_a_way_to_try_again(stage: Call
     assert QApplication.focusWidget() is page.trouble.action
     one.desk.ready_services = good
     one.press(Qt.Key.Key_Return)
-    one.wait(lambda: page.practice is not None and not page.starting.running)
+    one.wait(lambda: page.practice is not None and not page.session.starting.running)
     assert not page.trouble.isVisible()
 
 
@@ -182,7 +182,7 @@ def test_starting_can_be_cancelled(stage: Callable[..., Stage]) -> None:
     page = opened(one)
     assert one.shell.waiting.isVisible()
     one.press(Qt.Key.Key_Escape)
-    assert not page.starting.running
+    assert not page.session.starting.running
     assert one.shell.next.text() == "Start"
     assert one.state.shown is PageId.PRACTICE
 
@@ -319,8 +319,8 @@ def test_switches_turned_in_a_hurry_are_all_turned(stage: Callable[..., Stage]) 
     page = running(one)
     wanted = {"smtp-auth": "off", "reject-direct-send": "on", "security-defaults": "on", "dkim": "off"}
     for switch, value in wanted.items():
-        page.turn(switch, value)
-    one.wait(lambda: not page.turning.running)
+        page.session.turn(switch, value)
+    one.wait(lambda: not page.session.turning.running)
     assert page.practice is not None
     stands = {one.id: one.value for one in page.practice.switches()}
     assert {switch: stands[switch] for switch in wanted} == wanted
@@ -348,8 +348,8 @@ def test_enter_in_a_switch_takes_its_value_and_sends_nothing(stage: Callable[...
     line.selectAll()
     QTest.keyClicks(line, "203.0.113.10")
     one.press(Qt.Key.Key_Return)
-    one.wait(lambda: not page.turning.running)
-    assert not page.sending.running
+    one.wait(lambda: not page.session.turning.running)
+    assert not page.session.sending.running
     assert page.last is None
     assert page.board.changed() == {"connector.0.addresses": "203.0.113.10"}
 
@@ -360,12 +360,12 @@ def test_the_plan_is_applied_and_taken_back(stage: Callable[..., Stage]) -> None
     assert page.practice is not None
     before = page.practice.switches()
     page.apply.click()
-    one.wait(lambda: bool(one.state.applied) and page.changes.busy() is None)
+    one.wait(lambda: bool(one.state.applied) and page.session.changes.busy() is None)
     one.settle()
     assert page.lines.isVisible()
     assert sent(one, page) == "Delivered"
     page.undo.click()
-    one.wait(lambda: page.changes.busy() is None)
+    one.wait(lambda: page.session.changes.busy() is None)
     assert page.practice.switches() == before
     assert sent(one, page) == "Not delivered"
 
@@ -379,7 +379,7 @@ def test_start_over_brings_everything_back(stage: Callable[..., Stage]) -> None:
     turned(one, page, "site.date", "2027-01-01")
     sent(one, page)
     page.over.click()
-    one.wait(lambda: page.practice is not None and not page.starting.running)
+    one.wait(lambda: page.practice is not None and not page.session.starting.running)
     assert page.practice.switches() == before
     assert page.board.changed() == {}
     assert page.run.result.word.text() == "Not tested yet"
@@ -392,15 +392,15 @@ def test_a_company_of_ones_own_is_there_again_next_time(stage: Callable[..., Sta
     page = running(one, "connector-ip")
     page.chooser.stand_on(Pick(Shelf.BUILD))
     page.start()
-    one.wait(lambda: page.practice is not None and not page.starting.running)
+    one.wait(lambda: page.practice is not None and not page.session.starting.running)
     turned(one, page, "connector", "off")
     turned(one, page, "reject-direct-send", "on")
     assert load_progress().built == {"connector": "off", "reject-direct-send": "on"}
     page.start()
-    one.wait(lambda: page.practice is not None and not page.starting.running)
+    one.wait(lambda: page.practice is not None and not page.session.starting.running)
     assert page.board.changed() == {"connector": "off", "reject-direct-send": "on"}
     page.over.click()
-    one.wait(lambda: page.practice is not None and not page.starting.running)
+    one.wait(lambda: page.practice is not None and not page.session.starting.running)
     assert page.board.changed() == {}
     assert load_progress().built == {}
 
@@ -462,7 +462,7 @@ def test_progress_that_is_damaged_is_kept_aside_and_practice_opens(stage: Callab
     place.parent.mkdir(parents=True)
     place.write_bytes(b'{"lessons": 7')
     page = running(stage(MISMATCH))
-    assert page.progress.lessons == {}
+    assert page.course.progress.lessons == {}
     assert (place.parent / "practice-unreadable.json").read_bytes() == b'{"lessons": 7'
 
 
@@ -529,7 +529,7 @@ def test_the_presenter_goes_on_and_back_one_thing_at_a_time(stage: Callable[...,
     assert presenter.outcome.text() == "Delivered"
     assert presenter.diagram.isVisible()
     assert presenter.revealed.text() == current.trials[0].then
-    assert page.progress.lessons[current.id].tried == (0,)
+    assert page.course.progress.lessons[current.id].tried == (0,)
     QTest.keyClick(presenter, Qt.Key.Key_Escape)
     assert not presenter.outcome.isVisible()
     QTest.keyClick(presenter, Qt.Key.Key_Escape)

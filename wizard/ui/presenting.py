@@ -166,7 +166,7 @@ class Presenter(QWidget):
     def back(self) -> None:
         """The slide's first half, the slide before it, or the end of the presentation."""
         if self.waiting:
-            self._page.sending.cancel()
+            self._page.session.sending.cancel()
         elif self.open:
             self.open = False
             self._show()
@@ -182,7 +182,7 @@ class Presenter(QWidget):
         if slide.send is not None:
             self._page.set_and_send(slide.send)
         elif slide.turn is not None:
-            self._page.turn(slide.turn.switch, slide.turn.value)
+            self._page.session.turn(slide.turn.switch, slide.turn.value)
         elif slide.change is not None:
             self._page.do_change(slide.change)
 
