@@ -27,7 +27,7 @@ from tests.sim.doors import (
 from tests.sim.player import NOW, Talk, fields, text
 from wizard import files
 from wizard.core.secret import Secret
-from wizard.sim import exchange
+from wizard.sim import envelope
 from wizard.sim.basic_auth import OFF_BY_DEFAULT, Basic, basic_of
 from wizard.sim.directory import AppSecret
 from wizard.sim.organization import AuthenticationPolicy, Group, MailUser, OutboundBlock, Reputation, Senders
@@ -235,7 +235,7 @@ def test_the_accounts_policy_goes_before_the_organisations(
 )
 def test_old_tls(endpoint: Endpoint, opted_in: bool, taken: bool) -> None:
     talk = at(endpoint, tenant(legacy_tls_clients=opted_in))
-    assert exchange.takes_old_tls(talk.world.tenant, endpoint) is taken
+    assert envelope.takes_old_tls(talk.world.tenant, endpoint) is taken
     secured(talk)
     talk.session = msgspec.structs.replace(talk.session, tls=ClientTls("TLSv1"))
     assert (text(talk.say("AUTH LOGIN"))[:7] == "421 4.7") is not taken

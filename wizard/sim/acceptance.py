@@ -7,7 +7,17 @@ limits that show after DATA, and delivery, bounces included.
 import msgspec
 
 from wizard.core.model import ArrivedMessage
-from wizard.sim import communication, delivery, high_volume, message, refusals, replies, reputation, stamps
+from wizard.sim import (
+    auth_replies,
+    communication,
+    delivery,
+    high_volume,
+    message,
+    refusals,
+    replies,
+    reputation,
+    stamps,
+)
 from wizard.sim.delivery import Reached
 from wizard.sim.session import CLIENT_SUBMISSION, Endpoint, Phase, Reply, Session
 from wizard.sim.tenant import MailboxKind, Tenant, domain_of, folded, mailbox, may_send_as, receives
@@ -88,9 +98,9 @@ def _claims_to_be_microsoft(tenant: Tenant, session: Session) -> bool:
 def _submission_refusal(tenant: Tenant, session: Session, header_from: str) -> Reply | None:
     account = mailbox(tenant, session.user or "")
     if account is None:
-        return replies.not_authenticated(session)
+        return auth_replies.not_authenticated(session)
     if account.kind is MailboxKind.UNLICENSED or session.store_closed:
-        return replies.no_mailbox(session)
+        return auth_replies.no_mailbox(session)
     if account.restricted:
         return replies.restricted(session)
     if not may_send_as(tenant, account.address, header_from, session.principal):
