@@ -31,9 +31,10 @@ from wizard.sim import envelope
 from wizard.sim.basic_auth import OFF_BY_DEFAULT, Basic, basic_of
 from wizard.sim.directory import AppSecret
 from wizard.sim.organization import AuthenticationPolicy, Group, MailUser, OutboundBlock, Reputation, Senders
+from wizard.sim.scenario import MailboxEntry, TenantEntry
 from wizard.sim.sending_accounts import Billing, LinkedDomain
 from wizard.sim.session import ClientTls, Endpoint
-from wizard.sim.tenant import BasicAuth, Connector, Limits, SmtpAuth, Tenant, mailbox
+from wizard.sim.tenant import BasicAuth, Connector, Limits, Mailbox, SmtpAuth, Tenant, mailbox
 from wizard.sim.zone import Record, Zone
 
 IP6 = "2001:db8::10"
@@ -295,3 +296,10 @@ def test_disabled_smtp_auth_of_the_mailbox_is_not_the_tenants() -> None:
     assert box(base, INSIDE, smtp_auth=SmtpAuth.INHERIT).smtp_auth_disabled
     refused = text(password(at(Endpoint.SUBMISSION, base), INSIDE))
     assert "disabled for the Tenant" in refused
+
+
+def test_a_scenario_file_can_state_every_setting_that_is_no_secret() -> None:
+    """What stands outside the file: what practice makes when it starts, and the rest of the world."""
+    made = {"tokens", "directory", "high_volume", "communication", "outside", "zone"}
+    assert set(TenantEntry.__struct_fields__) == set(Tenant.__struct_fields__) - made
+    assert set(MailboxEntry.__struct_fields__) == set(Mailbox.__struct_fields__) - {"password"}
