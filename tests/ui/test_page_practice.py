@@ -97,6 +97,8 @@ def test_before_anything_runs_there_is_only_what_can_be_chosen(stage: Callable[.
     assert not page.outcome.isVisible()
     assert not page.lesson.isVisible()
     assert one.shell.next.text() == "Start"
+    assert not page.chooser.start.isVisible()
+    assert "Choose on the left and start it" in said(page)
     assert QApplication.focusWidget() is page.chooser.list
     assert one.asked == []
 
@@ -115,6 +117,19 @@ def test_choosing_a_situation_starts_it_and_stays_here(stage: Callable[..., Stag
     assert one.shell.next.text() == "Send"
     assert page.tenant.isVisible()
     assert "Contoso's provider changed" in said(page)
+
+
+def test_another_one_is_started_from_the_list_while_one_runs(stage: Callable[..., Stage]) -> None:
+    one = stage("connector-ip")
+    page = running(one, "connector-ip")
+    assert not page.chooser.start.isVisible()
+    page.chooser.stand_on(Pick(Shelf.LESSON, first_lesson()))
+    assert page.chooser.start.isVisible()
+    assert "For beginners" in said(page)
+    page.chooser.start.click()
+    one.wait(lambda: page.session.running)
+    assert page.current is not None
+    assert page.current.id == first_lesson()
 
 
 def test_joins_the_practice_that_runs_already(stage: Callable[..., Stage]) -> None:

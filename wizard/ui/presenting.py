@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from wizard.core.lessons import Change, Exercise, Lesson, Turn
 from wizard.core.practice import Sending
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 FORWARD = (Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_PageDown, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 BACK = (Qt.Key.Key_Escape, Qt.Key.Key_Left, Qt.Key.Key_PageUp, Qt.Key.Key_Backspace)
 SCROLL = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-TITLE, BODY, SMALL = 3.2, 2.3, 1.5
+TITLE, BODY, DIAGRAM, SMALL = 3.2, 2.3, 1.8, 1.5
+POINTS = 12.0
+"""The text size that these are multiples of, at most."""
 LETTERS = "ABCDEFGH"
 SMALLEST = QSize(480, 360)
 
@@ -92,16 +94,18 @@ class Presenter(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(SMALLEST)
         self.setAutoFillBackground(True)
-        self.count = Words("", scale=SMALL, state="quiet")
-        self.title = Words("", scale=TITLE, bold=True)
-        self.body = Words("", scale=BODY)
-        self.diagram = Diagram(scale=1.8)
-        self.outcome = Words("", scale=BODY, bold=True)
-        self.reply = Words("", scale=SMALL, state="quiet")
-        self.revealed = Words("", scale=BODY)
+        # Large type already: what the window's own text size adds on top would leave no room for a sentence.
+        less = min(1.0, POINTS / max(QApplication.font().pointSizeF(), 1.0))
+        self.count = Words("", scale=SMALL * less, state="quiet")
+        self.title = Words("", scale=TITLE * less, bold=True)
+        self.body = Words("", scale=BODY * less)
+        self.diagram = Diagram(scale=DIAGRAM * less)
+        self.outcome = Words("", scale=BODY * less, bold=True)
+        self.reply = Words("", scale=SMALL * less, state="quiet")
+        self.revealed = Words("", scale=BODY * less)
         self.keys = Words(
             _("Space or right arrow: on. Left arrow or Escape: back. At the first page Escape ends it."),
-            scale=SMALL,
+            scale=SMALL * less,
             state="quiet",
         )
         self._lay_out()

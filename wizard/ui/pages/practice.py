@@ -35,7 +35,7 @@ from wizard.ui.pages._practice_session import CANCELLED, PracticeSession
 from wizard.ui.pages._practice_switches import SwitchBoard
 from wizard.ui.pages._practice_try import Tried, planned
 from wizard.ui.pages._practice_way import Reached
-from wizard.ui.text import subheading
+from wizard.ui.text import quiet, subheading
 from wizard.ui.trial import is_external
 from wizard.ui.widgets import Notice, Panel
 
@@ -121,7 +121,11 @@ class PracticePage(Page):
         self.device.rows.addWidget(subheading(_("The device")))
         self.device.rows.addWidget(self.form)
         self.outcome = _below(self.device, self.run)
-        self.columns = Columns((_below(self.chooser, self.lesson), self.tenant, self.outcome))
+        self.hint = quiet(
+            _("Choose on the left and start it: its tenant, its device and its mail appear here.")
+        )
+        middle = _below(self.hint, self.tenant)
+        self.columns = Columns((_below(self.chooser, self.lesson), middle, self.outcome))
         self.body.addWidget(self.trouble)
         self.body.addWidget(self.columns)
         self.trouble.hide()
@@ -178,11 +182,13 @@ class PracticePage(Page):
         running = self.session.running
         for part in (self.lesson, self.tenant, self.outcome):
             part.setVisible(running)
+        self.hint.setVisible(not running)
         self.chooser.show_running(self.picked if running else None)
-        self.chooser.start.setEnabled(not self.session.starting.running)
+        # While nothing runs the window's own button starts it.
+        self.chooser.start.setVisible(running and not self.chooser.stands_on(self.picked))
 
     def _moved(self) -> None:
-        self.chooser.show_running(self.picked if self.session.running else None)
+        self._show_parts()
         if not self.session.running:
             self.desk.store.changed.emit()
 
