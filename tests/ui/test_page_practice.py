@@ -202,6 +202,34 @@ def test_starting_can_be_cancelled(stage: Callable[..., Stage]) -> None:
     assert one.state.shown is PageId.PRACTICE
 
 
+def test_leaving_practice_leaves_nothing_of_it_here(stage: Callable[..., Stage]) -> None:
+    one = stage(MISMATCH)
+    page = running(one)
+    sent(one, page)
+    one.desk.dispatch(ev.PracticeEnded())
+    opened(one)
+    assert page.practice is None
+    assert not page.tenant.isVisible()
+    assert one.shell.next.text() == "Start"
+
+
+def test_follows_when_another_practice_was_started_elsewhere(stage: Callable[..., Stage]) -> None:
+    from wizard.sim.practice import start_practice
+
+    one = stage(MISMATCH)
+    page = running(one)
+    one.desk.dispatch(ev.Back())
+    before = one.desk.services
+    assert before is not None
+    card = next(card for card in one.desk.scenarios() if card.id == "direct-send")
+    one.desk.dispatch(ev.PracticeStarted(card))
+    one.serve(one.run(start_practice("direct-send")))
+    one.run(before.close())
+    assert running(one, "direct-send") is page
+    assert page.picked == Pick(Shelf.SITUATION, "direct-send")
+    assert sent(one, page) == "Delivered"
+
+
 # --- sending ------------------------------------------------------------------------------------------------------------
 
 
