@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.render import cases
 from tests.render.golden_files import GOLDEN
+from tests.render.test_powershell_quoting import HOSTILE
 from tests.sim.scripts import STATE, Desk, connector, scripts_for, scripts_of, states, tenant, unmarked
 from wizard.core.answers import Cloud
 from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, GrantSendAs, Method, TenantChange
@@ -65,6 +66,7 @@ def test_a_plan_is_applied_once_verified_and_taken_back_exactly(method: Method, 
     assert (applied.tenant != before) is changes_it
     assert (STATE in applied.files) is changes_it
     assert bool(preview.said(Stream.WHAT_IF)) is changes_it
+    assert not [line for line in preview.said(Stream.WHAT_IF) if "Content" in line or "Move" in line]
 
     once, kept = desk.tenant, dict(desk.files)
     again = desk.run("apply")
@@ -82,6 +84,7 @@ def test_a_plan_is_applied_once_verified_and_taken_back_exactly(method: Method, 
         assert desk.run("verify").exit_code == 1
         assert desk.run("apply").exit_code == 0
         assert unmarked(desk.tenant) == unmarked(once)
+        assert desk.run("undo").tenant == before
 
 
 def test_the_state_file_holds_how_things_were() -> None:
@@ -120,6 +123,13 @@ def test_a_connector_that_knows_the_address_is_extended_whatever_its_name() -> N
     assert [one.name for one in desk.tenant.connectors] == ["Partner", "Old"]
     assert desk.tenant.connectors[1].sender_ips == ("203.0.113.0/24", OTHER)
     assert desk.run("undo").tenant == start
+
+
+def test_a_narrower_range_does_not_know_a_wider_one() -> None:
+    start = tenant(connectors=(connector("Old", "203.0.113.0/29"),))
+    desk = Desk(scripts_for((CreateInboundConnector("Relay", ("203.0.113.0/26",), require_tls=True),)), start)
+    assert desk.run("apply").exit_code == 0
+    assert [one.name for one in desk.tenant.connectors] == ["Old", "Relay"]
 
 
 @pytest.mark.parametrize(
@@ -285,7 +295,7 @@ def test_a_state_file_of_another_plan_or_of_nobody_is_refused() -> None:
 # --- drawn tenants, changes and failures ------------------------------------------------------------------------------
 
 ADDRESSES = st.sampled_from(
-    [IP, OTHER, "203.0.113.0/24", "203.0.113.8/29", "203.0.113.200", "198.51.100.0/25"]
+    [IP, OTHER, "203.0.113.0/24", "203.0.113.0/26", "203.0.113.8/29", "203.0.113.200", "198.51.100.0/25"]
 )
 NAMES = st.sampled_from(["Relay", "relay", "Old printers", "x" * 64, "O'Brien \u2019s"])
 BOXES = st.sampled_from(
@@ -434,3 +444,32 @@ def _open(start: Tenant, address: str) -> bool:
 def _granted(start: Tenant, grant: GrantSendAs) -> bool:
     box = mailbox(start, grant.trustee)
     return box is not None and grant.identity.lower() in {one.lower() for one in box.send_as}
+
+
+# --- hostile values ---------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    name=st.one_of(
+        st.sampled_from(HOSTILE),
+        st.text(
+            st.one_of(
+                st.sampled_from(
+                    "'\"`$(){}[]#<>@;|&\n\r\0\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u2013\u202e"
+                ),
+                st.characters(codec="utf-8"),
+            ),
+            min_size=1,
+        ),
+    ).filter(lambda text: text and text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") == text)
+)
+def test_a_hostile_value_arrives_as_it_is_and_does_nothing_else(name: str) -> None:
+    name = name[:64]
+    desk = Desk(scripts_for((CreateInboundConnector(name, (IP,), require_tls=True),)), tenant())
+    outcome = desk.run("apply")
+    assert outcome.exit_code == 0, outcome.said()
+    (made,) = outcome.tenant.connectors
+    assert made.name == name
+    assert desk.run("verify").exit_code == 0
+    assert desk.run("undo").tenant == tenant()

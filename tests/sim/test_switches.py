@@ -90,6 +90,23 @@ def test_the_values_reach_the_tenant() -> None:
     assert after.device.public_ip in after.tenant.blocked_ips
 
 
+def test_a_password_ends_with_the_year_unless_it_was_switched_on_again_and_for_a_new_tenant_anyway() -> None:
+    from wizard.sim.basic_auth import Basic, basic_of
+
+    def basic(*wanted: tuple[str, str]) -> Basic:
+        now = turned(situation("security-defaults"), ("security-defaults", "off"), *wanted)
+        box = mailbox(now.tenant, now.device.account)
+        assert box is not None
+        return basic_of(now.tenant, box)
+
+    assert basic(("site.date", "2026-12-31")) is Basic.OPEN
+    assert basic(("site.date", "2027-01-01")) is Basic.OFF_BY_DEFAULT
+    assert basic(("site.date", "2027-01-01"), ("basic-again", "on")) is Basic.OPEN
+    new = (("site.date", "2027-03-01"), ("site.created", "2027-02-01"), ("basic-again", "on"))
+    assert basic(*new) is Basic.NEVER_HAD
+    assert basic(*new, ("site.created", "")) is Basic.OPEN
+
+
 def test_a_partner_connector_has_two_switches_more_and_a_certificate_takes_the_place_of_addresses() -> None:
     now = situation()
     assert "connector.0.restrict-addresses" not in by_id(now)

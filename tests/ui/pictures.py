@@ -16,14 +16,16 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from wizard import app as composition
 from wizard.core import state as ev
 from wizard.core.model import Method
-from wizard.core.problem import Problem
+from wizard.core.problem import Problem, WizardError
 from wizard.core.state import PageId
+from wizard.net.services import Services
 from wizard.ui import theme
+from wizard.ui.line import Line
 from wizard.ui.pages._practice_chooser import Pick, Shelf
 from wizard.ui.pages.comparison import ComparisonPage
 from wizard.ui.pages.fleet import FleetPage
@@ -198,60 +200,82 @@ def words_explained(studio: Studio) -> Iterator[tuple[str, Window]]:
     studio.desk.dispatch(ev.Back())
 
 
-def practising(studio: Studio) -> Iterator[tuple[str, Window]]:
-    """The practice page: choosing, a lesson running, refused, changed since, delivered, and the presenter's view."""
+def practising(studio: Studio) -> Iterator[tuple[str, QWidget]]:
+    """The practice page: choosing, a situation refused, changed since and delivered, a lesson, a start that fails."""
+    scenario = studio.desk.store.state.practice
+    assert scenario is not None
+    studio.desk.dispatch(ev.PracticeEnded())
     studio.desk.dispatch(ev.StepAside(PageId.PRACTICE))
     page = studio.window.shell.current
     assert isinstance(page, PracticePage)
-    studio.until(lambda: page.practice is not None and not page.starting.running)
+    yield "13-practice-choosing", studio.window
+
+    def start(pick: Pick) -> None:
+        page.chooser.stand_on(pick)
+        page.start()
+        studio.until(lambda: page.session.running)
+
+    start(Pick(Shelf.SITUATION, scenario.id))
     yield "13-practice-situation", studio.window
     page.send()
     studio.until(lambda: page.last is not None)
     yield "13-practice-refused", studio.window
     page.apply.click()
     studio.until(lambda: bool(studio.desk.store.state.applied))
-    page.turn("site.address", "10.0.0.300")
-    studio.until(lambda: not page.turning.running)
+    line = page.board.rows["site.address"].control
+    assert isinstance(line, Line)
+    line.setText("10.0.0.300")
+    line.editingFinished.emit()
+    studio.until(lambda: not page.session.turning.running)
     yield "13-practice-changed", studio.window
-    page.turn("site.address", "203.0.113.10")
+    line.setText("203.0.113.10")
+    line.editingFinished.emit()
     page.send()
     studio.until(lambda: page.last is not None)
     yield "13-practice-delivered", studio.window
-    page.chooser.stand_on(Pick(Shelf.LESSON, next(iter(page.lessons))))
-    page.start()
-    studio.until(lambda: page.practice is not None and not page.starting.running)
+    start(Pick(Shelf.LESSON, next(iter(page.course.lessons))))
     yield "13-practice-lesson", studio.window
     for place in range(len(page.current.trials) if page.current else 0):
         page.do_trial(place)
-        studio.until(lambda: not page.sending.running and page.changes.busy() is None)
+        studio.until(lambda: page.session.busy() is None)
     assert page.lesson.question is not None
     page.lesson.question.cards[0].click()
     page.lesson.question.check.click()
     yield "13-practice-lesson-answered", studio.window
+    yield from presenting(studio, page)
+    ready = studio.desk.ready_services
+
+    async def taken() -> Services:
+        raise WizardError(
+            Problem("port-taken", "Port 2525 on this computer is taken.", "Choose another port.")
+        )
+
+    studio.desk.ready_services = taken
     page.reset()
-    yield "13-practice-starting", studio.window
-    studio.until(lambda: page.practice is not None and not page.starting.running)
+    yield "13-practice-failed", studio.window
+    studio.desk.ready_services = ready
+    start(Pick(Shelf.SITUATION, scenario.id))
+    studio.desk.dispatch(ev.Back())
+
+
+def presenting(studio: Studio, page: PracticePage) -> Iterator[tuple[str, QWidget]]:
+    """The presenter's view: the lesson, what to try, what came of it, the answer."""
     page.present()
     presenter = page.presenter
     assert presenter is not None
     presenter.showNormal()
-    yield "14-presenter-title", presenter  # type: ignore[misc]
+    yield "14-presenter-title", presenter
     presenter.forward()
-    yield "14-presenter-try", presenter  # type: ignore[misc]
+    yield "14-presenter-try", presenter
     presenter.forward()
     studio.until(lambda: not presenter.waiting)
-    yield "14-presenter-tried", presenter  # type: ignore[misc]
+    yield "14-presenter-tried", presenter
     while not presenter.slide.revealed:
         presenter.forward()
         studio.until(lambda: not presenter.waiting)
     presenter.forward()
-    yield "14-presenter-answer", presenter  # type: ignore[misc]
+    yield "14-presenter-answer", presenter
     presenter.close()
-    page._could_not_start(
-        Problem("port-taken", "Port 2525 on this computer is taken.", "Choose another port.")
-    )
-    yield "13-practice-failed", studio.window
-    studio.desk.dispatch(ev.Back())
 
 
 def side_by_side(studio: Studio, name: str) -> Iterator[tuple[str, Window]]:
@@ -269,7 +293,7 @@ def side_by_side(studio: Studio, name: str) -> Iterator[tuple[str, Window]]:
     studio.desk.dispatch(ev.Back())
 
 
-def scenes(app: QApplication) -> Iterator[tuple[str, Window]]:
+def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     """Every state worth looking at, one after the other."""
     studio = Studio(app, "connector-ip-mismatch")
     yield "1-start", studio.window
@@ -342,7 +366,7 @@ def scenes(app: QApplication) -> Iterator[tuple[str, Window]]:
     studio.close()
 
 
-def grab(app: QApplication, window: Window, path: Path) -> None:
+def grab(app: QApplication, window: QWidget, path: Path) -> None:
     """The window as it stands, and the whole page below it where it is longer than the window."""
     for _ in range(3):
         app.processEvents()

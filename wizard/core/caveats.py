@@ -62,6 +62,8 @@ def warnings_of(case: Case, knowledge: Knowledge) -> dict[Method, tuple[str, ...
             way = relays_by
         names += _encryption(method, tls, case)
         names += _at_the_door(way, case, knowledge)
+        if method in TO_MX:
+            names.append("from-not-checked-inside")
         if sized:
             names += _too_large(method, case, knowledge)
         if several:
@@ -78,7 +80,10 @@ def _encryption(method: Method, tls: int, case: Case) -> list[str]:
             return []
         return ["relay-tls-too-old" if case.levels.plain == FINAL else "clear-text-to-relay"]
     if method in TO_MX and method is not Method.CONNECTOR_CERTIFICATE:
-        return [] if tls == MET else ["clear-text" if tls == FINAL else "clear-text-possible"]
+        if tls == MET:
+            # A connector for a device that encrypts asks for it (RequireTls); Direct Send has nothing to ask with.
+            return ["clear-text-accepted"] if method is Method.DIRECT_SEND else []
+        return ["clear-text" if tls == FINAL else "clear-text-possible"]
     return ["tls-too-old"] if method in SMTP_AUTH and case.levels.tls == FINAL else []
 
 

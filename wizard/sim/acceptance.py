@@ -7,7 +7,17 @@ limits that show after DATA, and delivery, bounces included.
 import msgspec
 
 from wizard.core.model import ArrivedMessage
-from wizard.sim import communication, delivery, high_volume, message, refusals, replies, reputation, stamps
+from wizard.sim import (
+    auth_replies,
+    communication,
+    delivery,
+    high_volume,
+    message,
+    refusals,
+    replies,
+    reputation,
+    stamps,
+)
 from wizard.sim.delivery import Reached
 from wizard.sim.session import CLIENT_SUBMISSION, Endpoint, Phase, Reply, Session
 from wizard.sim.tenant import MailboxKind, Tenant, domain_of, folded, mailbox, may_send_as, receives
@@ -37,8 +47,18 @@ def accept(tenant: Tenant, session: Session, content: bytes) -> tuple[Session, R
     return msgspec.structs.replace(after, messages=numbered.messages), reply
 
 
+def largest_message(tenant: Tenant, endpoint: Endpoint) -> int:
+    """The octets of a message that the endpoint takes."""
+    match endpoint:
+        case Endpoint.HVE:
+            return tenant.limits.hve_message_bytes
+        case Endpoint.ACS:
+            return tenant.limits.acs_message_bytes
+    return tenant.limits.message_bytes
+
+
 def _refusal(tenant: Tenant, session: Session, content: bytes) -> Reply | None:
-    if len(content) > _largest(tenant, session):
+    if len(content) > largest_message(tenant, session.endpoint):
         return replies.too_large()
     if message.has_bare_line_feed(content):
         return replies.bare_line_feed(session)
@@ -53,15 +73,6 @@ def _refusal(tenant: Tenant, session: Session, content: bytes) -> Reply | None:
     if session.endpoint in CLIENT_SUBMISSION:
         return _submission_refusal(tenant, session, header_from)
     return _inbound_refusal(tenant, session, header_from, content)
-
-
-def _largest(tenant: Tenant, session: Session) -> int:
-    match session.endpoint:
-        case Endpoint.HVE:
-            return tenant.limits.hve_message_bytes
-        case Endpoint.ACS:
-            return tenant.limits.acs_message_bytes
-    return tenant.limits.message_bytes
 
 
 def _inbound_refusal(tenant: Tenant, session: Session, header_from: str, content: bytes) -> Reply | None:
@@ -87,9 +98,9 @@ def _claims_to_be_microsoft(tenant: Tenant, session: Session) -> bool:
 def _submission_refusal(tenant: Tenant, session: Session, header_from: str) -> Reply | None:
     account = mailbox(tenant, session.user or "")
     if account is None:
-        return replies.not_authenticated(session)
+        return auth_replies.not_authenticated(session)
     if account.kind is MailboxKind.UNLICENSED or session.store_closed:
-        return replies.no_mailbox(session)
+        return auth_replies.no_mailbox(session)
     if account.restricted:
         return replies.restricted(session)
     if not may_send_as(tenant, account.address, header_from, session.principal):

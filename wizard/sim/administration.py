@@ -108,7 +108,7 @@ def _sentences(outcome: Outcome) -> tuple[str, ...]:
 
 
 def _stopped(script: str, outcome: Outcome) -> WizardError:
-    """The script's own last sentence; a result of the run that names a problem comes before it."""
+    """What stopped the script, in its own sentence."""
     why = next((line.removeprefix("Stopped: ") for line in outcome.said(Stream.WARNING)), "")
     return WizardError(
         Problem(

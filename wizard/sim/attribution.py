@@ -4,7 +4,7 @@ Pure; the rules are those of facts 2, 3 and 7. Decides on connectors, relaying, 
 Microsoft holds against the address is ``reputation``'s business, what the message itself holds ``acceptance``'s.
 """
 
-from wizard.sim import refusals, replies, reputation
+from wizard.sim import auth_replies, refusals, replies, reputation
 from wizard.sim.delivery import sender_refusal
 from wizard.sim.reputation import in_networks
 from wizard.sim.session import Recipient, Reply, Session
@@ -74,7 +74,7 @@ def recipient(tenant: Tenant, session: Session, address: str) -> Recipient | Rep
     if held_against is not None:
         return held_against
     if connector is not None and connector.require_tls and session.tls is None:
-        return replies.starttls_required(session)
+        return auth_replies.starttls_required(session)
     if is_accepted(tenant, domain_of(address)):
         return _inwards(tenant, session, address, connector)
     return _outwards(tenant, session, address, connector)

@@ -3,7 +3,7 @@
 Pure. The service is not Exchange Online: mail comes into the tenant from outside, as from any other service.
 """
 
-from wizard.sim import directory, refusals, replies, token_rules
+from wizard.sim import auth_replies, directory, refusals, token_rules
 from wizard.sim.basic_auth import matches
 from wizard.sim.sending_accounts import CommunicationResource, LinkedDomain, SmtpUsername
 from wizard.sim.session import Entry, Recipient, Reply, Session
@@ -67,7 +67,7 @@ def _linked(resource: CommunicationResource, address: str) -> LinkedDomain | Non
 def sender_refusal(tenant: Tenant, session: Session, sender: str) -> Reply | None:
     """MAIL FROM must be an address of a verified, linked domain, and the quota not spent."""
     if tenant.communication is None or session.user is None:
-        return replies.not_authenticated(session)
+        return auth_replies.not_authenticated(session)
     domain = _linked(tenant.communication, sender)
     if domain is None:
         return refusals.sender_not_linked(session)

@@ -8,28 +8,16 @@ from collections.abc import Callable
 
 import msgspec
 
-from wizard.sim import attribution, communication, grammar, high_volume, refusals, replies, sign_in
-from wizard.sim.acceptance import accept
-from wizard.sim.grammar import Malformed, Path
-from wizard.sim.session import (
-    SIGNS_IN,
-    ClientTls,
-    Endpoint,
-    Phase,
-    Recipient,
-    Reply,
-    Session,
-)
-from wizard.sim.tenant import Tenant, domain_of, is_accepted, mailbox, may_send_as
+from wizard.sim import auth_replies, envelope, grammar, replies, sign_in
+from wizard.sim.acceptance import accept, largest_message
+from wizard.sim.envelope import tls_is_too_old
+from wizard.sim.session import SIGNS_IN, ClientTls, Phase, Reply, Session
+from wizard.sim.tenant import Tenant
 
 MAX_ERRORS = 10
 """Protocol errors and failed sign-ins before the server hangs up."""
 
 _ERROR_CODES = frozenset({500, 501, 502, 503, 504, 535, 555})
-_MAIL_PARAMETERS = frozenset({"SIZE", "BODY", "SMTPUTF8", "RET", "ENVID", "AUTH"})
-_RCPT_PARAMETERS = frozenset({"NOTIFY", "ORCPT"})
-
-_OLD_TLS = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
 
 Step = tuple[Session, Reply]
 Handler = Callable[[Tenant, Session, str], Step]
@@ -138,29 +126,9 @@ def _helo(tenant: Tenant, session: Session, rest: str) -> Step:
     return greeted, replies.hello(session, ())
 
 
-def largest_message(tenant: Tenant, endpoint: Endpoint) -> int:
-    """The octets of a message that the endpoint takes."""
-    match endpoint:
-        case Endpoint.HVE:
-            return tenant.limits.hve_message_bytes
-        case Endpoint.ACS:
-            return tenant.limits.acs_message_bytes
-    return tenant.limits.message_bytes
-
-
-def takes_old_tls(tenant: Tenant, endpoint: Endpoint) -> bool:
-    """Whether TLS 1.0 and 1.1 will do: at the MX host, and at the legacy host after an admin's opt-in (facts 2)."""
-    return endpoint not in SIGNS_IN or (endpoint is Endpoint.SUBMISSION_LEGACY and tenant.legacy_tls_clients)
-
-
-def _tls_is_too_old(tenant: Tenant, session: Session) -> bool:
-    old = session.tls is not None and session.tls.version in _OLD_TLS
-    return old and not takes_old_tls(tenant, session.endpoint)
-
-
 def _auth(tenant: Tenant, session: Session, rest: str) -> Step:
-    if _tls_is_too_old(tenant, session):
-        return session, replies.tls_too_old(session)
+    if tls_is_too_old(tenant, session):
+        return session, auth_replies.tls_too_old(session)
     return sign_in.auth(tenant, session, rest)
 
 
@@ -169,125 +137,8 @@ def _starttls(tenant: Tenant, session: Session, rest: str) -> Step:
     if rest:
         return session, replies.bad_arguments()
     if session.tls is not None:
-        return session, replies.tls_already_on()
+        return session, auth_replies.tls_already_on()
     return session, replies.ready_for_tls()
-
-
-def _path(session: Session, rest: str, keyword: str, known: frozenset[str]) -> Path | Reply:
-    path = grammar.path(rest, keyword)
-    match path:
-        case Malformed.ARGUMENTS:
-            return replies.bad_arguments()
-        case Malformed():
-            return replies.bad_address()
-    keys = {key for key, _ in path.parameters}
-    if not keys <= known:
-        return replies.unknown_parameter()
-    if not path.address.isascii() and not session.utf8 and "SMTPUTF8" not in keys:
-        return replies.bad_utf8_address()
-    return path
-
-
-def _mail(tenant: Tenant, session: Session, rest: str) -> Step:
-    if session.helo is None:
-        return session, replies.say_hello_first()
-    if session.sender is not None:
-        return session, replies.bad_sequence()
-    path = _path(session, rest, "FROM:", _MAIL_PARAMETERS)
-    if isinstance(path, Reply):
-        return session, path
-    refusal = _size_refusal(tenant, session, path) or _sender_refusal(tenant, session, path.address)
-    if refusal is not None:
-        return session, refusal
-    utf8 = any(key == "SMTPUTF8" for key, _ in path.parameters)
-    begun = msgspec.structs.replace(session, sender=path.address, utf8=utf8, recipients=())
-    return begun, replies.sender_ok()
-
-
-def _size_refusal(tenant: Tenant, session: Session, path: Path) -> Reply | None:
-    size = dict(path.parameters).get("SIZE")
-    if size is None:
-        return None
-    if not size.isascii() or not size.isdigit() or len(size) > 20:
-        return replies.bad_arguments()
-    return replies.too_large() if int(size) > largest_message(tenant, session.endpoint) else None
-
-
-def _sender_refusal(tenant: Tenant, session: Session, sender: str) -> Reply | None:
-    if session.endpoint not in SIGNS_IN:
-        return None
-    if session.tls is None:
-        return replies.starttls_required(session)
-    if _tls_is_too_old(tenant, session):
-        return replies.tls_too_old(session)
-    if session.user is None:
-        return replies.not_authenticated(session)
-    match session.endpoint:
-        case Endpoint.HVE:
-            return high_volume.sender_refusal(tenant, session, sender)
-        case Endpoint.ACS:
-            return communication.sender_refusal(tenant, session, sender)
-    return _submission_refusal(tenant, session, sender)
-
-
-def _submission_refusal(tenant: Tenant, session: Session, sender: str) -> Reply | None:
-    account = mailbox(tenant, session.user) if session.user else None
-    if account is None:
-        return replies.not_authenticated(session)
-    if account.busy_messages + session.traffic.messages_last_minute >= tenant.limits.messages_per_minute:
-        return replies.rate_exceeded(session)
-    if not may_send_as(tenant, account.address, sender, session.principal):
-        return replies.send_as_denied(session)
-    return None
-
-
-def _rcpt(tenant: Tenant, session: Session, rest: str) -> Step:
-    if session.sender is None:
-        return session, replies.bad_sequence()
-    path = _path(session, rest, "TO:", _RCPT_PARAMETERS)
-    if isinstance(path, Reply):
-        return session, path
-    if not path.address:
-        return session, replies.bad_address()
-    if any(one.address == path.address for one in session.recipients):
-        return session, replies.recipient_ok()
-    same_domain = sum(domain_of(one.address) == domain_of(path.address) for one in session.recipients)
-    if session.endpoint is Endpoint.MX and same_domain >= tenant.limits.recipients_per_domain:
-        return session, replies.too_many_recipients()
-    if len(session.recipients) >= most_recipients(tenant, session):
-        return session, replies.too_many_recipients()
-    found = _recipient(tenant, session, path.address)
-    if isinstance(found, Reply):
-        return session, found
-    return msgspec.structs.replace(session, recipients=(*session.recipients, found)), replies.recipient_ok()
-
-
-def most_recipients(tenant: Tenant, session: Session) -> int:
-    """The recipients that one message may have; a mailbox may have a number of its own (``RecipientLimits``)."""
-    match session.endpoint:
-        case Endpoint.HVE:
-            return tenant.limits.hve_recipients
-        case Endpoint.ACS:
-            return tenant.limits.acs_recipients
-    account = mailbox(tenant, session.user) if session.user else None
-    own = account.recipient_limit if account else None
-    return tenant.limits.recipients_per_message if own is None else own
-
-
-def _recipient(tenant: Tenant, session: Session, address: str) -> Recipient | Reply:
-    match session.endpoint:
-        case Endpoint.MX:
-            return attribution.recipient(tenant, session, address)
-        case Endpoint.MX_OTHER_REGION:
-            return refusals.wrong_region(session)
-        case Endpoint.HVE:
-            return high_volume.recipient(tenant, session, address)
-        case Endpoint.ACS:
-            return communication.recipient(session, address)
-    # Whoever has signed in may write to anyone; an address that does not exist comes back as a bounce.
-    outside = not is_accepted(tenant, domain_of(address))
-    way = f"client submission, signed in as {session.user}"
-    return Recipient(address, f"{way}, then out to the internet" if outside else way, relayed=outside)
 
 
 def _data(tenant: Tenant, session: Session, rest: str) -> Step:
@@ -321,8 +172,8 @@ _HANDLERS: dict[str, Handler] = {
     "HELO": _helo,
     "STARTTLS": _starttls,
     "AUTH": _auth,
-    "MAIL": _mail,
-    "RCPT": _rcpt,
+    "MAIL": envelope.mail,
+    "RCPT": envelope.rcpt,
     "DATA": _data,
     "BDAT": lambda _tenant, session, _rest: (session, replies.no_chunking()),
     "RSET": _rset,

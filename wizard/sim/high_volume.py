@@ -5,7 +5,7 @@ Where reports name a code without its text, the text is ours and `reply_facts` s
 
 import datetime
 
-from wizard.sim import directory, refusals, replies, token_rules
+from wizard.sim import auth_replies, directory, refusals, replies, token_rules
 from wizard.sim.basic_auth import matches, policy_of
 from wizard.sim.organization import Federation
 from wizard.sim.sending_accounts import Billing, HighVolumeAccount
@@ -32,12 +32,12 @@ def by_password(tenant: Tenant, session: Session, user: str, password: str) -> E
     if tenant.security_defaults or (policy is not None and not policy.allow_basic_smtp):
         return refusals.organization_refuses(session)
     if tenant.federation is not Federation.CLOUD:
-        return replies.federation_fault(session, tenant.federation)
+        return auth_replies.federation_fault(session, tenant.federation)
     if account.password is None or not matches(account.password, password):
-        return replies.wrong_password(session)
+        return auth_replies.wrong_password(session)
     required = directory.policies_for(tenant.directory, account.address, directory.PolicyKind.REQUIRE_MFA)
     if directory.blocks_legacy(tenant.directory, account.address) or required:
-        return replies.criteria_not_met(session)
+        return auth_replies.criteria_not_met(session)
     return Entry(account.address)
 
 
@@ -63,21 +63,21 @@ def by_token(tenant: Tenant, session: Session, user: str, bearer: str) -> Entry 
             return refusals.token_without_permission(session)
         case TokenFault.APP_NOT_ALLOWED:
             return refusals.app_not_allowed(session)
-    return replies.auth_failed(session)
+    return auth_replies.auth_failed(session)
 
 
 def _stranger(tenant: Tenant, session: Session, user: str) -> Reply:
     """A mailbox of the tenant is no High Volume Email account; nobody learns whether another name exists."""
     if mailbox(tenant, user) is not None:
         return refusals.no_high_volume_account(session)
-    return replies.wrong_password(session)
+    return auth_replies.wrong_password(session)
 
 
 def sender_refusal(tenant: Tenant, session: Session, sender: str) -> Reply | None:
     """MAIL FROM must be the account, and somebody must pay for it."""
     account = account_of(tenant, session.user or "")
     if account is None:
-        return replies.not_authenticated(session)
+        return auth_replies.not_authenticated(session)
     if account.billing is not Billing.VALID and tenant.date >= BILLED_FROM:
         return refusals.no_billing(session, account.billing)
     if folded(sender) != folded(account.address):

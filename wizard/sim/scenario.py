@@ -13,6 +13,16 @@ from wizard.core.answers import Answers
 from wizard.core.lessons import Outcome
 from wizard.core.model import Method, Stage
 from wizard.core.secret import Secret
+from wizard.sim.organization import (
+    AuthenticationPolicy,
+    Federation,
+    Group,
+    MailUser,
+    OutboundBlock,
+    Reputation,
+    Senders,
+    ServicePrincipal,
+)
 from wizard.sim.session import Endpoint
 from wizard.sim.tenant import (
     BasicAuth,
@@ -37,6 +47,14 @@ class MailboxEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     send_as: tuple[str, ...] = ()
     busy_messages: int = 0
     busy_connections: int = 0
+    busy_recipients: int = 0
+    quota_spent: bool = False
+    full_access: tuple[str, ...] = ()
+    authentication_policy: str = ""
+    recipient_limit: int | None = None
+    senders: Senders = Senders.ANYONE
+    received_last_hour: int = 0
+    received_last_hour_from_one: int = 0
 
 
 class TenantEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +72,24 @@ class TenantEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dkim_enabled: bool = True
     blocked_ips: tuple[str, ...] = ()
     limits: Limits = Limits()
+    created: datetime.date | None = None
+    basic_switched_on: bool = False
+    authentication_policies: tuple[AuthenticationPolicy, ...] = ()
+    default_authentication_policy: str = ""
+    federation: Federation = Federation.CLOUD
+    legacy_tls_clients: bool = False
+    groups: tuple[Group, ...] = ()
+    mail_users: tuple[MailUser, ...] = ()
+    service_principals: tuple[ServicePrincipal, ...] = ()
+    reputation: Reputation = Reputation()
+    mail_subscription: bool = True
+    edge_blocking: bool = True
+    takes_ipv6: bool = False
+    connectors_arrive_disabled: bool = False
+    licences: int | None = None
+    trial: bool = False
+    busy_outside: int = 0
+    outbound_block: OutboundBlock | None = None
 
 
 class Device(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -172,26 +208,16 @@ class Internet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def tenant_of(scenario: Scenario, internet: Internet, passwords: dict[str, Secret]) -> Tenant:
     """The scenario's tenant as it stands when practice starts; ``passwords`` by mailbox address."""
-    entry = scenario.tenant
+    entry = msgspec.structs.asdict(scenario.tenant)
+    entry["mailboxes"] = tuple(
+        Mailbox(password=passwords.get(one.address), **msgspec.structs.asdict(one))
+        for one in scenario.tenant.mailboxes
+    )
     return Tenant(
-        mx_host=entry.mx_host,
-        accepted_domains=entry.accepted_domains,
-        mailboxes=tuple(
-            Mailbox(password=passwords.get(one.address), **msgspec.structs.asdict(one))
-            for one in entry.mailboxes
-        ),
-        date=entry.date,
-        connectors=entry.connectors,
-        smtp_auth_disabled=entry.smtp_auth_disabled,
-        basic_auth=entry.basic_auth,
-        security_defaults=entry.security_defaults,
-        reject_direct_send=entry.reject_direct_send,
-        dkim_enabled=entry.dkim_enabled,
-        blocked_ips=entry.blocked_ips,
-        limits=entry.limits,
         outside=internet.outside,
         zone=Zone(
-            apexes=(*entry.accepted_domains, *internet.apexes),
+            apexes=(*scenario.tenant.accepted_domains, *internet.apexes),
             records=(*scenario.dns, *internet.dns),
         ),
+        **entry,
     )

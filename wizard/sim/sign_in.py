@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from wizard.sim import communication, high_volume, refusals, replies, submission
+from wizard.sim import auth_replies, communication, high_volume, refusals, replies, submission
 from wizard.sim.session import SIGNS_IN, Endpoint, Entry, Phase, Reply, Session
 from wizard.sim.tenant import Tenant
 
@@ -39,11 +39,11 @@ def auth(tenant: Tenant, session: Session, rest: str) -> tuple[Session, Reply]:
     if not mechanism:
         return session, replies.bad_arguments()
     if session.endpoint not in SIGNS_IN:
-        return session, replies.unknown_mechanism()
+        return session, auth_replies.unknown_mechanism()
     if not session.extended:
         return session, replies.say_hello_first()
     if session.tls is None:
-        return session, replies.starttls_before_auth()
+        return session, auth_replies.starttls_before_auth()
     if session.user is not None or session.sender is not None:
         return session, replies.bad_sequence()
     first = "" if initial.strip() == "=" else initial.strip()
@@ -52,12 +52,12 @@ def auth(tenant: Tenant, session: Session, rest: str) -> tuple[Session, Reply]:
             return login_user(session, first)
         case "LOGIN":
             waiting = msgspec.structs.replace(session, phase=Phase.LOGIN_USER, login_user="")
-            return waiting, replies.auth_continue(USERNAME)
+            return waiting, auth_replies.auth_continue(USERNAME)
         case "XOAUTH2" if initial:
             return token(tenant, session, first)
         case "XOAUTH2":
-            return msgspec.structs.replace(session, phase=Phase.XOAUTH2), replies.auth_continue("")
-    return session, replies.unknown_mechanism()
+            return msgspec.structs.replace(session, phase=Phase.XOAUTH2), auth_replies.auth_continue("")
+    return session, auth_replies.unknown_mechanism()
 
 
 def login_user(session: Session, answer: str) -> tuple[Session, Reply]:
@@ -66,7 +66,7 @@ def login_user(session: Session, answer: str) -> tuple[Session, Reply]:
     if user is None:
         return _aborted(session, answer)
     waiting = msgspec.structs.replace(session, phase=Phase.LOGIN_PASSWORD, login_user=user)
-    return waiting, replies.auth_continue(PASSWORD)
+    return waiting, auth_replies.auth_continue(PASSWORD)
 
 
 def login_password(tenant: Tenant, session: Session, answer: str) -> tuple[Session, Reply]:
@@ -75,7 +75,7 @@ def login_password(tenant: Tenant, session: Session, answer: str) -> tuple[Sessi
     if password is None:
         return _aborted(session, answer)
     if session.endpoint not in SIGNS_IN:
-        return _failed(session, replies.auth_failed(session))
+        return _failed(session, auth_replies.auth_failed(session))
     return _ended(session, _PASSWORDS[session.endpoint](tenant, session, session.login_user, password))
 
 
@@ -90,7 +90,7 @@ def token(tenant: Tenant, session: Session, answer: str) -> tuple[Session, Reply
     if session.endpoint is Endpoint.HVE and not (user and bearer and scheme.lower() == "bearer"):
         return _failed(session, refusals.malformed_token_answer(session))
     if session.endpoint not in SIGNS_IN or scheme.lower() != "bearer":
-        return _failed(session, replies.auth_failed(session))
+        return _failed(session, auth_replies.auth_failed(session))
     return _ended(session, _TOKENS[session.endpoint](tenant, session, user, bearer))
 
 
@@ -103,7 +103,7 @@ def _decoded(answer: str) -> str | None:
 
 def _aborted(session: Session, answer: str) -> tuple[Session, Reply]:
     """A lone ``*`` cancels; anything else here was no base64 (RFC 4954, section 4)."""
-    reply = replies.auth_cancelled() if answer == "*" else replies.bad_arguments()
+    reply = auth_replies.auth_cancelled() if answer == "*" else replies.bad_arguments()
     return msgspec.structs.replace(session, phase=Phase.COMMAND, login_user=""), reply
 
 
@@ -127,4 +127,4 @@ def _ended(session: Session, found: Entry | Reply) -> tuple[Session, Reply]:
         principal=found.principal,
         store_closed=found.store_closed,
     )
-    return signed_in, replies.auth_ok()
+    return signed_in, auth_replies.auth_ok()

@@ -12,6 +12,8 @@ import msgspec
 from wizard.core.spf_record import LOOKUP_LIMIT, Term, is_spf, terms
 from wizard.sim.zone import Found, Zone, look_up, texts
 
+Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
+
 _RESULTS = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
 
 
@@ -31,14 +33,14 @@ class _Budget(msgspec.Struct):
 
 
 def check_host(zone: Zone, ip: str, domain: str) -> str:
-    """The SPF result for mail from IPv4 address ``ip`` with MAIL FROM in ``domain``: RFC 7208, section 2.6."""
+    """The SPF result for mail from the address ``ip`` with MAIL FROM in ``domain``: RFC 7208, section 2.6."""
     try:
-        return _check(zone, ipaddress.IPv4Address(ip), domain, _Budget())
+        return _check(zone, ipaddress.ip_address(ip), domain, _Budget())
     except (SpfError, ValueError):
         return "permerror"
 
 
-def _check(zone: Zone, ip: ipaddress.IPv4Address, domain: str, budget: _Budget) -> str:
+def _check(zone: Zone, ip: Ip, domain: str, budget: _Budget) -> str:
     records = [text for text in texts(zone, domain) if is_spf(text)]
     if not records:
         return "none"
@@ -59,15 +61,14 @@ def _check(zone: Zone, ip: ipaddress.IPv4Address, domain: str, budget: _Budget) 
     return result
 
 
-def _matches(zone: Zone, ip: ipaddress.IPv4Address, term: Term, domain: str, budget: _Budget) -> bool:
+def _matches(zone: Zone, ip: Ip, term: Term, domain: str, budget: _Budget) -> bool:
     name, value = term.name, term.value
     if name == "all":
         return True
     if name == "ip4":
         return ip in ipaddress.IPv4Network(value, strict=False)
     if name == "ip6":
-        ipaddress.IPv6Network(value, strict=False)
-        return False
+        return ip in ipaddress.IPv6Network(value, strict=False)
     budget.spend()
     if name == "include" and value:
         result = _check(zone, ip, value, budget)
@@ -75,15 +76,17 @@ def _matches(zone: Zone, ip: ipaddress.IPv4Address, term: Term, domain: str, bud
             raise SpfError
         return result == "pass"
     if name == "a":
-        return str(ip) in _addresses(zone, value or domain)
+        return str(ip) in _addresses(zone, ip, value or domain)
     if name == "mx":
         exchanges = look_up(zone, value or domain, "MX").records
-        return any(str(ip) in _addresses(zone, record.value.split()[-1]) for record in exchanges)
+        return any(str(ip) in _addresses(zone, ip, record.value.split()[-1]) for record in exchanges)
     raise SpfError
 
 
-def _addresses(zone: Zone, name: str) -> tuple[str, ...]:
-    answer = look_up(zone, name, "A")
+def _addresses(zone: Zone, ip: Ip, name: str) -> tuple[str, ...]:
+    """The host's addresses of the kind that ``ip`` is."""
+    kind = "A" if ip.version == 4 else "AAAA"
+    answer = look_up(zone, name, kind)
     if answer.found is not Found.RECORDS:
         return ()
-    return tuple(record.value for record in answer.records if record.type == "A")
+    return tuple(record.value for record in answer.records if record.type == kind)

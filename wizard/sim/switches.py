@@ -104,6 +104,13 @@ def _levers(situation: Situation) -> tuple[Lever, ...]:
         ),
         _basic(),
         _of_tenant(
+            "basic-again",
+            Area.EXCHANGE,
+            _("Basic authentication switched on again after the end of 2026"),
+            "basic_switched_on",
+            "",
+        ),
+        _of_tenant(
             "smtp-auth",
             Area.EXCHANGE,
             _("Turn off SMTP AUTH protocol for your organization"),
@@ -197,6 +204,15 @@ def _of_site() -> tuple[Lever, ...]:
             lambda now, value: put(now, tenant=put(now.tenant, date=values.day(value))),
             SwitchKind.LINE,
             takes=_("a day such as 2026-12-31"),
+        ),
+        Lever(
+            "site.created",
+            Area.SITE,
+            _("The tenant was created on"),
+            lambda now: now.tenant.created.isoformat() if now.tenant.created is not None else "",
+            lambda now, value: put(now, tenant=put(now.tenant, created=values.day(value) if value else None)),
+            SwitchKind.LINE,
+            takes=_("a day such as 2027-02-01, or nothing for long ago"),
         ),
     )
 

@@ -4,11 +4,11 @@ driven by the keys that a remote control sends."""
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
-from wizard.core.lessons import Change, Exercise, Lesson
+from wizard.core.lessons import Change, Exercise, Lesson, Turn
 from wizard.core.practice import Sending
 from wizard.core.problem import Problem
 from wizard.core.texts import _, one_line
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 FORWARD = (Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_PageDown, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 BACK = (Qt.Key.Key_Escape, Qt.Key.Key_Left, Qt.Key.Key_PageUp, Qt.Key.Key_Backspace)
 SCROLL = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-TITLE, BODY, SMALL = 3.2, 2.3, 1.5
+TITLE, BODY, DIAGRAM, SMALL = 3.2, 2.3, 1.8, 1.5
+POINTS = 12.0
+"""The text size that these are multiples of, at most."""
 LETTERS = "ABCDEFGH"
+SMALLEST = QSize(480, 360)
 
 
 class Slide(msgspec.Struct, frozen=True):
@@ -36,13 +39,14 @@ class Slide(msgspec.Struct, frozen=True):
     body: tuple[str, ...]
     send: Sending | None = None
     change: Change | None = None
+    turn: Turn | None = None
     then: str = ""
     revealed: tuple[str, ...] = ()
 
     @property
     def acts(self) -> bool:
         """Whether the practice tenant has something to do here."""
-        return self.send is not None or self.change is not None
+        return self.send is not None or self.change is not None or self.turn is not None
 
 
 def slides_of(shown: Lesson | Exercise) -> tuple[Slide, ...]:
@@ -52,7 +56,8 @@ def slides_of(shown: Lesson | Exercise) -> tuple[Slide, ...]:
 
 def _of_lesson(lesson: Lesson) -> tuple[Slide, ...]:
     trials = tuple(
-        Slide(_(trial.text), (), trial.send, trial.change, _(trial.then)) for trial in lesson.trials
+        Slide(_(trial.text), (), trial.send, trial.change, trial.turn, _(trial.then))
+        for trial in lesson.trials
     )
     choices = lesson.question.choices
     right = next(place for place, choice in enumerate(choices) if choice.right)
@@ -87,17 +92,20 @@ class Presenter(QWidget):
         self.setWindowTitle(_("Presenter view"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(SMALLEST)
         self.setAutoFillBackground(True)
-        self.count = Words("", scale=SMALL, state="quiet")
-        self.title = Words("", scale=TITLE, bold=True)
-        self.body = Words("", scale=BODY)
-        self.diagram = Diagram(scale=1.8)
-        self.outcome = Words("", scale=BODY, bold=True)
-        self.reply = Words("", scale=SMALL, state="quiet")
-        self.revealed = Words("", scale=BODY)
+        # Large type already: what the window's own text size adds on top would leave no room for a sentence.
+        less = min(1.0, POINTS / max(QApplication.font().pointSizeF(), 1.0))
+        self.count = Words("", scale=SMALL * less, state="quiet")
+        self.title = Words("", scale=TITLE * less, bold=True)
+        self.body = Words("", scale=BODY * less)
+        self.diagram = Diagram(scale=DIAGRAM * less)
+        self.outcome = Words("", scale=BODY * less, bold=True)
+        self.reply = Words("", scale=SMALL * less, state="quiet")
+        self.revealed = Words("", scale=BODY * less)
         self.keys = Words(
             _("Space or right arrow: on. Left arrow or Escape: back. At the first page Escape ends it."),
-            scale=SMALL,
+            scale=SMALL * less,
             state="quiet",
         )
         self._lay_out()
@@ -131,6 +139,7 @@ class Presenter(QWidget):
         middle.addWidget(self.area, 12)
         middle.addStretch(1)
         rows = QVBoxLayout(self)
+        rows.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         rows.setContentsMargins(4 * theme.GAP, 4 * theme.GAP, 4 * theme.GAP, 2 * theme.GAP)
         rows.addLayout(middle, 1)
         rows.addWidget(self.keys)
@@ -161,7 +170,7 @@ class Presenter(QWidget):
     def back(self) -> None:
         """The slide's first half, the slide before it, or the end of the presentation."""
         if self.waiting:
-            self._page.sending.cancel()
+            self._page.session.sending.cancel()
         elif self.open:
             self.open = False
             self._show()
@@ -176,6 +185,8 @@ class Presenter(QWidget):
         self._say(_("Sending") if slide.send is not None else _("Changing the tenant"), "quiet")
         if slide.send is not None:
             self._page.set_and_send(slide.send)
+        elif slide.turn is not None:
+            self._page.session.turn(slide.turn.switch, slide.turn.value)
         elif slide.change is not None:
             self._page.do_change(slide.change)
 
@@ -198,7 +209,8 @@ class Presenter(QWidget):
             if isinstance(problem, Problem):
                 self._say(one_line(f"{problem.text} {problem.fix}"), "problem")
             else:
-                self._say(" ".join(self._page.desk.store.state.applied) or _("Done."), "good")
+                lines = self._page.desk.store.state.applied if self.slide.change is Change.APPLY_PLAN else ()
+                self._say(" ".join(lines) or _("Done."), "good")
 
     def _show_try(self, tried: Tried) -> None:
         flow = self._page.run.diagram.flow

@@ -21,14 +21,7 @@ def verbatim(node: "Node") -> str:
     """
     written = text(node)
     if written.startswith("@'"):
-        return (
-            written[2:-2]
-            .strip("\r")
-            .removeprefix("\r")
-            .removeprefix("\n")
-            .removesuffix("\n")
-            .removesuffix("\r")
-        )
+        return written[2:-2].removeprefix("\n").removesuffix("\n")
 
     def one(found: re.Match[str]) -> str:
         if found[2] is None:

@@ -19,6 +19,8 @@ from wizard.sim.powershell.values import (
     truth_of,
 )
 
+_HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
 Operator = Callable[[object, object], object]
 
 
@@ -131,12 +133,19 @@ def added(left: object, right: object) -> object:
     if isinstance(left, list):
         return [*left, *(right if isinstance(right, list) else [right])]
     if isinstance(left, str):
-        return text_of(left) + text_of(right)
+        return _paired(text_of(left) + text_of(right))
     if left is None:
         return right
     if isinstance(left, int | float):
         return number_of(left) + number_of(right)
     raise Refused(f"+ on {kind_of(left)}")
+
+
+def _paired(written: str) -> str:
+    """.NET's texts are UTF-16: two ``[char]`` that make one character make it here too."""
+    if not _HALVES.search(written):
+        return written
+    return written.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def _subtracted(left: object, right: object) -> object:

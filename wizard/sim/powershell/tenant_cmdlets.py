@@ -206,9 +206,10 @@ def _licences(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
 
 
 _GRAPH_UNPLAYED = (
-    "Break CountVariable ExpandProperty Filter Headers HttpPipelineAppend HttpPipelinePrepend PageSize Property Proxy "
-    "ProxyCredential ProxyUseDefaultCredentials ResponseHeadersVariable Search Skip Sort Top InputObject "
+    "Break ExpandProperty Headers HttpPipelineAppend HttpPipelinePrepend Property Proxy ProxyCredential "
+    "ProxyUseDefaultCredentials ResponseHeadersVariable "
 )
+_LISTING = "CountVariable Filter InputObject PageSize Search Skip Sort Top "
 
 CMDLETS = (
     Cmdlet("Get-AcceptedDomain", {"Identity": Kind.TEXT, "ResultSize": Kind.COUNT}, work=_accepted_domains),
@@ -249,14 +250,14 @@ CMDLETS = (
         "Get-MgDomainServiceConfigurationRecord",
         {"DomainId": Kind.TEXT, "All": Kind.SWITCH},
         ("DomainId",),
-        unplayed=_GRAPH_UNPLAYED + "DomainDnsRecordId",
+        unplayed=_GRAPH_UNPLAYED + _LISTING + "DomainDnsRecordId",
         module=Module.GRAPH,
         work=_service_records,
     ),
     Cmdlet(
         "Get-MgSubscribedSku",
         {"All": Kind.SWITCH},
-        unplayed=_GRAPH_UNPLAYED + "SubscribedSkuId",
+        unplayed=_GRAPH_UNPLAYED + _LISTING + "SubscribedSkuId",
         module=Module.GRAPH,
         work=_licences,
     ),

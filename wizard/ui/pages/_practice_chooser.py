@@ -118,6 +118,10 @@ class Chooser(QWidget):
         row = self.list.currentRow()
         return self._picks[row] if 0 <= row < len(self._picks) else None
 
+    def stands_on(self, pick: Pick | None) -> bool:
+        """Whether the list stands on this one."""
+        return pick is not None and self.pick == pick
+
     def stand_on(self, pick: Pick) -> None:
         """Brings the list to something."""
         self.shelf.setCurrentIndex(max(self.shelf.findData(pick.shelf), 0))
@@ -139,8 +143,8 @@ class Chooser(QWidget):
 
     def show_running(self, running: Pick | None) -> None:
         """The preview is for what is not running: that is shown in full below."""
-        here = self.pick is not None and self.pick == running
-        for widget in (self.title, self.text, self.start):
+        here = self.stands_on(running)
+        for widget in (self.title, self.text):
             widget.setVisible(not here)
         self.level.setVisible(not here and bool(self.level.text()))
 

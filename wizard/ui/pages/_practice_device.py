@@ -53,6 +53,9 @@ class DeviceForm(QWidget):
             (_("Message"), self.scan_size),
         ):
             self._row(text, control)
+        typed = self.recipient.lineEdit()
+        if typed is not None:
+            typed.setAccessibleName(_("To"))
         self.problem = Words("", state="problem")
         self.problem.hide()
         self._grid.addWidget(self.problem, self._grid.rowCount(), 0, 1, 2)

@@ -20,6 +20,12 @@ BUTTONS = {Change.APPLY_PLAN: _("Apply the plan"), Change.UNDO: _("Take it back"
 SET_AND_SEND = _("Set the device so, and send")
 
 
+def _button_of(trial: Trial) -> str:
+    if trial.turn is not None:
+        return _("Turn the switch")
+    return _(BUTTONS[trial.change]) if trial.change is not None else _(SET_AND_SEND)
+
+
 class TrialRow(QWidget):
     """One thing to try. It ticks itself when its outcome was seen, and then says what that shows."""
 
@@ -29,7 +35,7 @@ class TrialRow(QWidget):
         self.icon = MarkIcon()
         self.text = Words(one_line(_(trial.text), 600))
         self.then = Words("", state="good")
-        self.button = QPushButton(_(BUTTONS[trial.change]) if trial.change is not None else _(SET_AND_SEND))
+        self.button = QPushButton(_button_of(trial))
         self.button.setAccessibleDescription(self.text.text())
         texts = QVBoxLayout()
         texts.setSpacing(theme.GAP // 2)

@@ -110,6 +110,8 @@ class RunPanel(QWidget):
                     "Microsoft 365 took it and found no mailbox: a report of that goes back to the sender."
                 )
                 self.result.headline.setText(said)
+            elif junk:
+                self.result.headline.setText(_("It arrived, and Microsoft 365 put it into the junk folder."))
         elif tried.diagnosis is not None:
             self.result.show_failed(tried.diagnosis, also_words(tried.diagnosis))
         self._tidy()

@@ -64,7 +64,6 @@ class SwitchRow(QWidget):
         self.switch = switch
         self.label = Words(_(switch.label))
         self.cmdlet = quiet(HUMP.sub("\N{ZERO WIDTH SPACE}", switch.cmdlet))
-        self.cmdlet.setVisible(bool(switch.cmdlet))
         self.was = Words("", scale=theme.SMALL, state="attention")
         self.problem = Words("", state="problem")
         self.problem.hide()
@@ -84,6 +83,9 @@ class SwitchRow(QWidget):
         if beside:
             row.addWidget(self.control, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
+        self.cmdlet.setVisible(
+            bool(switch.cmdlet)
+        )  # only now: without a parent it would be a window of its own
 
     def _control(self) -> QCheckBox | QComboBox | Line | Words:
         kind = self.switch.kind
@@ -108,7 +110,7 @@ class SwitchRow(QWidget):
     def _want(self, value: str) -> None:
         if value != self.switch.value:
             self.turned.emit(value)
-        elif self.problem.isVisible():
+        elif not self.problem.isHidden():
             self.show_problem(None)
 
     def show_switch(self, switch: Switch, start: str | None) -> None:
@@ -122,7 +124,7 @@ class SwitchRow(QWidget):
             elif isinstance(control, QComboBox):
                 control.setCurrentIndex(control.findData(value))
             elif isinstance(control, Line):
-                if control.text() != value and not self.problem.isVisible():
+                if control.text() != value and self.problem.isHidden():
                     control.setText(value)
             else:
                 control.setText(one_line(value, 300))
