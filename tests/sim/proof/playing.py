@@ -22,11 +22,9 @@ from tests.sim.proof.client import NoServerError, Server, Setup, send
 from tests.sim.proof.drawing import Drawn
 from tests.sim.proof.granting import granted
 from tests.sim.proof.internet import Microsoft, Outbound
-from tests.sim.proof.looking import looked_up
 from tests.sim.proof.postfix import Relay, RelayConversation
 from tests.sim.proof.site import NEW_TLS, Site, site_of
 from wizard.core.answers import Security, SignIn
-from wizard.core.facts import Facts
 from wizard.core.model import Method, Plan, Stage, Transcript
 from wizard.core.plan import make_plan
 from wizard.core.settings import SMTP_AUTH
@@ -133,25 +131,21 @@ def lan_address(stand: Stand) -> str:
 def put_up(drawn: Drawn, apply: Apply = apply_by_script) -> Stand:
     """Makes the plan, grants what it needs, applies it and publishes its DNS."""
     rng = random.Random(f"site-{drawn.number}")
-    truth = site_of(drawn, rng)
-    facts = looked_up(drawn, truth, KNOWLEDGE.endpoints.cloud[truth.cloud].spf_include, rng)
-    plan = plan_of(drawn, facts)
-    site = granted(truth, drawn.candidate, plan)
-    return stand_on(drawn, plan, site, rng, apply, facts)
+    plan = plan_of(drawn)
+    site = granted(site_of(drawn, rng), drawn.candidate, plan)
+    return stand_on(drawn, plan, site, rng, apply)
 
 
-def plan_of(drawn: Drawn, facts: Facts | None = None) -> Plan:
+def plan_of(drawn: Drawn) -> Plan:
     """The plan for the case's method, recommended or not."""
-    plan = make_plan(drawn.answers, drawn.decision, drawn.method, drawn.profile, KNOWLEDGE, facts)
+    plan = make_plan(drawn.answers, drawn.decision, drawn.method, drawn.profile, KNOWLEDGE)
     assert plan is not None
     return plan
 
 
-def stand_on(
-    drawn: Drawn, plan: Plan, site: Site, rng: random.Random, apply: Apply, facts: Facts | None = None
-) -> Stand:
+def stand_on(drawn: Drawn, plan: Plan, site: Site, rng: random.Random, apply: Apply) -> Stand:
     """The same for a site that is given."""
-    before = tenant_before(site, plan, drawn.day, rng, facts)
+    before = tenant_before(site, plan, drawn.day, rng)
     after = apply(drawn, plan, site, before)
     after = msgspec.structs.replace(after, zone=publish(plan, site, after.zone))
     files = relay_files(drawn.answers, plan, drawn.profile, KNOWLEDGE, drawn.day)
