@@ -209,7 +209,9 @@ def _zone(site: Site, facts: Facts | None) -> Zone:
     records.append(Record(OTHERS_SPF, "TXT", f"v=spf1 ip4:{OTHERS_IP} -all"))
     if site.dmarc:
         records.append(Record(f"_dmarc.{site.from_domain}", "TXT", f"v=DMARC1; p={site.dmarc}"))
-    apexes = tuple(dict.fromkeys((*site.accepted, site.from_domain, *sorted(includes), "adatum.example", OTHERS_SPF)))
+    apexes = tuple(
+        dict.fromkeys((*site.accepted, site.from_domain, *sorted(includes), "adatum.example", OTHERS_SPF))
+    )
     return Zone(apexes=apexes, records=tuple(records))
 
 

@@ -1,6 +1,5 @@
 """One case from answers to delivered mail: site, plan, tenant changed, device set up, mail sent, intruders kept out."""
 
-import dataclasses
 import datetime
 import random
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from tests.core.cases import KNOWLEDGE
 from tests.sim.proof.applying import Apply, apply_by_script, certificate_name, publish, way_of
 from tests.sim.proof.building import (
     ACS_USERNAME,
+    OTHERS_IP,
     PASSWORD,
     audience_of,
     hve_account,
@@ -30,9 +30,12 @@ from wizard.core.facts import Facts
 from wizard.core.model import Method, Plan, Stage, Transcript
 from wizard.core.plan import make_plan
 from wizard.core.settings import SMTP_AUTH
+from wizard.core.spf_record import is_spf
 from wizard.render.relay import relay_files
 from wizard.sim.session import Traffic
+from wizard.sim.spf import check_host
 from wizard.sim.tenant import Tenant
+from wizard.sim.zone import texts
 
 RELAY_NAME = "relay.site.example"
 RELAY_PASSWORD = "made for the relay"
@@ -236,6 +239,7 @@ def deliver(stand: Stand, recipients: tuple[str, ...], microsoft: Microsoft, **p
 def keep_promise(stand: Stand) -> None:
     """The mail reaches everyone who was promised it, and nobody else, from every address of the site."""
     typed(stand.setup, stand.site, stand.plan)
+    spare_others(stand)
     wanted = promised(stand.site)
     junk: list[str] = []
     together = (wanted,) if len(wanted) == 1 else (wanted, *((one,) for one in wanted))
@@ -253,6 +257,11 @@ def keep_promise(stand: Stand) -> None:
         raise PromiseError(f"lies in Junk Email: {junk[0]}")
 
 
-def changed(stand: Stand, **fields: object) -> Stand:
-    """The stand with another device set-up."""
-    return dataclasses.replace(stand, setup=dataclasses.replace(stand.setup, **fields))  # type: ignore[arg-type]
+def spare_others(stand: Stand) -> None:
+    """The plan's DNS leaves one SPF record, and whoever was allowed to send in the domain's name still is."""
+    domain = stand.site.from_domain
+    if sum(is_spf(text) for text in texts(stand.after.zone, domain)) > 1:
+        raise PromiseError(f"{domain} has two SPF records")
+    was, now = (check_host(tenant.zone, OTHERS_IP, domain) for tenant in (stand.before, stand.after))
+    if was == "pass" and now != "pass":
+        raise PromiseError(f"SPF let others send for {domain}, and now ends with {now}")
