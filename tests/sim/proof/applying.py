@@ -5,11 +5,11 @@ from collections.abc import Callable
 import msgspec
 
 from tests.core.cases import KNOWLEDGE
-from tests.sim.proof.building import account_of
 from tests.sim.proof.drawing import Drawn
 from tests.sim.proof.site import Site
 from wizard.core.answers import Cloud
 from wizard.core.model import CreateInboundConnector, Method, Plan, TenantChange
+from wizard.core.spf_record import is_spf, merged
 from wizard.render.powershell import apply_script, undo_script
 from wizard.sim import changes
 from wizard.sim.powershell import Host, run_script
@@ -92,27 +92,35 @@ def certificate_connector(site: Site) -> Connector:
 
 
 def publish(plan: Plan, site: Site, zone: Zone) -> Zone:
-    """The zone with the plan's records; the addresses that were still to be found are put into SPF."""
+    """The zone with the plan's records, and what its steps have found out put into the SPF record."""
     records = list(zone.records)
-    if plan.method is Method.AZURE_COMMUNICATION_SERVICES:
-        # The step "acs-dns": what Azure shows for a domain of one's own.
-        domain = plan.settings.from_.rpartition("@")[2]
-        records.append(Record(domain, "TXT", f"v=spf1 include:{AZURE_SPF} -all"))
     for change in plan.dns:
-        value = change.value
-        if "network.public_ips" in plan.placeholders and value.startswith("v=spf1 "):
-            value = value.replace("v=spf1", " ".join(["v=spf1", *(f"ip4:{ip}" for ip in site.public_ips)]), 1)
         if change.action == "change":
-            records = [
-                one
-                for one in records
-                if not (one.name == change.name and one.type == "TXT" and one.value.startswith("v=spf1"))
-            ]
+            records = [one for one in records if not (one.name == change.name and is_spf(one.value))]
         if change.action != "keep":
-            records.append(Record(change.name, change.type, value))
+            records.append(Record(change.name, change.type, change.value))
+    if "network.public_ips" in plan.placeholders:
+        # "find-public-ip" comes before "publish-spf".
+        records = [_with_addresses(one, site) for one in records]
+    if plan.method is Method.AZURE_COMMUNICATION_SERVICES:
+        records = _with_azure(records, plan.settings.from_.rpartition("@")[2])
     return Zone(zone.apexes, tuple(records))
 
 
-def uses_mailbox(plan: Plan) -> bool:
-    """Whether a mailbox signs in somewhere on the plan's way."""
-    return account_of(plan) is not None
+def _with_addresses(record: Record, site: Site) -> Record:
+    if record.name != site.from_domain or not is_spf(record.value):
+        return record
+    value = record.value
+    for address in site.public_ips:
+        value = merged(value, address) or value
+    return Record(record.name, record.type, value)
+
+
+def _with_azure(records: list[Record], domain: str) -> list[Record]:
+    """The step "acs-dns": "merge its SPF part into the record that you have"."""
+    part = f"include:{AZURE_SPF}"
+    own = next((one for one in records if one.name == domain and is_spf(one.value)), None)
+    if own is None:
+        return [*records, Record(domain, "TXT", f"v=spf1 {part} -all")]
+    first, _, rest = own.value.partition(" ")
+    return [Record(domain, "TXT", f"{first} {part} {rest}") if one is own else one for one in records]

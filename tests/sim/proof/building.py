@@ -7,8 +7,10 @@ from functools import cache
 import msgspec
 
 from tests.core.cases import KNOWLEDGE
+from tests.sim.proof.looking import OTHERS_SPF
 from tests.sim.proof.site import Site
 from wizard.core.answers import Cloud
+from wizard.core.facts import Facts
 from wizard.core.model import GrantSendAs, Method, Plan
 from wizard.core.secret import Secret
 from wizard.core.settings import SMTP_AUTH
@@ -37,6 +39,8 @@ from wizard.sim.zone import Record, Zone
 OUTSIDE = "alex@adatum.example"
 """Somebody in another organisation."""
 COLLEAGUE = "office"
+OTHERS_IP = "192.0.2.77"
+"""The newsletter's server."""
 BYSTANDER = "payroll"
 """A licensed mailbox that no plan is about, and whose password and token others may hold."""
 PASSWORD = "correct horse"
@@ -105,7 +109,9 @@ def hve_account(plan: Plan) -> str:
     return plan.settings.username or plan.settings.from_
 
 
-def tenant_before(site: Site, plan: Plan, day: datetime.date, rng: random.Random) -> Tenant:
+def tenant_before(
+    site: Site, plan: Plan, day: datetime.date, rng: random.Random, facts: Facts | None = None
+) -> Tenant:
     """The tenant as the admin finds it. Connectors of others may stand there; none is about this site."""
     senders = [account_of(plan)]
     if plan.method is Method.HIGH_VOLUME_EMAIL:
@@ -128,7 +134,7 @@ def tenant_before(site: Site, plan: Plan, day: datetime.date, rng: random.Random
         high_volume=_high_volume(site, plan),
         communication=_communication(site, plan),
         outside=(OutsideDomain("adatum.example", (OUTSIDE,)),),
-        zone=_zone(site),
+        zone=_zone(site, facts),
     )
 
 
@@ -192,15 +198,20 @@ def _mailboxes(site: Site, plan: Plan) -> list[Mailbox]:
     return list({folded(one.address): one for one in found}.values())
 
 
-def _zone(site: Site) -> Zone:
+def _zone(site: Site, facts: Facts | None) -> Zone:
     includes = {KNOWLEDGE.endpoints.cloud[cloud].spf_include for cloud in (site.cloud, Cloud.WORLDWIDE)}
     records = [
         *(Record(name, "TXT", "v=spf1 ip4:40.92.0.0/15 ip4:40.107.0.0/16 -all") for name in sorted(includes)),
         Record(site.from_domain, "MX", f"0 {site.mx_host}"),
     ]
+    if facts is not None and facts.spf is not None and facts.spf.record is not None:
+        records.append(Record(site.from_domain, "TXT", facts.spf.record))
+    records.append(Record(OTHERS_SPF, "TXT", f"v=spf1 ip4:{OTHERS_IP} -all"))
     if site.dmarc:
         records.append(Record(f"_dmarc.{site.from_domain}", "TXT", f"v=DMARC1; p={site.dmarc}"))
-    apexes = tuple(dict.fromkeys((*site.accepted, site.from_domain, *sorted(includes), "adatum.example")))
+    apexes = tuple(
+        dict.fromkeys((*site.accepted, site.from_domain, *sorted(includes), "adatum.example", OTHERS_SPF))
+    )
     return Zone(apexes=apexes, records=tuple(records))
 
 

@@ -1,6 +1,5 @@
 """One case from answers to delivered mail: site, plan, tenant changed, device set up, mail sent, intruders kept out."""
 
-import dataclasses
 import datetime
 import random
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from tests.core.cases import KNOWLEDGE
 from tests.sim.proof.applying import Apply, apply_by_script, certificate_name, publish, way_of
 from tests.sim.proof.building import (
     ACS_USERNAME,
+    OTHERS_IP,
     PASSWORD,
     audience_of,
     hve_account,
@@ -22,15 +22,20 @@ from tests.sim.proof.client import NoServerError, Server, Setup, send
 from tests.sim.proof.drawing import Drawn
 from tests.sim.proof.granting import granted
 from tests.sim.proof.internet import Microsoft, Outbound
+from tests.sim.proof.looking import looked_up
 from tests.sim.proof.postfix import Relay, RelayConversation
 from tests.sim.proof.site import NEW_TLS, Site, site_of
 from wizard.core.answers import Security, SignIn
+from wizard.core.facts import Facts
 from wizard.core.model import Method, Plan, Stage, Transcript
 from wizard.core.plan import make_plan
 from wizard.core.settings import SMTP_AUTH
+from wizard.core.spf_record import is_spf
 from wizard.render.relay import relay_files
 from wizard.sim.session import Traffic
+from wizard.sim.spf import check_host
 from wizard.sim.tenant import Tenant
+from wizard.sim.zone import texts
 
 RELAY_NAME = "relay.site.example"
 RELAY_PASSWORD = "made for the relay"
@@ -131,21 +136,25 @@ def lan_address(stand: Stand) -> str:
 def put_up(drawn: Drawn, apply: Apply = apply_by_script) -> Stand:
     """Makes the plan, grants what it needs, applies it and publishes its DNS."""
     rng = random.Random(f"site-{drawn.number}")
-    plan = plan_of(drawn)
-    site = granted(site_of(drawn, rng), drawn.candidate, plan)
-    return stand_on(drawn, plan, site, rng, apply)
+    truth = site_of(drawn, rng)
+    facts = looked_up(drawn, truth, KNOWLEDGE.endpoints.cloud[truth.cloud].spf_include, rng)
+    plan = plan_of(drawn, facts)
+    site = granted(truth, drawn.candidate, plan)
+    return stand_on(drawn, plan, site, rng, apply, facts)
 
 
-def plan_of(drawn: Drawn) -> Plan:
+def plan_of(drawn: Drawn, facts: Facts | None = None) -> Plan:
     """The plan for the case's method, recommended or not."""
-    plan = make_plan(drawn.answers, drawn.decision, drawn.method, drawn.profile, KNOWLEDGE)
+    plan = make_plan(drawn.answers, drawn.decision, drawn.method, drawn.profile, KNOWLEDGE, facts)
     assert plan is not None
     return plan
 
 
-def stand_on(drawn: Drawn, plan: Plan, site: Site, rng: random.Random, apply: Apply) -> Stand:
+def stand_on(
+    drawn: Drawn, plan: Plan, site: Site, rng: random.Random, apply: Apply, facts: Facts | None = None
+) -> Stand:
     """The same for a site that is given."""
-    before = tenant_before(site, plan, drawn.day, rng)
+    before = tenant_before(site, plan, drawn.day, rng, facts)
     after = apply(drawn, plan, site, before)
     after = msgspec.structs.replace(after, zone=publish(plan, site, after.zone))
     files = relay_files(drawn.answers, plan, drawn.profile, KNOWLEDGE, drawn.day)
@@ -230,6 +239,7 @@ def deliver(stand: Stand, recipients: tuple[str, ...], microsoft: Microsoft, **p
 def keep_promise(stand: Stand) -> None:
     """The mail reaches everyone who was promised it, and nobody else, from every address of the site."""
     typed(stand.setup, stand.site, stand.plan)
+    spare_others(stand)
     wanted = promised(stand.site)
     junk: list[str] = []
     together = (wanted,) if len(wanted) == 1 else (wanted, *((one,) for one in wanted))
@@ -247,6 +257,11 @@ def keep_promise(stand: Stand) -> None:
         raise PromiseError(f"lies in Junk Email: {junk[0]}")
 
 
-def changed(stand: Stand, **fields: object) -> Stand:
-    """The stand with another device set-up."""
-    return dataclasses.replace(stand, setup=dataclasses.replace(stand.setup, **fields))  # type: ignore[arg-type]
+def spare_others(stand: Stand) -> None:
+    """The plan's DNS leaves one SPF record, and whoever was allowed to send in the domain's name still is."""
+    domain = stand.site.from_domain
+    if sum(is_spf(text) for text in texts(stand.after.zone, domain)) > 1:
+        raise PromiseError(f"{domain} has two SPF records")
+    was, now = (check_host(tenant.zone, OTHERS_IP, domain) for tenant in (stand.before, stand.after))
+    if was == "pass" and now != "pass":
+        raise PromiseError(f"SPF let others send for {domain}, and now ends with {now}")
