@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tests.sim.proof.building import OUTSIDE, inside
 from tests.sim.proof.client import Setup
@@ -49,7 +49,6 @@ class Attempt:
     ip: str | None = None
     lan_ip: str | None = None
     traffic: Traffic | None = None
-    relay_files: dict[str, str] = field(default_factory=dict)
 
 
 Spoil = Callable[[Stand], Iterator[Attempt]]
@@ -96,12 +95,13 @@ def unrecognised(stand: Stand, attempt: Attempt) -> Iterator[Attempt]:
     ends: Refused | Through = Through("direct-send-door", _CHANGES_ONE_DAY)
     if stand.site.reject_direct_send:
         ends = Refused(Stage.RCPT, r"550 5\.7\.68 TenantInboundAttribution", ("direct-send-rejected",))
-    elif stand.site.dmarc == "reject" and not _passes_spf(stand, attempt):
+    elif stand.site.dmarc == "reject" and not passes_spf(stand, attempt):
         ends = Refused(Stage.DATA, r"550 5\.7\.509", ("dmarc-fail",))
     yield dataclasses.replace(attempt, ends=ends, to=(inside(stand.site),))
 
 
-def _passes_spf(stand: Stand, attempt: Attempt) -> bool:
+def passes_spf(stand: Stand, attempt: Attempt) -> bool:
+    """Whether a receiver of this try finds SPF in order."""
     tenant = attempt.tenant or stand.after
     return check_host(tenant.zone, attempt.ip or stand.site.ip, stand.site.from_domain) == "pass"
 

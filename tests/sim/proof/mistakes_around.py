@@ -5,7 +5,16 @@ from collections.abc import Iterator
 import msgspec
 
 from tests.sim.proof.applying import way_of
-from tests.sim.proof.attempts import HVE, NOT_YET, Attempt, Refused, Through, method_of, unrecognised
+from tests.sim.proof.attempts import (
+    HVE,
+    NOT_YET,
+    Attempt,
+    Refused,
+    Through,
+    method_of,
+    passes_spf,
+    unrecognised,
+)
 from tests.sim.proof.building import account_of, with_mailbox
 from tests.sim.proof.playing import Stand
 from tests.sim.proof.site import changed
@@ -67,6 +76,8 @@ def spf_missing(stand: Stand) -> Iterator[Attempt]:
     if method_of(stand) is not Method.DIRECT_SEND:
         return
     tenant = msgspec.structs.replace(stand.after, zone=stand.before.zone)
+    if passes_spf(stand, Attempt(NOT_YET, tenant=tenant)):
+        return  # the record that was there lets everybody send
     if stand.site.dmarc == "reject":
         ends: Refused | Through = Refused(Stage.DATA, r"550 5\.7\.509", ("dmarc-fail", "spf-fail"))
     else:

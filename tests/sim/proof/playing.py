@@ -29,7 +29,7 @@ from wizard.core.answers import Security, SignIn
 from wizard.core.facts import Facts
 from wizard.core.model import Method, Plan, Stage, Transcript
 from wizard.core.plan import make_plan
-from wizard.core.settings import SMTP_AUTH
+from wizard.core.settings import SMTP_AUTH, TO_MX
 from wizard.core.spf_record import is_spf
 from wizard.render.relay import relay_files
 from wizard.sim.session import Traffic
@@ -220,7 +220,7 @@ def typed(setup: Setup, site: Site, plan: Plan) -> None:
 
     A host's name fits "unless its length and the limit are both known and it does not" (policy).
     """
-    given = plan.settings.host is not None
+    given = plan.settings.host is not None and (plan.method not in TO_MX or "tenant.mx_host" in site.sure)
     if site.max_host_length is not None and given and len(setup.host) > site.max_host_length:
         raise PromiseError(f"the device takes {site.max_host_length} characters, not {setup.host}")
     for field, able in (("port", site.ports), ("security", site.modes), ("sign_in", site.sign_in)):

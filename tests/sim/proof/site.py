@@ -104,6 +104,8 @@ def site_of(drawn: Drawn, rng: random.Random) -> Site:
     mx_host = tenant.mx_host
     if mx_host is None or not is_microsoft_mx(mx_host, KNOWLEDGE):
         mx_host = f"t{KNOWLEDGE.endpoints.cloud[cloud].mx_suffixes[-1]}"
+    else:
+        sure.add("tenant.mx_host")
     return Site(
         hosting=known("device.hosting", device.hosting, rng.choice(tuple(Hosting)[:3])),
         sign_in=some("device.sign_in", device.sign_in, tuple(SignIn)),
