@@ -7,20 +7,12 @@ from enum import StrEnum
 
 import msgspec
 
-from wizard.core.answers import Cloud, Port, YesNo
+from wizard.core.answers import Cloud
+from wizard.core.network_facts import NetworkFacts as NetworkFacts
+from wizard.core.network_facts import TenantFacts as TenantFacts
 from wizard.core.problem import Problem
-
-
-class SpfResult(StrEnum):
-    """The outcome of an SPF check (RFC 7208, section 2.6)."""
-
-    PASS = "pass"
-    FAIL = "fail"
-    SOFTFAIL = "softfail"
-    NEUTRAL = "neutral"
-    NONE = "none"
-    PERMERROR = "permerror"
-    TEMPERROR = "temperror"
+from wizard.core.spf_facts import SpfFacts as SpfFacts
+from wizard.core.spf_facts import SpfResult as SpfResult
 
 
 class MxHost(msgspec.Struct, frozen=True):
@@ -37,17 +29,6 @@ class MxFacts(msgspec.Struct, frozen=True):
     microsoft_host: str | None
     cloud: Cloud | None
     gateway: str | None
-
-
-class SpfFacts(msgspec.Struct, frozen=True):
-    """The domain's SPF policy; ``proposed`` is the existing record with the site's address merged in."""
-
-    record: str | None
-    lookups: int | None
-    void_lookups: int | None
-    includes_microsoft: bool
-    result: dict[str, SpfResult]
-    proposed: str | None
 
 
 class DkimSelector(msgspec.Struct, frozen=True):
@@ -70,25 +51,6 @@ class DmarcFacts(msgspec.Struct, frozen=True):
     record: str | None
     policy: str | None
     problems: tuple[str, ...]
-
-
-class TenantFacts(msgspec.Struct, frozen=True):
-    """Whether the domain belongs to a Microsoft 365 tenant, and in which cloud."""
-
-    exists: bool
-    id: str | None
-    cloud: Cloud | None
-
-
-class NetworkFacts(msgspec.Struct, frozen=True):
-    """What this computer sees of its way out. It is this computer's view, not the printer's."""
-
-    public_ip: str | None
-    reverse_name: str | None
-    looks_dynamic: YesNo
-    port_25: Port
-    port_587: Port
-    blocklists: tuple[str, ...] | None
 
 
 class Facts(msgspec.Struct, frozen=True):
