@@ -8,7 +8,8 @@ from tests.core.cases import HOST, KNOWLEDGE, TODAY, answers_of, put
 from wizard.core.answers import Cloud, Port, YesNo
 from wizard.core.caveats import BASE64
 from wizard.core.decide import decide
-from wizard.core.facts import Facts, MxFacts, MxHost, NetworkFacts
+from wizard.core.facts import Facts, MxFacts, MxHost
+from wizard.core.network_facts import NetworkFacts
 from wizard.core.model import Method
 from wizard.core.plan import make_plan
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.core.cases import HOST, KNOWLEDGE, TODAY, answers_of, documents, profile_of, put
 from wizard.core.answers import Cloud
 from wizard.core.decide import decide
-from wizard.core.facts import DkimFacts, DkimSelector, DmarcFacts, Facts, MxFacts, SpfFacts
+from wizard.core.facts import DkimFacts, DkimSelector, DmarcFacts, Facts, MxFacts
+from wizard.core.spf_facts import SpfFacts
 from wizard.core.model import (
     CreateInboundConnector,
     EnableSmtpAuth,

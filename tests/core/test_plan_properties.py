@@ -12,16 +12,9 @@ from tests.core.reference import ORDER, Reader
 from wizard.core.answers import Answers, Port, Security, SignIn, YesNo
 from wizard.core.case import known_device
 from wizard.core.decide import decide
-from wizard.core.facts import (
-    DkimFacts,
-    DkimSelector,
-    DmarcFacts,
-    Facts,
-    MxFacts,
-    MxHost,
-    NetworkFacts,
-    SpfFacts,
-)
+from wizard.core.facts import DkimFacts, DkimSelector, DmarcFacts, Facts, MxFacts, MxHost
+from wizard.core.network_facts import NetworkFacts
+from wizard.core.spf_facts import SpfFacts
 from wizard.core.model import (
     CreateInboundConnector,
     Decision,

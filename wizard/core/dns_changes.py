@@ -12,7 +12,8 @@ from wizard.core.settings import SMTP_AUTH, cloud_of
 from wizard.core.texts import _
 
 if TYPE_CHECKING:
-    from wizard.core.facts import Facts, SpfFacts
+    from wizard.core.facts import Facts
+from wizard.core.spf_facts import SpfFacts
 
 FROM_THE_SITE = frozenset({Method.CONNECTOR_IP, Method.DIRECT_SEND})
 """The methods whose mail leaves from the site's own address, which SPF must then name."""

@@ -8,11 +8,11 @@ from enum import StrEnum
 import msgspec
 
 from wizard.core.answers import Cloud
-from wizard.core.network_facts import NetworkFacts as NetworkFacts
-from wizard.core.network_facts import TenantFacts as TenantFacts
+from wizard.core.network_facts import NetworkFacts
+from wizard.core.network_facts import TenantFacts
 from wizard.core.problem import Problem
-from wizard.core.spf_facts import SpfFacts as SpfFacts
-from wizard.core.spf_facts import SpfResult as SpfResult
+from wizard.core.spf_facts import SpfFacts
+from wizard.core.spf_facts import SpfResult
 
 
 class MxHost(msgspec.Struct, frozen=True):

@@ -9,7 +9,8 @@ import random
 from tests.sim.proof.drawing import Drawn
 from tests.sim.proof.site import Site
 from wizard.core.domains import a_label
-from wizard.core.facts import DmarcFacts, Facts, MxFacts, MxHost, SpfFacts
+from wizard.core.facts import DmarcFacts, Facts, MxFacts, MxHost
+from wizard.core.spf_facts import SpfFacts
 
 RECORDS = (
     "v=spf1 -all",
