@@ -9,8 +9,8 @@ from wizard.core.answers import Cloud, Port, YesNo
 from wizard.core.caveats import BASE64
 from wizard.core.decide import decide
 from wizard.core.facts import Facts, MxFacts, MxHost
-from wizard.core.network_facts import NetworkFacts
 from wizard.core.model import Method
+from wizard.core.network_facts import NetworkFacts
 from wizard.core.plan import make_plan
 
 PRINTER: dict[str, Any] = {

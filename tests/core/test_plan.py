@@ -12,7 +12,6 @@ from tests.core.cases import HOST, KNOWLEDGE, TODAY, answers_of, documents, prof
 from wizard.core.answers import Cloud
 from wizard.core.decide import decide
 from wizard.core.facts import DkimFacts, DkimSelector, DmarcFacts, Facts, MxFacts
-from wizard.core.spf_facts import SpfFacts
 from wizard.core.model import (
     CreateInboundConnector,
     EnableSmtpAuth,
@@ -22,6 +21,7 @@ from wizard.core.model import (
     PlanDocument,
 )
 from wizard.core.plan import document, make_plan
+from wizard.core.spf_facts import SpfFacts
 
 PRINTER: dict[str, Any] = {
     "domain": "contoso.com",

@@ -13,8 +13,6 @@ from wizard.core.answers import Answers, Port, Security, SignIn, YesNo
 from wizard.core.case import known_device
 from wizard.core.decide import decide
 from wizard.core.facts import DkimFacts, DkimSelector, DmarcFacts, Facts, MxFacts, MxHost
-from wizard.core.network_facts import NetworkFacts
-from wizard.core.spf_facts import SpfFacts
 from wizard.core.model import (
     CreateInboundConnector,
     Decision,
@@ -25,7 +23,9 @@ from wizard.core.model import (
     SessionNote,
     Settings,
 )
+from wizard.core.network_facts import NetworkFacts
 from wizard.core.plan import SCHEMA, document, make_plan
+from wizard.core.spf_facts import SpfFacts
 
 READING_STEP = {
     "sending.from": "choose-sender",

@@ -7,8 +7,8 @@ import pytest
 from tests.net.dns_server import NameServer, Table
 from wizard.core.answers import Cloud, Port
 from wizard.core.facts import Facts, ProbeRow, RowState
-from wizard.core.spf_facts import SpfResult
 from wizard.core.problem import WizardError
+from wizard.core.spf_facts import SpfResult
 from wizard.net.discover import make_discovery
 from wizard.net.services import PortProbe
 

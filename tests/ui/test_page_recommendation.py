@@ -24,8 +24,8 @@ from wizard.core import state as ev
 from wizard.core.answers import Port, YesNo
 from wizard.core.deadline import deadline_of
 from wizard.core.facts import Facts
-from wizard.core.network_facts import NetworkFacts
 from wizard.core.model import Method, Status, Verdict
+from wizard.core.network_facts import NetworkFacts
 from wizard.core.state import PageId
 from wizard.core.testimony import stated
 from wizard.ui import theme

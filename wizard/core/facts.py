@@ -8,11 +8,9 @@ from enum import StrEnum
 import msgspec
 
 from wizard.core.answers import Cloud
-from wizard.core.network_facts import NetworkFacts
-from wizard.core.network_facts import TenantFacts
+from wizard.core.network_facts import NetworkFacts, TenantFacts
 from wizard.core.problem import Problem
-from wizard.core.spf_facts import SpfFacts
-from wizard.core.spf_facts import SpfResult
+from wizard.core.spf_facts import SpfFacts, SpfResult
 
 
 class MxHost(msgspec.Struct, frozen=True):

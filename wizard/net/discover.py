@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from wizard.core.answers import Port, YesNo
 from wizard.core.domains import a_label
 from wizard.core.facts import Facts, MxFacts, ProbeRow, RowState
-from wizard.core.network_facts import NetworkFacts
 from wizard.core.fields import check_host, check_public_ip
+from wizard.core.network_facts import NetworkFacts
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 from wizard.files import load_endpoints, load_gateways

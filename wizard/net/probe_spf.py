@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from wizard.core import spf_record
 from wizard.core.facts import RowState
-from wizard.core.spf_facts import SpfFacts, SpfResult
 from wizard.core.problem import Problem, WizardError
+from wizard.core.spf_facts import SpfFacts, SpfResult
 from wizard.core.texts import _
 from wizard.net.finding import Finding, harmless, row
 from wizard.net.services import Resolver
