@@ -202,7 +202,7 @@ def test_the_trace_reaches_ten_days_and_knows_its_sender() -> None:
 def test_graph_wants_a_sign_in_of_its_own() -> None:
     assert "Connect-MgGraph" in run("Get-MgSubscribedSku").errors[0]
     outcome = run("Connect-MgGraph -Scopes 'Organization.Read.All' -NoWelcome\nGet-MgSubscribedSku")
-    (licences,) = outcome.objects
+    licences, _free = outcome.objects
     assert isinstance(licences, Thing)
     assert licences.get("ConsumedUnits") == 3
     assert not outcome.said(Stream.ERROR)

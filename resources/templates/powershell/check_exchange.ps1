@@ -1,4 +1,9 @@
 function Read-ExchangePart {
+    Read-Section -Name 'session' -Body {
+        # Which organisation answered. Who signed in stays out of the report.
+        $open = @(Find-Session)
+        [ordered]@{ tenant_id = [string] (Read-Property -Item $open[0] -Name 'TenantID') }
+    }
     Read-Section -Name 'accepted_domains' -Body {
         $domains = @(Get-AcceptedDomain -ResultSize 'Unlimited' -ErrorAction 'Stop' | ForEach-Object -Process {
                 [ordered]@{ name = [string] $_.DomainName; type = [string] $_.DomainType; default = [bool] $_.Default }

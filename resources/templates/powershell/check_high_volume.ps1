@@ -1,4 +1,10 @@
 function Read-HighVolumePart {
+    Read-Section -Name 'high_volume_accounts' -Body {
+        $accounts = @(Get-MailUser -HVEAccount -ResultSize 'Unlimited' -ErrorAction 'Stop' | ForEach-Object -Process {
+                [string] (Read-Property -Item $_ -Name 'PrimarySmtpAddress')
+            })
+        [ordered]@{ accounts = [string[]] $accounts }
+    }
     Read-Section -Name 'high_volume_billing' -Body {
         [ordered]@{ policies = @(Get-BillingPolicy -ResourceType 'HVE' -ErrorAction 'Stop').Count }
     }

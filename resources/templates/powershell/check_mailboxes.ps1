@@ -17,6 +17,7 @@ function Read-OneMailbox {
         address = $Address
         type = [string] (Read-Property -Item $found -Name 'RecipientTypeDetails')
         licensed = Read-Property -Item $found -Name 'SkuAssigned'
+        smtp_auth_present = $null -ne $settings.PSObject.Properties['SmtpClientAuthenticationDisabled']
         smtp_auth_disabled = Read-Property -Item $settings -Name 'SmtpClientAuthenticationDisabled'
     }
 }

@@ -12,6 +12,16 @@ function Read-Section {
     }
 }
 
+function Skip-Section {
+    # Parts that were not asked for, with the reason. What was read stays.
+    param([string[]] $Name, [string] $Problem)
+    foreach ($one in $Name) {
+        if (-not $script:Report.sections.Contains($one)) {
+            $script:Report.sections[$one] = [ordered]@{ known = $false; value = $null; problem = $Problem }
+        }
+    }
+}
+
 function Write-Report {
     [CmdletBinding(SupportsShouldProcess = $true)]
     param()

@@ -12,7 +12,7 @@ from wizard.core.knowledge import Knowledge
 from wizard.core.model import DnsChange, Plan
 from wizard.render.powershell import changing, reading, unchanging
 from wizard.render.powershell.assembly import script_bytes, script_text
-from wizard.render.powershell.case import script_case, site_case
+from wizard.render.powershell.case import asking_case, script_case, site_case
 from wizard.render.powershell.quoting import ps_comment, ps_quote
 from wizard.render.powershell.shared import nothing_to_undo
 
@@ -20,6 +20,11 @@ from wizard.render.powershell.shared import nothing_to_undo
 def check_script(answers: Answers, plan: Plan, knowledge: Knowledge, today: datetime.date) -> str:
     """Reads the tenant and writes one JSON report. Changes nothing."""
     return script_text(reading.check_script(script_case(answers, plan, knowledge, today)))
+
+
+def asking_script(answers: Answers, knowledge: Knowledge, today: datetime.date) -> str:
+    """``check.ps1`` before a method is chosen: the same report, which then answers questions."""
+    return script_text(reading.check_script(asking_case(answers, knowledge, today)))
 
 
 def apply_script(answers: Answers, plan: Plan, knowledge: Knowledge, today: datetime.date) -> str:
@@ -57,6 +62,7 @@ def site_scripts(
 
 __all__ = [
     "apply_script",
+    "asking_script",
     "check_script",
     "ps_comment",
     "ps_quote",

@@ -91,6 +91,25 @@ def script_case(answers: Answers, plan: Plan, knowledge: Knowledge, today: datet
     return site_case(alone, plan.dns, knowledge, today)
 
 
+def asking_case(answers: Answers, knowledge: Knowledge, today: datetime.date) -> ScriptCase:
+    """The case before a method is chosen: the tenant is only asked how things stand. ``answers`` name the sender."""
+    sender = answers.sending.from_ or ""
+    asking = ScriptSet(
+        folder="",
+        methods=(),
+        changes=(),
+        by_certificate=False,
+        senders=(sender,),
+        mailboxes=(answers.tenant.mailbox or sender,),
+        passwords=(),
+        steps=(),
+        answers=answers,
+    )
+    return msgspec.structs.replace(
+        site_case(asking, (), knowledge, today), method_name="no method chosen yet"
+    )
+
+
 _WITH_MAILBOX = frozenset({Method.SMTP_AUTH_OAUTH, Method.SMTP_AUTH_BASIC})
 
 

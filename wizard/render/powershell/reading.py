@@ -20,14 +20,20 @@ _READS_ONLY = (
 def check_script(case: ScriptCase) -> Script:
     """Writes one JSON report of what matters to the choice; each part may fail alone."""
     parts = [*shared.session_parts(case), "list", "report", "check_exchange", _mailbox_part(case)]
-    calls = ["Connect-Tenant", "Read-ExchangePart", "Read-MailboxPart"]
-    parameters = [shared.domain_parameter(case), *_mailbox_parameters(case)]
-    if Method.HIGH_VOLUME_EMAIL in case.methods:
-        parts.append("check_high_volume")
-        calls.append("Read-HighVolumePart")
-        parameters.append(high_volume_parameter(case))
-    parts += ["graph", "graph_sovereign" if case.graph_environment else "graph_worldwide"]
-    calls += ["Read-GraphPart", "Write-Report"]
+    parts += [
+        "check_high_volume",
+        "graph",
+        "graph_sovereign" if case.graph_environment else "graph_worldwide",
+    ]
+    calls = [
+        "Connect-Tenant",
+        "Read-ExchangePart",
+        "Read-MailboxPart",
+        "Read-HighVolumePart",
+        "Read-GraphPart",
+    ]
+    calls.append("Write-Report")
+    parameters = [shared.domain_parameter(case), *_mailbox_parameters(case), high_volume_parameter(case)]
     parameters += [
         Parameter(
             "ReportPath",
@@ -39,8 +45,8 @@ def check_script(case: ScriptCase) -> Script:
         Parameter(
             "IncludeGraph",
             "switch",
-            "Reads security defaults, the domain's mail host and the licences too. Microsoft Graph asks for a sign-in "
-            "of its own.",
+            "Reads security defaults, the domain's mail host, the licences and the tenant's age too. Microsoft Graph asks "
+            "for a sign-in of its own.",
             "",
         ),
         *shared.cloud_parameters(case),
@@ -52,7 +58,7 @@ def check_script(case: ScriptCase) -> Script:
         description=(
             _READS_ONLY,
             "It writes one file, the report: accepted domains, the switches for SMTP AUTH and Direct Send, the inbound "
-            "connectors, DKIM, the mailbox. No password and no message is in it.",
+            "connectors, DKIM, the mailbox, the High Volume Email accounts. No password, no message, and not who signed in.",
             "What can not be read stands in the report with the reason, and the rest goes on.",
         ),
         parameters=tuple(parameters),
@@ -125,7 +131,7 @@ def verify_script(case: ScriptCase) -> Script:
 
 def high_volume_parameter(case: ScriptCase) -> Parameter:
     """The High Volume Email account, which may not be there yet."""
-    about = "The High Volume Email account. Empty: only the billing policy is read."
+    about = "The High Volume Email account. Empty: the accounts and the billing policy are read, no account's settings."
     return Parameter("HighVolumeAccount", "string", about, ps_quote(case.high_volume_account))
 
 

@@ -138,6 +138,8 @@ def call_method(scope: Scope, owner: object, name: str, arguments: list[object])
         return list(owner.packed)
     if isinstance(owner, Moment):
         return _moment_method(owner, lowered, arguments)
+    if isinstance(owner, Table) and owner.ordered and lowered == "contains" and len(arguments) == 1:
+        return text_of(arguments[0]) in owner
     if isinstance(owner, Named) and lowered == "containskey" and not (isinstance(owner, Thing)):
         return text_of(arguments[0]) in owner
     if isinstance(owner, RunningCommand):

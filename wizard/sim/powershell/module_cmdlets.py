@@ -24,6 +24,7 @@ def open_session(run: Run) -> Thing:
             ("UserPrincipalName", run.host.account),
             ("IsEopSession", False),
             ("ModulePrefix", ""),
+            ("TenantID", run.tenant.directory.tenant_id),
         ],
         kind="ConnectionInformation",
     )

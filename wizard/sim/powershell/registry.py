@@ -2,6 +2,7 @@
 
 from wizard.sim.powershell import (
     connector_cmdlets,
+    graph_cmdlets,
     module_cmdlets,
     permission_cmdlets,
     recipient_cmdlets,
@@ -16,6 +17,7 @@ CMDLETS: dict[str, Cmdlet] = {
         *recipient_cmdlets.CMDLETS,
         *permission_cmdlets.CMDLETS,
         *tenant_cmdlets.CMDLETS,
+        *graph_cmdlets.CMDLETS,
         *module_cmdlets.CMDLETS,
     )
 }

@@ -1,4 +1,4 @@
-"""The organisation's settings: domains, transport, Direct Send, DKIM, authentication policies, High Volume Email, Graph.
+"""The organisation's settings: domains, transport, Direct Send, DKIM, authentication policies, High Volume Email.
 
 Names and parameters: Microsoft Learn, the pages of these cmdlets.
 """
@@ -8,12 +8,11 @@ from typing import Any
 import msgspec
 
 from wizard.sim.organization import AuthenticationPolicy
-from wizard.sim.powershell.cmdlets import Cmdlet, Kind, Module, Parameters
-from wizard.sim.powershell.faults import CmdletFault
+from wizard.sim.powershell.cmdlets import Cmdlet, Kind, Parameters
 from wizard.sim.powershell.recipient_cmdlets import not_found
-from wizard.sim.powershell.values import Table, Thing
+from wizard.sim.powershell.values import Thing
 from wizard.sim.sending_accounts import Billing, HighVolumeAccount
-from wizard.sim.tenant import BasicAuth, MailboxKind, Tenant, folded
+from wizard.sim.tenant import BasicAuth, Tenant, folded
 
 BLOCKING_POLICY = "Block Basic auth"
 """The name of the authentication policy of a tenant whose Basic authentication for SMTP is blocked by one."""
@@ -169,47 +168,24 @@ def _high_volume_billing(tenant: Tenant, given: Parameters) -> tuple[Tenant, lis
     ]
 
 
-def _security_defaults(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+def _mail_users(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    """Mail users, or the High Volume Email accounts, which are mail users of a kind of their own."""
+    if given.get("HVEAccount"):
+        found = [(one.address, "HVEAccount") for one in tenant.high_volume]
+    else:
+        found = [(one.address, "MailUser") for one in tenant.mail_users]
+    wanted = folded(str(given["Identity"])) if "Identity" in given else None
+    chosen = [one for one in found if wanted in {None, folded(one[0])}]
+    if wanted is not None and not chosen:
+        raise not_found(given["Identity"])
     return tenant, [
         Thing(
-            [("IsEnabled", tenant.security_defaults)],
-            kind="MicrosoftGraphIdentitySecurityDefaultsEnforcementPolicy",
+            [("Identity", address), ("PrimarySmtpAddress", address), ("RecipientTypeDetails", kind)],
+            kind="MailUser",
         )
+        for address, kind in chosen
     ]
 
-
-def _service_records(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
-    domain = str(given["DomainId"])
-    if folded(domain) not in {folded(one) for one in tenant.accepted_domains}:
-        raise CmdletFault(
-            f"Resource '{domain}' does not exist or one of its queried reference-property objects are not present."
-        )
-    found = [
-        ("Txt", Table([("text", "v=spf1 include:spf.protection.outlook.com -all")], ordered=True)),
-        ("Mx", Table([("mailExchange", tenant.mx_host), ("preference", 0)], ordered=True)),
-    ]
-    return tenant, [
-        Thing([("RecordType", kind), ("AdditionalProperties", values)], kind="MicrosoftGraphDomainDnsRecord")
-        for kind, values in found
-    ]
-
-
-def _licences(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
-    used = (
-        tenant.licences
-        if tenant.licences is not None
-        else sum(one.kind is MailboxKind.LICENSED for one in tenant.mailboxes)
-    )
-    return tenant, [
-        Thing([("SkuPartNumber", "SPB"), ("ConsumedUnits", used)], kind="MicrosoftGraphSubscribedSku")
-    ]
-
-
-_GRAPH_UNPLAYED = (
-    "Break ExpandProperty Headers HttpPipelineAppend HttpPipelinePrepend Property Proxy ProxyCredential "
-    "ProxyUseDefaultCredentials ResponseHeadersVariable "
-)
-_LISTING = "CountVariable Filter InputObject PageSize Search Skip Sort Top "
 
 CMDLETS = (
     Cmdlet("Get-AcceptedDomain", {"Identity": Kind.TEXT, "ResultSize": Kind.COUNT}, work=_accepted_domains),
@@ -240,25 +216,9 @@ CMDLETS = (
     Cmdlet("Get-HVEAccountSettings", {"Identity": Kind.TEXT}, ("Identity",), work=_high_volume_settings),
     Cmdlet("Get-HVEAccountBillingPolicy", {"Identity": Kind.TEXT}, ("Identity",), work=_high_volume_billing),
     Cmdlet(
-        "Get-MgPolicyIdentitySecurityDefaultEnforcementPolicy",
-        {},
-        unplayed=_GRAPH_UNPLAYED,
-        module=Module.GRAPH,
-        work=_security_defaults,
-    ),
-    Cmdlet(
-        "Get-MgDomainServiceConfigurationRecord",
-        {"DomainId": Kind.TEXT, "All": Kind.SWITCH},
-        ("DomainId",),
-        unplayed=_GRAPH_UNPLAYED + _LISTING + "DomainDnsRecordId",
-        module=Module.GRAPH,
-        work=_service_records,
-    ),
-    Cmdlet(
-        "Get-MgSubscribedSku",
-        {"All": Kind.SWITCH},
-        unplayed=_GRAPH_UNPLAYED + _LISTING + "SubscribedSkuId",
-        module=Module.GRAPH,
-        work=_licences,
+        "Get-MailUser",
+        {"Identity": Kind.TEXT, "HVEAccount": Kind.SWITCH, "ResultSize": Kind.COUNT},
+        unplayed=("Anr Filter OrganizationalUnit SharedWithMailUser SoftDeletedMailUser SortBy"),
+        work=_mail_users,
     ),
 )

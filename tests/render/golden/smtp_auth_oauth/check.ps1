@@ -5,7 +5,7 @@
 
 .DESCRIPTION
     Reads only, and changes nothing in Microsoft 365: beside signing in and out it uses commands that begin with Get. Search this file for New, Set, Add or Remove with a dash behind, and you find none.
-    It writes one file, the report: accepted domains, the switches for SMTP AUTH and Direct Send, the inbound connectors, DKIM, the mailbox. No password and no message is in it.
+    It writes one file, the report: accepted domains, the switches for SMTP AUTH and Direct Send, the inbound connectors, DKIM, the mailbox, the High Volume Email accounts. No password, no message, and not who signed in.
     What can not be read stands in the report with the reason, and the rest goes on.
 
 .PARAMETER Domain
@@ -17,11 +17,14 @@
 .PARAMETER Mailbox
     The mailbox that the device signs in with. Empty: no mailbox is read.
 
+.PARAMETER HighVolumeAccount
+    The High Volume Email account. Empty: the accounts and the billing policy are read, no account's settings.
+
 .PARAMETER ReportPath
     Where the report goes. Relay Wizard reads it on the page Network and tenant.
 
 .PARAMETER IncludeGraph
-    Reads security defaults, the domain's mail host and the licences too. Microsoft Graph asks for a sign-in of its own.
+    Reads security defaults, the domain's mail host, the licences and the tenant's age too. Microsoft Graph asks for a sign-in of its own.
 
 .EXAMPLE
     .\check.ps1
@@ -49,6 +52,8 @@ param(
     [string] $SenderAddress = 'scanner@contoso.com',
 
     [string] $Mailbox = 'scanner@contoso.com',
+
+    [string] $HighVolumeAccount = 'bulk@contoso.com',
 
     [ValidateNotNullOrEmpty()]
     [string] $ReportPath = (Join-Path -Path $PSScriptRoot -ChildPath 'tenant-report.json'),
@@ -158,6 +163,16 @@ function Read-Section {
     }
 }
 
+function Skip-Section {
+    # Parts that were not asked for, with the reason. What was read stays.
+    param([string[]] $Name, [string] $Problem)
+    foreach ($one in $Name) {
+        if (-not $script:Report.sections.Contains($one)) {
+            $script:Report.sections[$one] = [ordered]@{ known = $false; value = $null; problem = $Problem }
+        }
+    }
+}
+
 function Write-Report {
     [CmdletBinding(SupportsShouldProcess = $true)]
     param()
@@ -170,6 +185,11 @@ function Write-Report {
 }
 
 function Read-ExchangePart {
+    Read-Section -Name 'session' -Body {
+        # Which organisation answered. Who signed in stays out of the report.
+        $open = @(Find-Session)
+        [ordered]@{ tenant_id = [string] (Read-Property -Item $open[0] -Name 'TenantID') }
+    }
     Read-Section -Name 'accepted_domains' -Body {
         $domains = @(Get-AcceptedDomain -ResultSize 'Unlimited' -ErrorAction 'Stop' | ForEach-Object -Process {
                 [ordered]@{ name = [string] $_.DomainName; type = [string] $_.DomainType; default = [bool] $_.Default }
@@ -222,7 +242,10 @@ function Read-ExchangePart {
 }
 
 function Read-MailboxPart {
-    if ($Mailbox -eq '') { return }
+    if ($Mailbox -eq '') {
+        Skip-Section -Name 'mailbox', 'smtp_auth_mailbox', 'send_as', 'authentication_policy' -Problem 'No mailbox was named. Run this script with -Mailbox and its address.'
+        return
+    }
     Read-Section -Name 'mailbox' -Body {
         $found = Get-Mailbox -Identity $Mailbox -ErrorAction 'Stop'
         [ordered]@{
@@ -232,30 +255,70 @@ function Read-MailboxPart {
         }
     }
     Read-Section -Name 'smtp_auth_mailbox' -Body {
+        # Blank means: as the organisation. It is told apart from a property that is not there.
         $settings = Get-CASMailbox -Identity $Mailbox -ErrorAction 'Stop'
-        [ordered]@{ address = $Mailbox; disabled = Read-Property -Item $settings -Name 'SmtpClientAuthenticationDisabled' }
+        [ordered]@{
+            address = $Mailbox
+            present = $null -ne $settings.PSObject.Properties['SmtpClientAuthenticationDisabled']
+            disabled = Read-Property -Item $settings -Name 'SmtpClientAuthenticationDisabled'
+        }
     }
     Read-Section -Name 'send_as' -Body {
-        $rights = @(Get-RecipientPermission -Identity $SenderAddress -AccessRights 'SendAs' -ErrorAction 'Stop' | ForEach-Object -Process {
-                [ordered]@{ trustee = [string] $_.Trustee; kind = [string] $_.AccessControlType }
-            })
-        [ordered]@{ address = $SenderAddress; rights = $rights }
+        # Only whether this mailbox may. Who else may stays out of the report.
+        $granted = $Mailbox -eq $SenderAddress
+        if (-not $granted) {
+            $rights = @(Get-RecipientPermission -Identity $SenderAddress -Trustee $Mailbox -AccessRights 'SendAs' -ErrorAction 'Stop' |
+                    Where-Object -FilterScript { [string] $_.AccessControlType -ne 'Deny' })
+            $granted = $rights.Count -gt 0
+        }
+        [ordered]@{ address = $SenderAddress; mailbox = $Mailbox; granted = $granted }
     }
     Read-Section -Name 'authentication_policy' -Body {
         $user = Get-User -Identity $Mailbox -ErrorAction 'Stop'
         $name = [string] (Read-Property -Item $user -Name 'AuthenticationPolicy')
-        if ($name -eq '') { return [ordered]@{ name = ''; basic_smtp = $null } }
+        if ($name -eq '') {
+            $name = [string] (Read-Property -Item (Get-OrganizationConfig -ErrorAction 'Stop') -Name 'DefaultAuthenticationPolicy')
+        }
+        if ($name -eq '') { return [ordered]@{ address = $Mailbox; name = ''; basic_smtp = $null } }
         $policy = Get-AuthenticationPolicy -Identity $name -ErrorAction 'Stop'
-        [ordered]@{ name = $name; basic_smtp = Read-Property -Item $policy -Name 'AllowBasicAuthSmtp' }
+        [ordered]@{ address = $Mailbox; name = $name; basic_smtp = Read-Property -Item $policy -Name 'AllowBasicAuthSmtp' }
+    }
+}
+
+function Read-HighVolumePart {
+    Read-Section -Name 'high_volume_accounts' -Body {
+        $accounts = @(Get-MailUser -HVEAccount -ResultSize 'Unlimited' -ErrorAction 'Stop' | ForEach-Object -Process {
+                [string] (Read-Property -Item $_ -Name 'PrimarySmtpAddress')
+            })
+        [ordered]@{ accounts = [string[]] $accounts }
+    }
+    Read-Section -Name 'high_volume_billing' -Body {
+        [ordered]@{ policies = @(Get-BillingPolicy -ResourceType 'HVE' -ErrorAction 'Stop').Count }
+    }
+    if ($HighVolumeAccount -eq '') { return }
+    Read-Section -Name 'high_volume_account' -Body {
+        $account = Get-HVEAccountSettings -Identity $HighVolumeAccount -ErrorAction 'Stop'
+        $billing = Get-HVEAccountBillingPolicy -Identity $HighVolumeAccount -ErrorAction 'Stop'
+        [ordered]@{
+            address = $HighVolumeAccount
+            reply_to = [string] (Read-Property -Item $account -Name 'ReplyTo')
+            billing = [string] (Read-Property -Item $billing -Name 'BillingPolicyStatus')
+        }
     }
 }
 
 function Read-GraphPart {
     # Only with -IncludeGraph, since Microsoft Graph asks for a sign-in of its own.
-    if (-not $IncludeGraph) { return }
+    $parts = 'security_defaults', 'mail_host', 'licences', 'tenant'
+    if (-not $IncludeGraph) {
+        Skip-Section -Name $parts -Problem 'Not asked for. Run this script with -IncludeGraph to read it.'
+        return
+    }
     foreach ($name in 'Microsoft.Graph.Authentication', 'Microsoft.Graph.Identity.SignIns', 'Microsoft.Graph.Identity.DirectoryManagement') {
         if (@(Get-Module -Name $name -ListAvailable).Count -eq 0) {
-            Write-Result -Check 'Microsoft Graph' -State 'not read' -Detail ('The module ' + $name + ' is not on this computer. This script installs nothing. Install it with: Install-Module -Name ' + $name + ' -Scope CurrentUser')
+            $problem = 'The module ' + $name + ' is not on this computer. This script installs nothing. Install it with: Install-Module -Name ' + $name + ' -Scope CurrentUser'
+            Skip-Section -Name $parts -Problem $problem
+            Write-Result -Check 'Microsoft Graph' -State 'not read' -Detail $problem
             return
         }
     }
@@ -276,12 +339,25 @@ function Read-GraphPart {
             [ordered]@{ hosts = [string[]] $hosts }
         }
         Read-Section -Name 'licences' -Body {
-            $count = 0
-            foreach ($sku in @(Get-MgSubscribedSku -ErrorAction 'Stop')) { $count = $count + $sku.ConsumedUnits }
-            [ordered]@{ assigned = $count }
+            # Licences that were bought and bring a mailbox: the limit of external recipients is counted from them.
+            $email = 0
+            foreach ($sku in @(Get-MgSubscribedSku -All -ErrorAction 'Stop')) {
+                $plans = @($sku.ServicePlans | Where-Object -FilterScript { [string] $_.ServicePlanName -match '^EXCHANGE_(S_STANDARD|S_ENTERPRISE|S_DESKLESS|S_ESSENTIALS|L_STANDARD)' })
+                if ($plans.Count -gt 0) { $email = $email + $sku.PrepaidUnits.Enabled }
+            }
+            [ordered]@{ email = $email }
+        }
+        Read-Section -Name 'tenant' -Body {
+            $organisation = @(Get-MgOrganization -ErrorAction 'Stop')[0]
+            $created = ''
+            if ($null -ne $organisation.CreatedDateTime) { $created = $organisation.CreatedDateTime.ToUniversalTime().ToString('s') }
+            [ordered]@{ id = [string] $organisation.Id; created = $created }
         }
     }
-    catch { Write-Result -Check 'Microsoft Graph' -State 'not read' -Detail $_.Exception.Message }
+    catch {
+        Skip-Section -Name $parts -Problem $_.Exception.Message
+        Write-Result -Check 'Microsoft Graph' -State 'not read' -Detail $_.Exception.Message
+    }
     finally {
         if ($opened) { Disconnect-MgGraph -ErrorAction 'SilentlyContinue' | Out-Null }
     }
@@ -295,6 +371,7 @@ try {
     Connect-Tenant
     Read-ExchangePart
     Read-MailboxPart
+    Read-HighVolumePart
     Read-GraphPart
     Write-Report
 }
