@@ -1,0 +1,236 @@
+"""Fetches small public documents over HTTPS. Everything that can go wrong ends as a `WizardError`.
+
+Verified always: there is no argument, setting or environment that leaves a certificate unchecked. The roots are the
+operating system's own (truststore), as is the proxy. Nothing is sent but the address: no cookie, no password for the
+site, no body; and no redirect is followed.
+
+urllib3 speaks HTTP: it comes with msal and is well kept. requests would add certifi's roots to the system's and send
+what it finds in ``.netrc``; httpx has had no release since 2024. It blocks, so a daemon thread runs it, and whoever
+waits ends it by closing its socket.
+"""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from wizard.core.domains import a_label
+from wizard.core.problem import WizardError
+from wizard.core.texts import one_line
+from wizard.net.blocking import in_daemon_thread
+from wizard.net.connect import Route
+from wizard.net.fetch_problems import (
+    elsewhere,
+    failed,
+    late,
+    no_use,
+    not_understood,
+    proxy_unknown,
+    too_large,
+)
+
+if TYPE_CHECKING:
+    from urllib3.connection import HTTPSConnection
+    from urllib3.response import BaseHTTPResponse
+
+SIZE_LIMIT = 256 * 1024
+"""Octets of a document that are read; those that we ask for have a few thousand."""
+
+HTTPS_PORT = 443
+
+
+@dataclass(frozen=True)
+class Page:
+    """An answer, whatever its status. ``body`` is as the server sent it."""
+
+    status: int
+    body: bytes
+
+
+class Fetcher(Protocol):
+    """Gets one document."""
+
+    async def get(self, url: str, timeout_s: float) -> Page:
+        """The answer, within ``timeout_s`` seconds from the call. Raises `WizardError` when none came."""
+        ...
+
+
+def system_proxy(host: str) -> str | None:
+    """The proxy that the system wants used for HTTPS to ``host``: environment, Windows settings or macOS's."""
+    from urllib.request import getproxies, proxy_bypass
+
+    return None if proxy_bypass(host) else getproxies().get("https")
+
+
+class SystemFetcher:
+    """`Fetcher` with the system's proxy and the system's certificates.
+
+    ``route`` says where connections really go and leaves proxies out of it (practice, tests: loopback); ``ca_file``
+    is trusted beside the system's roots.
+    """
+
+    def __init__(
+        self,
+        route: Route | None = None,
+        ca_file: str | None = None,
+        proxy_for: Callable[[str], str | None] = system_proxy,
+    ) -> None:
+        self._route = route
+        self._ca_file = ca_file
+        self._proxy_for = proxy_for
+
+    async def get(self, url: str, timeout_s: float) -> Page:
+        """The answer to a GET. Cancelling closes the connection at once."""
+        parts, host = _checked(url)
+        call = _Call(parts, host, self._ca_file, timeout_s)
+        try:
+            async with asyncio.timeout(timeout_s):
+                return await in_daemon_thread(partial(call.run, self._route, self._proxy_for))
+        except TimeoutError as error:
+            raise WizardError(late(host, timeout_s, reached=call.reached)) from error
+        finally:
+            call.end()
+
+
+def _checked(url: str) -> tuple[SplitResult, str]:
+    """The address in its parts. Only ``https`` will do, and nothing that would break a request line."""
+    try:
+        parts = urlsplit(url)
+        host = a_label(parts.hostname or "")
+        _port = parts.port
+    except ValueError as error:
+        raise WizardError(no_use(url)) from error
+    plain = url.isascii() and url.isprintable() and " " not in url
+    if parts.scheme != "https" or not plain or parts.username is not None:
+        raise WizardError(no_use(url))
+    return parts, host
+
+
+class _Call:
+    """One request, run in a thread of its own and ended from outside."""
+
+    def __init__(self, parts: SplitResult, host: str, ca_file: str | None, timeout_s: float) -> None:
+        self._parts = parts
+        self._host = host
+        self._port = parts.port or HTTPS_PORT
+        self._ca_file = ca_file
+        self._timeout_s = timeout_s
+        self._connection: HTTPSConnection | None = None
+        self._socket: socket.socket | None = None
+        self._over = False
+        self.reached = False
+
+    def run(self, route: Route | None, proxy_for: Callable[[str], str | None]) -> Page:
+        """The answer, or `WizardError`. Blocks."""
+        proxy = None if route else proxy_for(self._host)
+        try:
+            connection = self._connection = self._made(route, proxy)
+            connection.connect()
+            # A response that ends the connection takes the socket away from it.
+            self._socket, self.reached = _bottom(connection.sock), True
+            if self._over:  # given up while the connection was being made
+                self.end()
+            return self._answer(connection)
+        except WizardError:
+            raise
+        except Exception as error:  # urllib3, http.client, ssl and socket each have their own
+            raise WizardError(failed(self._host, error, _shown(proxy))) from error
+        finally:
+            if self._connection is not None:
+                self._connection.close()
+            if self._socket is not None:
+                self._socket.close()
+
+    def end(self) -> None:
+        """Ends whatever is being waited for on the connection. The thread then closes it."""
+        self._over = True
+        sock = self._socket or (_bottom(self._connection.sock) if self._connection is not None else None)
+        if sock is not None:
+            with suppress(OSError):
+                # Unlike close, it wakes a thread that reads; and not TLS's own, which would change what is being read.
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    def _made(self, route: Route | None, proxy: str | None) -> "HTTPSConnection":
+        from urllib3.connection import HTTPSConnection
+
+        options: dict[str, Any] = {"timeout": self._timeout_s, "ssl_context": self._context()}
+        if route is not None:
+            target, port = route(self._host, self._port)
+            return HTTPSConnection(target, port, server_hostname=self._host, **options)
+        if proxy is None:
+            return HTTPSConnection(self._host, self._port, **options)
+        return self._through(proxy, options)
+
+    def _through(self, proxy: str, options: dict[str, Any]) -> "HTTPSConnection":
+        """A connection by way of an HTTP proxy (CONNECT): it sees the host's name and nothing of what is said."""
+        from urllib3.connection import HTTPSConnection, ProxyConfig
+        from urllib3.util import make_headers, parse_url
+
+        way = parse_url(proxy if "://" in proxy else f"http://{proxy}")
+        if way.scheme not in {"http", "https"} or not way.host:
+            raise WizardError(proxy_unknown(_shown(proxy) or ""))
+        connection = HTTPSConnection(
+            way.host,
+            way.port or (443 if way.scheme == "https" else 80),
+            proxy=way,
+            proxy_config=ProxyConfig(options["ssl_context"], False, None, None),
+            **options,
+        )
+        headers = make_headers(proxy_basic_auth=unquote(way.auth)) if way.auth else {}
+        connection.set_tunnel(self._host, self._port, headers=headers, scheme=way.scheme)
+        return connection
+
+    def _context(self) -> Any:
+        """The system's own certificates and checks, TLS 1.2 or newer."""
+        import ssl
+
+        import truststore
+
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if self._ca_file is not None:
+            context.load_verify_locations(cafile=self._ca_file)
+        return context
+
+    def _answer(self, connection: "HTTPSConnection") -> Page:
+        path = self._parts.path or "/"
+        host = self._host if self._port == HTTPS_PORT else f"{self._host}:{self._port}"
+        connection.request(
+            "GET",
+            f"{path}?{self._parts.query}" if self._parts.query else path,
+            headers={
+                "Host": host,
+                "User-Agent": "relay-wizard",
+                "Accept": "application/json, text/plain",
+                "Accept-Encoding": "identity",
+                "Connection": "close",
+            },
+            preload_content=False,
+        )
+        response = connection.getresponse()
+        with closing(response):
+            return self._read(response)
+
+    def _read(self, response: "BaseHTTPResponse") -> Page:
+        if 300 <= response.status < 400:
+            raise WizardError(elsewhere(self._host, response.headers.get("Location", "")))
+        body = response.read(SIZE_LIMIT + 1, decode_content=False)
+        if len(body) > SIZE_LIMIT:
+            raise WizardError(too_large(self._host, SIZE_LIMIT))
+        if response.length_remaining:
+            raise WizardError(not_understood(self._host, "the connection ended in the middle of the answer"))
+        return Page(response.status, body)
+
+
+def _bottom(sock: Any) -> socket.socket | None:
+    """The socket that TLS stands on where TLS runs inside a proxy's TLS, else the socket itself."""
+    return getattr(sock, "socket", sock)  # type: ignore[no-any-return] # urllib3's transport has it, untyped
+
+
+def _shown(proxy: str | None) -> str | None:
+    """The proxy without its password."""
+    return one_line(proxy.rpartition("@")[2].rpartition("//")[2], 200) if proxy else None
