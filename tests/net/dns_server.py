@@ -30,6 +30,7 @@ class NameServer:
     delay_s: float = 0.0
     udp_limit: int = 1232
     asked: list[tuple[str, str]] = field(default_factory=list)
+    was_asked: asyncio.Event = field(default_factory=asyncio.Event)
     port: int = 0
     _open: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
 
@@ -55,6 +56,7 @@ class NameServer:
         name = query.question[0].name.to_text(omit_final_dot=True).lower()
         rdtype = dns.rdatatype.to_text(query.question[0].rdtype)
         self.asked.append((name, rdtype))
+        self.was_asked.set()
         if name in self.silent:
             return None
         response = dns.message.make_response(query)

@@ -1,74 +1,244 @@
-"""Asks DNS, by dnspython's asyncio resolver. Its exceptions end here: callers see an answer or a `WizardError`.
+"""Asks DNS. dnspython's exceptions end here: callers see an answer or a `WizardError`.
 
 What the records mean is ``discover``'s business. dnspython is imported when the first question is asked.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+import asyncio
+import contextlib
+from collections.abc import Coroutine, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from wizard.core.domains import a_label
-from wizard.core.problem import Problem, WizardError
-from wizard.core.texts import _, one_line
+from wizard.core.problem import WizardError
+from wizard.net import dns_problems
+from wizard.net.dns_exchange import Fault, FaultError, ask
 from wizard.net.services import DnsAnswer
 
 if TYPE_CHECKING:
-    import dns.asyncresolver
+    import dns.message
     import dns.rdata
 
-TRY_S = 2.0
-"""How long one nameserver may take before the question is asked again, in seconds."""
+Server = tuple[str, int]
+
+NEXT_SERVER_S = 0.3
+"""Seconds after which the next nameserver is asked beside the one that is still silent."""
+
+ROUNDS_S = (0.0, 1.5, 3.0)
+"""Seconds after which all nameservers are asked again; the last time without EDNS, which some firewalls drop."""
+
+NAMESERVERS = 3
+"""Nameservers asked at most, as the system's own resolvers do (resolv.conf(5), MAXNS)."""
+
+HOPS = 8
+"""Aliases followed at most where the nameserver does not follow them itself."""
+
+KEPT_S = 300
+"""Seconds for which an answer is kept at most, whatever its TTL says."""
+
+KEPT = 2000
+"""Answers kept at most."""
+
+
+@dataclass
+class _Flight:
+    """A question under way, and how many wait for it."""
+
+    task: "asyncio.Task[DnsAnswer]"
+    waiting: int = 0
 
 
 class DnsResolver:
-    """`wizard.net.services.Resolver` over UDP, with TCP where an answer was cut off (RFC 7766).
+    """`wizard.net.services.Resolver`: UDP with EDNS, TCP where an answer was cut off (RFC 7766).
 
     Asks ``nameservers`` (address, port), or the system's own where that is None. ``timeout_s`` bounds one
-    question with all its retries.
+    question with all its retries. The same question asked twice at once goes out once; an answer is kept for its
+    TTL, `KEPT_S` at most, until `forget`. A failure is never kept.
     """
 
-    def __init__(self, nameservers: Sequence[tuple[str, int]] | None = None, timeout_s: float = 5.0) -> None:
-        self._nameservers = nameservers
+    def __init__(self, nameservers: Sequence[Server] | None = None, timeout_s: float = 5.0) -> None:
+        self._configured = nameservers
         self._timeout_s = timeout_s
-        self._resolver: dns.asyncresolver.Resolver | None = None
-
-    def _open(self) -> "dns.asyncresolver.Resolver":
-        import dns.asyncresolver
-        import dns.nameserver
-
-        if self._resolver is None:
-            resolver = dns.asyncresolver.Resolver(configure=self._nameservers is None)
-            if self._nameservers is not None:
-                resolver.nameservers = [
-                    dns.nameserver.Do53Nameserver(address, port) for address, port in self._nameservers
-                ]
-            resolver.lifetime = self._timeout_s
-            resolver.timeout = min(TRY_S, self._timeout_s)
-            self._resolver = resolver
-        return self._resolver
+        self._servers: list[Server] = []
+        self._kept: dict[tuple[str, str], tuple[float, DnsAnswer]] = {}
+        self._flights: dict[tuple[str, str], _Flight] = {}
+        self._heard = False
 
     async def query(self, name: str, rdtype: str) -> DnsAnswer:
         """The records of ``name``, aliases followed. Raises `WizardError` when no answer came."""
-        import dns.exception
-        import dns.name
-        import dns.resolver
-
         try:
             plain = a_label(name)
         except ValueError as error:
-            raise WizardError(_bad_name(name, str(error))) from error
+            raise WizardError(dns_problems.bad_name(name, str(error))) from error
+        key = plain, rdtype
+        now = asyncio.get_running_loop().time()
+        if key in self._kept and self._kept[key][0] > now:
+            return self._kept[key][1]
+        return await self._joined(key)
+
+    def forget(self) -> None:
+        """Drops what was kept: the next question goes out again."""
+        self._kept.clear()
+
+    async def _joined(self, key: tuple[str, str]) -> DnsAnswer:
+        """The answer of the one flight for this question; who leaves last ends it."""
+        flight = self._flights.get(key)
+        if flight is None:
+            flight = _Flight(asyncio.create_task(self._look_up(*key)))
+            self._flights[key] = flight
+        flight.waiting += 1
         try:
-            answer = await self._open().resolve(
-                dns.name.from_text(plain + "."), rdtype, raise_on_no_answer=False, search=False
-            )
-        except dns.resolver.NXDOMAIN:
-            return DnsAnswer(plain, rdtype, (), exists=False)
-        except dns.resolver.NoResolverConfiguration as error:
-            raise WizardError(_no_nameserver(str(error))) from error
-        except dns.exception.Timeout as error:
-            raise WizardError(_silent(plain, rdtype, str(error))) from error
-        except (dns.exception.DNSException, OSError, ValueError) as error:
-            raise WizardError(_failed(plain, rdtype, str(error) or type(error).__name__)) from error
-        return DnsAnswer(plain, rdtype, tuple(_texts(rdtype, answer.rrset or ())))
+            return await asyncio.shield(flight.task)
+        finally:
+            flight.waiting -= 1
+            if flight.waiting == 0:
+                if self._flights.get(key) is flight:
+                    del self._flights[key]
+                flight.task.cancel()
+                await asyncio.gather(flight.task, return_exceptions=True)
+
+    async def _look_up(self, name: str, rdtype: str) -> DnsAnswer:
+        servers = self._open()
+        search = _Search(servers)
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                answer, ttl = await search.answer(name, rdtype)
+        except TimeoutError:
+            fault, detail = max(search.faults, default=(Fault.SILENT, ""))
+        except FaultError as error:
+            fault, detail = max(search.faults, default=(error.fault, str(error)))
+        else:
+            self._heard = True
+            # Whoever answered is asked first from now on: a dead nameserver costs its wait once.
+            servers.sort(key=search.silent_last)
+            self._keep((name, rdtype), answer, ttl)
+            return answer
+        self._heard = self._heard or fault > Fault.SILENT
+        raise WizardError(
+            dns_problems.no_answer(name, rdtype, fault, detail, ever_heard=self._heard)
+        ) from None
+
+    def _keep(self, key: tuple[str, str], answer: DnsAnswer, ttl: int) -> None:
+        if len(self._kept) >= KEPT:
+            del self._kept[next(iter(self._kept))]
+        self._kept[key] = asyncio.get_running_loop().time() + min(ttl, KEPT_S), answer
+
+    def _open(self) -> list[Server]:
+        if not self._servers:
+            named = self._configured if self._configured is not None else _system_nameservers()
+            self._servers = list(named)[:NAMESERVERS]
+        return self._servers
+
+
+def _system_nameservers() -> list[Server]:
+    import dns.exception
+    import dns.resolver
+
+    try:
+        found = dns.resolver.Resolver(configure=True)
+    except (dns.exception.DNSException, OSError) as error:
+        raise WizardError(dns_problems.no_nameserver(str(error))) from error
+    return [(str(one), found.port) for one in found.nameservers if isinstance(one, str)]
+
+
+class _Search:
+    """One question until its end: the nameservers side by side, and alias after alias."""
+
+    def __init__(self, servers: Sequence[Server]) -> None:
+        self._servers = tuple(servers)
+        self._winner: Server | None = None
+        self.faults: list[tuple[Fault, str]] = []
+
+    def silent_last(self, server: Server) -> bool:
+        """A sort key: the nameserver that answered comes first."""
+        return server != self._winner
+
+    async def answer(self, name: str, rdtype: str) -> tuple[DnsAnswer, int]:
+        """The answer and its TTL in seconds, or `FaultError`."""
+        import dns.exception
+        import dns.flags
+        import dns.message
+        import dns.rcode
+
+        aliases: list[str] = []
+        ttl = KEPT_S
+        asked, seen = name, set[str]()
+        while len(aliases) <= HOPS and asked not in seen:
+            seen.add(asked)
+            message = await self._raced(asked, rdtype)
+            try:
+                chain = message.resolve_chaining()
+            except dns.message.ChainTooLong as error:
+                raise self._noted(Fault.LOOP, str(error)) from error
+            except dns.exception.DNSException as error:
+                raise self._noted(Fault.GARBLED, f"{type(error).__name__}: {error}") from error
+            aliases += [_name(rrset[0].target) for rrset in chain.cnames]
+            ttl = min(ttl, chain.minimum_ttl)
+            exists = message.rcode() != dns.rcode.NXDOMAIN
+            followed = bool(message.flags & dns.flags.RA) or not chain.cnames
+            if chain.answer is not None or not exists or followed:
+                records = tuple(_texts(rdtype, chain.answer or ()))
+                return DnsAnswer(name, rdtype, records, exists, tuple(aliases)), ttl
+            # An authoritative nameserver stops where its own zones end; the rest of the way is ours.
+            asked = _asked_next(aliases[-1])
+        raise self._noted(Fault.LOOP, " -> ".join((name, *aliases)))
+
+    def _noted(self, fault: Fault, detail: str) -> FaultError:
+        self.faults.append((fault, detail))
+        return FaultError(fault, detail)
+
+    async def _raced(self, name: str, rdtype: str) -> "dns.message.QueryMessage":
+        """The first answer. A silent nameserver is not waited for, one that fails is not asked again."""
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        turns = [
+            (start + NEXT_SERVER_S * place, server, round_ < len(ROUNDS_S) - 1)
+            for round_, start in enumerate(ROUNDS_S)
+            for place, server in enumerate(self._servers)
+        ]
+        running: dict[asyncio.Task[dns.message.QueryMessage], Server] = {}
+        try:
+            while turns or running:
+                due = turns[0][0] - (loop.time() - begun) if turns else None
+                if due is not None and (due <= 0 or not running):
+                    _start, server, edns = turns.pop(0)
+                    running[_started(ask(name, rdtype, server, edns=edns))] = server
+                    continue
+                done, _late = await asyncio.wait(running, timeout=due, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    server = running.pop(task)
+                    try:
+                        message = task.result()
+                    except FaultError as error:
+                        self.faults.append((error.fault, str(error)))
+                        turns = [turn for turn in turns if turn[1] != server]
+                    else:
+                        self._winner = server
+                        return message
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+        fault, detail = max(self.faults, default=(Fault.SILENT, ""))
+        raise FaultError(fault, detail)
+
+
+def _started(
+    work: "Coroutine[Any, Any, dns.message.QueryMessage]",
+) -> "asyncio.Task[dns.message.QueryMessage]":
+    return asyncio.create_task(work)
+
+
+def _name(target: Any) -> str:
+    """A name from a record, in presentation form, without its trailing dot."""
+    return str(target.to_text(omit_final_dot=True))
+
+
+def _asked_next(alias: str) -> str:
+    """An alias's target as it is asked for: lower case, so that a circle is noticed."""
+    with contextlib.suppress(ValueError):
+        return a_label(alias)
+    return alias.lower()
 
 
 def _texts(rdtype: str, records: "Iterable[dns.rdata.Rdata]") -> Iterable[str]:
@@ -78,48 +248,8 @@ def _texts(rdtype: str, records: "Iterable[dns.rdata.Rdata]") -> Iterable[str]:
             # (RFC 7208, section 3.3). Octets that are no UTF-8 stay visible as \xNN.
             yield b"".join(record.strings).decode("utf-8", "backslashreplace")  # type: ignore[attr-defined]
         elif rdtype == "MX":
-            host = record.exchange.to_text(omit_final_dot=True)  # type: ignore[attr-defined]
-            yield f"{record.preference} {host}"  # type: ignore[attr-defined]
+            yield f"{record.preference} {_name(record.exchange)}"  # type: ignore[attr-defined]
         elif rdtype in {"CNAME", "NS", "PTR"}:
-            yield record.target.to_text(omit_final_dot=True)  # type: ignore[attr-defined]
+            yield _name(record.target)  # type: ignore[attr-defined]
         else:
             yield record.to_text()
-
-
-def _bad_name(name: str, reason: str) -> Problem:
-    return Problem(
-        id="dns-name",
-        text=_("{name} can not be looked up: {reason}.").format(name=one_line(name, 100), reason=reason),
-        fix=_("Check the spelling of the name."),
-    )
-
-
-def _no_nameserver(detail: str) -> Problem:
-    return Problem(
-        id="dns-no-nameserver",
-        text=_("Not known, because this computer has no nameserver set."),
-        fix=_("Check the network connection, or name one with --nameserver."),
-        detail=one_line(detail),
-    )
-
-
-def _silent(name: str, rdtype: str, detail: str) -> Problem:
-    return Problem(
-        id="dns-timeout",
-        text=_("Not known, because no nameserver answered for {name} ({type}) in time.").format(
-            name=name, type=rdtype
-        ),
-        fix=_("Try again. If it stays so, ask your network administrator whether DNS is allowed from here."),
-        detail=one_line(detail),
-    )
-
-
-def _failed(name: str, rdtype: str, detail: str) -> Problem:
-    return Problem(
-        id="dns-failed",
-        text=_("Not known, because the nameserver could not answer for {name} ({type}).").format(
-            name=name, type=rdtype
-        ),
-        fix=_("Try again later, or tell whoever runs the domain's DNS."),
-        detail=one_line(detail),
-    )

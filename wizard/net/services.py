@@ -20,13 +20,15 @@ from wizard.core.secret import Secret
 class DnsAnswer:
     """The records of one name and type, as text without trailing dots; empty when there are none.
 
-    ``exists`` is False when the name does not exist at all (NXDOMAIN).
+    ``exists`` is False when the name does not exist at all (NXDOMAIN). ``aliases`` are the CNAMEs that led from the
+    name to the records, in their order; with one, ``exists`` is about the last of them.
     """
 
     name: str
     rdtype: str
     records: tuple[str, ...]
     exists: bool = True
+    aliases: tuple[str, ...] = ()
 
 
 class Resolver(Protocol):
