@@ -18,7 +18,15 @@ class SpfResult(StrEnum):
 
 
 class SpfFacts(msgspec.Struct, frozen=True):
-    """The domain's SPF policy; ``proposed`` is the existing record with the site's address merged in."""
+    """The domain's SPF policy; ``proposed`` is the existing record with the site's addresses merged in.
+
+    ``lookups`` and ``void_lookups`` are those of a check that nothing ends early; None where not all of the record
+    could be read. ``result`` has each of the site's addresses for mail from ``postmaster`` of the domain.
+    ``proposed`` is None where nothing is to change, or where `broken` says why no record can be proposed.
+    ``records`` are all SPF records of the name: with more than one ``record`` is None, since none is in force, and
+    ``proposed`` is all of them in one. ``included`` are the names whose senders it lets in, nested ones too.
+    ``broken`` is what must be mended by hand first, as a sentence.
+    """
 
     record: str | None
     lookups: int | None
@@ -26,3 +34,6 @@ class SpfFacts(msgspec.Struct, frozen=True):
     includes_microsoft: bool
     result: dict[str, SpfResult]
     proposed: str | None
+    records: tuple[str, ...] = ()
+    included: tuple[str, ...] = ()
+    broken: str | None = None
