@@ -9,11 +9,12 @@ from wizard.cli import main
 MX = "contoso-com.mail.protection.outlook.com"
 TABLE: Table = {
     ("contoso.com", "MX"): [f"0 {MX}."],
+    (MX, "A"): ["192.0.2.25"],
     ("contoso.com", "TXT"): ['"v=spf1 include:spf.protection.outlook.com -all"'],
     ("spf.protection.outlook.com", "TXT"): ['"v=spf1 ip4:192.0.2.0/24 -all"'],
     ("_dmarc.contoso.com", "TXT"): ['"v=DMARC1; p=\\027[31mreject"'],
 }
-KEYS = {"domain", "elapsed_ms", "mx", "spf", "dkim", "dmarc", "tenant", "network", "problems"}
+KEYS = {"domain", "elapsed_ms", "mx", "spf", "dkim", "dmarc", "mail_tls", "tenant", "network", "problems"}
 
 
 def test_the_json_document(capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,6 +39,7 @@ def test_the_json_document(capsys: pytest.CaptureFixture[str]) -> None:
         "microsoft_host": MX,
         "cloud": "worldwide",
         "gateway": None,
+        "route": "microsoft",
     }
     assert made["spf"]["proposed"] == "v=spf1 ip4:203.0.113.10 include:spf.protection.outlook.com -all"
     assert made["tenant"] is None

@@ -15,6 +15,7 @@ from wizard.net.services import PortProbe
 MX = "contoso-com.mail.protection.outlook.com"
 GOOD: Table = {
     ("contoso.com", "MX"): [f"0 {MX}."],
+    (MX, "A"): ["192.0.2.25"],
     ("contoso.com", "TXT"): [
         '"MS=ms123"',
         '"v=spf1 ip4:203.0.113.10 include:spf.protection.outlook.com -all"',
@@ -141,7 +142,9 @@ async def test_microsofts_hosts_in_every_cloud(host: str, cloud: Cloud | None) -
 async def test_a_filter_in_front_is_named_and_the_host_behind_it_never_computed(
     host: str, gateway: str | None
 ) -> None:
-    facts, rows = await discover({("contoso.com", "MX"): [f"10 {host}."]}, ports=(ports := Ports()))
+    facts, rows = await discover(
+        {("contoso.com", "MX"): [f"10 {host}."], (host, "A"): ["192.0.2.25"]}, ports=(ports := Ports())
+    )
     assert facts.mx is not None
     assert (facts.mx.microsoft_host, facts.mx.gateway) == (None, gateway)
     problem = next(problem for problem in facts.problems if problem.id == "microsoft-host-unknown")
@@ -156,7 +159,7 @@ async def test_a_filter_in_front_is_named_and_the_host_behind_it_never_computed(
     [
         ({("contoso.com", "MX"): ["0 ."]}, "mx-null"),
         ({("contoso.com", "TXT"): ['"x"']}, "mx-missing"),
-        ({("example.org", "TXT"): ['"x"']}, "domain-not-found"),
+        ({("smtp.office365.com", "A"): ["192.0.2.25"]}, "domain-not-found"),
     ],
 )
 async def test_a_domain_without_mail(table: Table, problem: str) -> None:

@@ -10,7 +10,7 @@ from wizard.core.domains import a_label
 
 
 class Gateway(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A third-party mail filter. ``suffixes`` end its MX hosts' names and begin with a dot."""
+    """Whose MX hosts these are. ``suffixes`` end the hosts' names and begin with a dot."""
 
     name: str
     suffixes: tuple[str, ...]
@@ -18,17 +18,34 @@ class Gateway(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     checked: datetime.date
 
 
-class Gateways(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"gateways": "gateway"}):
-    """``resources/knowledge/gateways.toml``."""
+class Gateways(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    rename={"gateways": "gateway", "mail_services": "mail_service", "placeholders": "placeholder"},
+):
+    """``resources/knowledge/gateways.toml``: filters in front of Microsoft 365, mail services that are not
+    Microsoft 365, and names that only prove who owns the domain and take no mail."""
 
     gateways: tuple[Gateway, ...]
+    mail_services: tuple[Gateway, ...] = ()
+    placeholders: tuple[Gateway, ...] = ()
 
     def name_of(self, host: str) -> str | None:
         """The filter that ``host`` belongs to, or None."""
-        return next(
-            (one.name for one in self.gateways if any(ends_with(host, suffix) for suffix in one.suffixes)),
-            None,
-        )
+        return _owner(self.gateways, host)
+
+    def service_of(self, host: str) -> str | None:
+        """The mail service other than Microsoft 365 that ``host`` belongs to, or None."""
+        return _owner(self.mail_services, host)
+
+    def is_placeholder(self, host: str) -> bool:
+        """Whether ``host`` only proves who owns the domain."""
+        return _owner(self.placeholders, host) is not None
+
+
+def _owner(known: tuple[Gateway, ...], host: str) -> str | None:
+    return next((one.name for one in known if any(ends_with(host, suffix) for suffix in one.suffixes)), None)
 
 
 def ends_with(host: str, suffix: str) -> bool:
