@@ -263,7 +263,11 @@ def test_check_reads_everything_and_graph_where_it_is_asked() -> None:
     assert sections["inbound_connectors"]["connectors"][0]["sender_ips"] == [IP]
     assert sections["security_defaults"] == {"enabled": True}
     assert sections["mail_host"] == {"hosts": [start.mx_host]}
-    assert sections["smtp_auth_mailbox"] == {"address": "scanner@contoso.com", "disabled": None}
+    assert sections["smtp_auth_mailbox"] == {
+        "address": "scanner@contoso.com",
+        "present": True,
+        "disabled": None,
+    }
     assert outcome.calls[-2:] == ("Disconnect-MgGraph", "Disconnect-ExchangeOnline")
     gone = msgspec.structs.replace(start, mailboxes=())
     partly = Desk(scripts_of(cases.plan(Method.SMTP_AUTH_OAUTH)), gone).run("check")

@@ -22,6 +22,16 @@ from wizard.core.paths import set_path
 from wizard.core.plan import document
 from wizard.core.problem import WizardError as _WizardError
 from wizard.core.profiles import DeviceProfile
+from wizard.core.report_events import (
+    ReportFailed,
+    ReportImported,
+    ReportKept,
+    ReportOpened,
+    ReportRemoved,
+    ReportTaken,
+    ReportTrusted,
+)
+from wizard.core.reporting import ReportEvent, note_of, reported, settled
 from wizard.core.state import Event, PageId, State, TestState
 from wizard.core.view import View, view_of
 from wizard.core.way import BESIDE, ORDER
@@ -75,6 +85,7 @@ class Flow:
             rows=state.rows,
             tested=state.test.notes,
             asked=state.asked,
+            reported=note_of(state),
         )
         return document(
             replace(view.answers, domain=state.answers.domain) if state.answers.domain else view.answers,
@@ -171,7 +182,7 @@ class Flow:
         state = replace(state, answers=answers, drafts=drafts, problems=problems, notice=None)
         if event.path == "sending.from":
             state = self._domain_of_sender(state)
-        return _retested(state)
+        return _retested(settled(state, self.knowledge, self.today, leave=event.path))
 
     @staticmethod
     def _domain_of_sender(state: State) -> State:
@@ -201,9 +212,21 @@ class Flow:
 
     @_on.register
     def _lookup_ended(self, event: ev.LookupEnded, state: State) -> State:
-        return _retested(
-            replace(state, looking=False, facts=event.facts, notice=event.problem or state.notice)
-        )
+        state = replace(state, looking=False, facts=event.facts, notice=event.problem or state.notice)
+        return _retested(settled(state, self.knowledge, self.today))
+
+    @_on.register
+    def _report_opened(self, event: ReportOpened, state: State) -> State:
+        return replace(state, importing=event.name, import_problem=None, notice=None)
+
+    @_on.register
+    def _report_failed(self, event: ReportFailed, state: State) -> State:
+        return replace(state, importing="", import_problem=event.problem)
+
+    @_on.register(ReportImported | ReportTrusted | ReportKept | ReportTaken | ReportRemoved)
+    def _reported(self, event: ReportEvent, state: State) -> State:
+        after = reported(state, event, self.knowledge, self.today)
+        return after if after.answers == state.answers else _retested(after)
 
     @_on.register
     def _method_chosen(self, event: ev.MethodChosen, state: State) -> State:
@@ -264,6 +287,7 @@ class Flow:
             facts=note.facts,
             rows=note.rows,
             asked=note.asked,
+            reported=note.reported,
             test=TestState(
                 notes=note.tested,
                 recipient=last.recipient if last else "",

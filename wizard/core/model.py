@@ -6,7 +6,7 @@ Nothing in this module decides, formats or reads.
 """
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -312,6 +312,17 @@ class TestNote(msgspec.Struct, frozen=True, omit_defaults=True):
     raw: str = ""
 
 
+class ReportNote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What stays of a report in a saved plan: which answers came from it, and of which day and domain it was.
+
+    ``given`` are the values by the answer's path, as a document of answers writes them.
+    """
+
+    domain: str
+    day: str = ""
+    given: dict[str, Any] = {}
+
+
 class SessionNote(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the window remembers beside the answers, so that a plan opens as it was left."""
 
@@ -325,6 +336,7 @@ class SessionNote(msgspec.Struct, frozen=True, omit_defaults=True):
     tested: tuple[TestNote, ...] = ()
     asked: tuple[str, ...] = ()
     answers: Answers | None = None
+    reported: ReportNote | None = None
 
 
 class PlanDocument(msgspec.Struct, frozen=True, rename={"schema_": "schema"}):

@@ -14,12 +14,23 @@ from wizard.core.model import (
     Diagnosis,
     Method,
     PlanDocument,
+    ReportNote,
     ScenarioCard,
     StageResult,
     TestNote,
     Transcript,
 )
 from wizard.core.problem import Problem
+from wizard.core.report_events import (
+    ReportFailed,
+    ReportImported,
+    ReportKept,
+    ReportOpened,
+    ReportRemoved,
+    ReportTaken,
+    ReportTrusted,
+)
+from wizard.core.tenant_report import Imported
 
 
 class PageId(StrEnum):
@@ -66,7 +77,8 @@ class State(msgspec.Struct, frozen=True):
     ``drafts`` and ``problems`` are keyed by the answer's path (``sending.from``): text that was typed but is
     not valid is kept as it stands, with what is wrong with it. ``asked`` lists questions, and compounds of them
     (`core.compounds`), in the order in which they were answered. ``applied`` are the sentences that the practice
-    tenant answered to "apply".
+    tenant answered to "apply". ``report`` is the imported tenant report, ``reported`` what a saved plan kept of one;
+    ``importing`` names the file that is being read, ``import_problem`` says why the last one could not be.
     """
 
     page: PageId = PageId.START
@@ -85,6 +97,10 @@ class State(msgspec.Struct, frozen=True):
     practice: ScenarioCard | None = None
     saved_to: str = ""
     notice: Problem | None = None
+    report: Imported | None = None
+    reported: ReportNote | None = None
+    importing: str = ""
+    import_problem: Problem | None = None
 
     @property
     def shown(self) -> PageId:
@@ -256,6 +272,13 @@ Event = (
     | LookupStarted
     | RowArrived
     | LookupEnded
+    | ReportOpened
+    | ReportFailed
+    | ReportImported
+    | ReportTrusted
+    | ReportKept
+    | ReportTaken
+    | ReportRemoved
     | MethodChosen
     | Ticked
     | Applied

@@ -37,8 +37,9 @@ CLOUDS: dict[str, str] = {
 }
 
 
-def stated(evidence: Evidence, given: Answers) -> str:
-    """One value in a line. ``given`` are the answers without what was looked up, which tells the two apart."""
+def stated(evidence: Evidence, given: Answers, told: frozenset[str] = frozenset()) -> str:
+    """One value in a line. ``given`` are the answers without what was looked up, which tells the two apart; ``told``
+    are the paths that a tenant report answered."""
     question = BY_ID.get(evidence.field)
     asked = question.text if question is not None else _("{field}:").format(field=LABELS[evidence.field])
     if evidence.value is None:
@@ -46,7 +47,7 @@ def stated(evidence: Evidence, given: Answers) -> str:
             return _("{question} Not answered yet.").format(question=asked)
         return _("{question} Nothing was said, so the usual is taken as given.").format(question=asked)
     return _("{question} {answer} ({who})").format(
-        question=asked, answer=_answer(evidence, question), who=_who(evidence, given)
+        question=asked, answer=_answer(evidence, question), who=_who(evidence, given, told)
     )
 
 
@@ -61,9 +62,11 @@ def _answer(evidence: Evidence, question: Question | None) -> str:
     return "; ".join(titles) or one_line(value, VALUE_LIMIT)
 
 
-def _who(evidence: Evidence, given: Answers) -> str:
+def _who(evidence: Evidence, given: Answers, told: frozenset[str]) -> str:
     if evidence.origin is Origin.PROFILE:
         return _("the device's profile")
     if get_path(given, evidence.field) is None:
         return _("looked up")
+    if evidence.field in told:
+        return _("the tenant report")
     return _("your answer")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wizard.files.bundled import list_profiles as list_profiles
+    from wizard.files.bundled import load_blocklists as load_blocklists
     from wizard.files.bundled import load_causes as load_causes
     from wizard.files.bundled import load_comparison as load_comparison
     from wizard.files.bundled import load_endpoints as load_endpoints
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from wizard.files.bundled import load_knowledge as load_knowledge
     from wizard.files.bundled import load_lessons as load_lessons
     from wizard.files.bundled import load_mistakes as load_mistakes
+    from wizard.files.bundled import load_outside as load_outside
     from wizard.files.bundled import load_profile as load_profile
+    from wizard.files.bundled import load_reverse_words as load_reverse_words
     from wizard.files.bundled import read_toml as read_toml
     from wizard.files.bundled import resource as resource
     from wizard.files.plans import open_plan as open_plan
@@ -31,12 +34,15 @@ if TYPE_CHECKING:
     from wizard.files.reading import open_bytes as open_bytes
     from wizard.files.reading import read_bytes as read_bytes
     from wizard.files.reading import read_text as read_text
+    from wizard.files.tenant_reports import read_report as read_report
+    from wizard.files.tenant_reports import report_in as report_in
     from wizard.files.writing import write_bytes as write_bytes
     from wizard.files.writing import write_folder as write_folder
 
 _PARTS = {
     "bundled": (
         "list_profiles",
+        "load_blocklists",
         "load_causes",
         "load_comparison",
         "load_endpoints",
@@ -45,13 +51,16 @@ _PARTS = {
         "load_knowledge",
         "load_lessons",
         "load_mistakes",
+        "load_outside",
         "load_profile",
+        "load_reverse_words",
         "read_toml",
         "resource",
     ),
     "plans": ("open_plan", "plan_bytes", "save_plan", "session_file", "set_aside", "state_folder"),
     "progress": ("load_progress", "save_progress"),
     "reading": ("open_bytes", "read_bytes", "read_text"),
+    "tenant_reports": ("read_report", "report_in"),
     "writing": ("write_bytes", "write_folder"),
 }
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names}

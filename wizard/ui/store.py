@@ -10,6 +10,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from wizard.core import state as ev
+from wizard.core.report_events import ReportImported, ReportKept, ReportRemoved, ReportTaken, ReportTrusted
 from wizard.core.state import Event, State
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ _UNDOABLE = (
     ev.Ticked,
     ev.Typed,
     ev.StartedOver,
+    ReportImported,
+    ReportTrusted,
+    ReportKept,
+    ReportTaken,
+    ReportRemoved,
 )
 
 
@@ -97,6 +103,8 @@ class Store(QObject):
             ticks=past.ticks,
             drafts=past.drafts,
             problems=past.problems,
+            report=past.report,
+            reported=past.reported,
             # A result speaks only for the plan that was tried.
             test=here.test if same_plan else replace(past.test, running=False),
             saved_to=here.saved_to if same_plan else "",

@@ -68,7 +68,7 @@ class VerdictLine(QWidget):
 class RequirementRow(StateRow):
     """One requirement: how it stands, why, what to do about it, what that rests on, and where it is written."""
 
-    def __init__(self, requirement: Requirement, given: Answers) -> None:
+    def __init__(self, requirement: Requirement, given: Answers, told: frozenset[str]) -> None:
         super().__init__()
         state, word = {
             Status.MET: (RowState.GOOD, _("Met")),
@@ -79,18 +79,24 @@ class RequirementRow(StateRow):
         }[requirement.status]
         self.show_row(state, requirement.why, requirement.fix or "", word)
         for evidence in requirement.evidence:
-            self.texts.addWidget(quiet(stated(evidence, given)))
+            self.texts.addWidget(quiet(stated(evidence, given, told)))
         self.texts.addWidget(SourceLine(requirement.source))
 
 
 class RequirementsFold(Fold):
     """Every requirement of a method, made when it is first opened: eight methods have about sixty of them.
 
-    ``given`` are the answers without what was looked up.
+    ``given`` are the answers without what was looked up, ``told`` the paths that a tenant report answered.
     """
 
     def __init__(
-        self, title: str, candidate: Candidate, given: Answers, remembered: dict[str, bool], key: str
+        self,
+        title: str,
+        candidate: Candidate,
+        given: Answers,
+        remembered: dict[str, bool],
+        key: str,
+        told: frozenset[str] = frozenset(),
     ) -> None:
         self._requirements = candidate.requirements
         inside = QWidget()
@@ -103,7 +109,7 @@ class RequirementsFold(Fold):
             remembered[key] = opened
             if opened and self._rows.count() == 0:
                 for requirement in self._requirements:
-                    self._rows.addWidget(RequirementRow(requirement, given))
+                    self._rows.addWidget(RequirementRow(requirement, given, told))
 
         self.on_toggled = follow
         if remembered.get(key):
@@ -120,6 +126,7 @@ class MethodRow(QWidget):
         given: Answers,
         remembered: dict[str, bool],
         choose: Callable[[Method], None],
+        told: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__()
         self.candidate = candidate
@@ -140,7 +147,7 @@ class MethodRow(QWidget):
         grid.addWidget(icon, 0, 0, top)
         grid.addLayout(texts, 0, 1)
         self.requirements = RequirementsFold(
-            _("Details"), candidate, given, remembered, f"requirements:{candidate.method}"
+            _("Details"), candidate, given, remembered, f"requirements:{candidate.method}", told
         )
         self.requirements.button.setAccessibleName(_("Every requirement: {method}").format(method=name))
         # The fold's title stands beside the name, its inside below the row.

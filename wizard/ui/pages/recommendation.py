@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from wizard.core.deadline import deadline_of
 from wizard.core.facts import RowState
 from wizard.core.model import Candidate, Method, Status, Verdict
+from wizard.core.reporting import from_report
 from wizard.core.state import Go, MethodChosen, Next, PageId, State, StepAside
 from wizard.core.texts import _, one_line
 from wizard.core.view import View
@@ -65,7 +66,7 @@ class RecommendationPage(Page):
         self.diagram.show_flow(mail_flow(state, view))
         self.diagram.setVisible(view.plan is not None)
         self.way.setVisible(view.plan is not None)
-        shown = (view.decision, view.method, state.answers)
+        shown = (view.decision, view.method, state.answers, from_report(state))
         if shown == self._shown:
             return
         another_method = self._shown is not None
@@ -188,7 +189,12 @@ class RecommendationPage(Page):
             self.card.rows.addWidget(fold)
         self.card.rows.addWidget(
             RequirementsFold(
-                _("Every requirement, with its source"), current, state.answers, remembered, "requirements"
+                _("Every requirement, with its source"),
+                current,
+                state.answers,
+                remembered,
+                "requirements",
+                from_report(state),
             )
         )
 
@@ -257,7 +263,9 @@ class RecommendationPage(Page):
         panel.rows.setSpacing(int(1.5 * theme.GAP))
         for candidate in others:
             name = _(methods[candidate.method].name)
-            row = MethodRow(candidate, name, state.answers, self.desk.opened_folds, self._choose)
+            row = MethodRow(
+                candidate, name, state.answers, self.desk.opened_folds, self._choose, from_report(state)
+            )
             self.rows[candidate.method] = row
             panel.rows.addWidget(row)
         self.others.addWidget(panel)

@@ -243,8 +243,13 @@ function Read-ExchangePart {
 
 function Read-MailboxPart {
     if ($Mailbox -eq '') {
-        Skip-Section -Name 'mailbox', 'smtp_auth_mailbox', 'send_as', 'authentication_policy' -Problem 'No mailbox was named. Run this script with -Mailbox and its address.'
+        Skip-Section -Name 'account', 'mailbox', 'smtp_auth_mailbox', 'send_as', 'authentication_policy' -Problem 'No mailbox was named. Run this script with -Mailbox and its address.'
         return
+    }
+    Read-Section -Name 'account' -Body {
+        # An account without a licence is there and has no mailbox: the next part then finds nothing.
+        $user = Get-User -Identity $Mailbox -ErrorAction 'Stop'
+        [ordered]@{ address = $Mailbox; type = [string] (Read-Property -Item $user -Name 'RecipientTypeDetails') }
     }
     Read-Section -Name 'mailbox' -Body {
         $found = Get-Mailbox -Identity $Mailbox -ErrorAction 'Stop'
