@@ -17,6 +17,7 @@ import msgspec
 import wizard.core.caveats
 import wizard.core.steps
 from course_rules import check_course
+from wizard.core.blocklists import Blocklists
 from wizard.core.case import case_of, numbers
 from wizard.core.causes import Causes
 from wizard.core.comparison import Comparison
@@ -26,7 +27,9 @@ from wizard.core.glossary import Glossary
 from wizard.core.intake import read_answers
 from wizard.core.knowledge import Knowledge
 from wizard.core.mistakes import Mistakes
+from wizard.core.outside import OutsideServices
 from wizard.core.requirements import REQUIREMENTS
+from wizard.core.reverse_names import ReverseWords
 from wizard.core.wording import names_in
 from wizard.files.bundled import KNOWLEDGE_FILES, load_knowledge
 from wizard.files.checking import DataFile, Fault, Key, UnreadableDataError, faults_of
@@ -34,12 +37,15 @@ from wizard.files.profile_rules import read_profile
 from wizard.sim.entra.errors import EntraErrors
 
 LAZY: dict[str, type] = {
+    "blocklists": Blocklists,
     "causes": Causes,
     "comparison": Comparison,
     "entra_errors": EntraErrors,
     "gateways": Gateways,
     "glossary": Glossary,
     "mistakes": Mistakes,
+    "reverse_names": ReverseWords,
+    "services_outside": OutsideServices,
 }
 """The files of ``knowledge`` that are read when they are first shown."""
 

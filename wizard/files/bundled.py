@@ -17,12 +17,15 @@ from wizard.files.failures import reason_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from wizard.core.blocklists import Blocklists
     from wizard.core.causes import Causes
     from wizard.core.comparison import Comparison
     from wizard.core.gateways import Gateways
     from wizard.core.glossary import Glossary
     from wizard.core.lessons import Lesson
     from wizard.core.mistakes import Mistakes
+    from wizard.core.outside import OutsideServices
+    from wizard.core.reverse_names import ReverseWords
 
 T = TypeVar("T")
 
@@ -247,6 +250,30 @@ def load_lessons() -> "tuple[Lesson, ...]":
 def load_endpoints() -> Endpoints:
     """Where each Microsoft 365 cloud answers, without the rest of the knowledge."""
     return read_toml(resource("knowledge", "endpoints.toml"), Endpoints)
+
+
+@functools.cache
+def load_outside() -> "OutsideServices":
+    """What may be asked outside, and who learns what by it. Read once for the process."""
+    from wizard.core.outside import OutsideServices
+
+    return read_toml(resource("knowledge", "services_outside.toml"), OutsideServices)
+
+
+@functools.cache
+def load_blocklists() -> "Blocklists":
+    """The lists of addresses whose mail is refused, and what their answers mean. Read once for the process."""
+    from wizard.core.blocklists import Blocklists
+
+    return read_toml(resource("knowledge", "blocklists.toml"), Blocklists)
+
+
+@functools.cache
+def load_reverse_words() -> "ReverseWords":
+    """What the words in names behind addresses speak for. Read once for the process."""
+    from wizard.core.reverse_names import ReverseWords
+
+    return read_toml(resource("knowledge", "reverse_names.toml"), ReverseWords)
 
 
 def compile_resources() -> bytes:

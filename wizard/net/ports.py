@@ -1,69 +1,238 @@
-"""Tries whether a port can be reached from this computer, and what greets there.
+"""Tries whether a mail server can be reached from this computer, what greets there, and what encryption it offers.
 
-It looks at the first line and hangs up politely; certificates and mail belong to ``smtp``.
+It says EHLO, STARTTLS and QUIT; no mail is sent and nobody signs in. Whether what answers is Microsoft's is
+``probe_ports``'s business.
 """
 
 import asyncio
-import socket
+import ssl
+from functools import partial
+from typing import Any, Protocol
+
+import msgspec
 
 from wizard.core.answers import Port
+from wizard.core.domains import a_label
+from wizard.core.network_facts import PortDetail, PortState, TlsState, port_of
 from wizard.core.texts import one_line
-from wizard.net.connect import REFUSED, TIMEOUT, NoConnectionError, Route, connect, resolve
+from wizard.net import tls
+from wizard.net.blocking import in_daemon_thread
+from wizard.net.connect import (
+    DNS,
+    REFUSED,
+    TIMEOUT,
+    UNREACHABLE,
+    Endpoint,
+    NoConnectionError,
+    Route,
+    connect,
+    resolve,
+)
+from wizard.net.peer_chain import chain_of, looking_context, state_of
+from wizard.net.smtp_greeting import Conversation, NoMailServerError, is_masked, offers
 
-GREETING_LIMIT = 1024
-"""Octets of greeting that are read at most; RFC 5321 (section 4.5.3.1.5) allows 512 a line."""
+PATIENCE = 0.75
+"""The part of the time in which a greeting must come. The rest is for finding out what is silent there."""
+
+GOODBYE_S = 0.5
+"""Seconds that are kept back for QUIT."""
+
+_STATES = {
+    DNS: PortState.NO_ADDRESS,
+    REFUSED: PortState.REFUSED,
+    TIMEOUT: PortState.SWALLOWED,
+    UNREACHABLE: PortState.UNREACHABLE,
+}
+_OLD = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
+
+
+class PortLook(Protocol):
+    """Looks what is behind a port."""
+
+    async def look(self, host: str, port: int, timeout_s: float) -> PortDetail:
+        """What was seen, within ``timeout_s`` seconds. Never raises for what a network or a server does."""
+        ...
 
 
 class TcpPortProbe:
-    """`wizard.net.services.PortProbe` by a plain TCP connection."""
+    """`PortLook` over the network. ``route`` and ``ca_file`` are practice's: loopback, and its own authority."""
 
-    def __init__(self, route: Route | None = None) -> None:
+    def __init__(self, route: Route | None = None, ca_file: str | None = None) -> None:
         self._route = route
+        self._ca_file = ca_file
+
+    async def look(self, host: str, port: int, timeout_s: float) -> PortDetail:
+        """The state, the greeting, and how STARTTLS ended with the chain that was shown."""
+        target = self._route(host, port) if self._route else (host, port)
+        look = _Look(host, port, asyncio.get_running_loop().time() + timeout_s)
+        try:
+            context = await in_daemon_thread(partial(tls.client_context, self._ca_file))
+            return await look.all(target, context)
+        finally:
+            look.close()
 
     async def probe(self, host: str, port: int, timeout_s: float) -> tuple[Port, str]:
-        """The state and one technical line, within ``timeout_s`` seconds.
+        """The state in the answers' words, and one technical line."""
+        detail = await self.look(host, port, timeout_s)
+        return port_of(detail), detail.line
 
-        Open: something that speaks SMTP greeted. Blocked: refused, or swallowed without an answer. Unknown:
-        the name has no address, no way leads there, or something answered that is no mail server (a proxy, a
-        virus scanner).
-        """
-        loop = asyncio.get_running_loop()
-        end = loop.time() + timeout_s
-        target, target_port = self._route(host, port) if self._route else (host, port)
-        where = f"{one_line(host, 253)}:{port}"
+
+class _Look:
+    """One look at one port."""
+
+    def __init__(self, host: str, port: int, end: float) -> None:
+        self._host = host
+        self._port = port
+        self._end = end
+        self._seen: dict[str, Any] = {}
+        self._open: list[Conversation] = []
+
+    async def all(self, target: tuple[str, int], context: ssl.SSLContext) -> PortDetail:
         try:
-            async with asyncio.timeout(timeout_s):
-                endpoints = await resolve(target, target_port)
-            connection = await connect(endpoints, max(0.0, end - loop.time()))
+            async with asyncio.timeout(self._left()):
+                endpoints = await resolve(*target)
         except TimeoutError:
-            return Port.UNKNOWN, f"{where}: no nameserver answered within {timeout_s:g} s"
+            return self._told(PortState.NO_ADDRESS, "no nameserver answered in time")
         except NoConnectionError as error:
-            state = Port.BLOCKED if error.word in {REFUSED, TIMEOUT} else Port.UNKNOWN
-            return state, f"{where}: {one_line(str(error))}"
-        with connection:
-            return await _greeting(loop, connection, end, where)
+            return self._told(_STATES[error.word], str(error))
+        try:
+            talk = await self._connected(endpoints)
+        except NoConnectionError as error:
+            return self._told(_STATES[error.word], str(error))
+        except OSError as error:
+            return self._told(PortState.CLOSED, f"connected, then {_reason(error)}")
+        try:
+            greeting = await self._greeting(talk)
+        except TimeoutError:
+            half = f": half a line came, {talk.half_line}" if talk.half_line else ""
+            return self._told(PortState.SWALLOWED, f"connected, but nothing greeted in time{half}")
+        except NoMailServerError as error:
+            self._seen["greeting"] = one_line(str(error), 300)
+            return self._told(PortState.WRONG_SERVICE, f"connected, but this is no mail server: {error}")
+        except OSError as error:
+            return self._told(
+                PortState.CLOSED, f"connected, then closed without a greeting ({_reason(error)})"
+            )
+        return await self._encryption(talk, endpoints, greeting, context)
+
+    async def _connected(self, endpoints: tuple[Endpoint, ...]) -> Conversation:
+        connection = await connect(endpoints, self._left())
+        self._seen["address"] = str(connection.getpeername()[0])
+        talk = await Conversation.over(connection)
+        self._open.append(talk)
+        return talk
+
+    async def _greeting(self, talk: Conversation) -> tuple[str, ...]:
+        """The greeting. Some services wait for the other side's first word: a goodbye makes them show themselves."""
+        try:
+            async with asyncio.timeout(self._left() * PATIENCE):
+                return await talk.reply()
+        except TimeoutError:
+            async with asyncio.timeout(self._left()):
+                return await talk.say("QUIT")
+
+    async def _encryption(
+        self,
+        talk: Conversation,
+        endpoints: tuple[Endpoint, ...],
+        greeting: tuple[str, ...],
+        context: ssl.SSLContext,
+    ) -> PortDetail:
+        """The rest of a conversation with a mail server: the port is open, whatever comes now."""
+        self._seen["greeting"] = greeting[0]
+        self._seen["masked"] = is_masked(greeting)
+        said = greeting[0]
+        if greeting[0].startswith("220"):
+            try:
+                async with asyncio.timeout(max(0.0, self._left() - GOODBYE_S)):
+                    said = f"{said} | {await self._starttls(talk, endpoints, context)}"
+            except TimeoutError:
+                self._seen.setdefault("tls", TlsState.FAILED)
+                said += " | no answer in time"
+            except NoMailServerError as error:
+                self._seen.setdefault("tls", TlsState.FAILED)
+                said += f" | this is no SMTP: {error}"
+            except OSError as error:
+                self._seen.setdefault("tls", TlsState.FAILED)
+                said += f" | {_reason(error)}"
+        await self._leave(talk)
+        return self._told(PortState.OPEN, said)
+
+    async def _starttls(
+        self, talk: Conversation, endpoints: tuple[Endpoint, ...], context: ssl.SSLContext
+    ) -> str:
+        hello = await talk.hello()
+        self._seen["masked"] = self._seen["masked"] or is_masked(hello)
+        if not hello[0].startswith("250"):
+            return hello[0]
+        if not offers(hello, "STARTTLS"):
+            self._seen["tls"] = TlsState.NOT_OFFERED
+            return "no STARTTLS"
+        ready = await talk.say("STARTTLS")
+        if not ready[0].startswith("220"):
+            self._seen["tls"] = TlsState.REFUSED
+            return f"STARTTLS: {ready[0]}"
+        try:
+            session = await talk.encrypt(context, _tls_name(self._host))
+        except (ssl.SSLError, ssl.CertificateError, OSError) as error:
+            blamed = tls.failure(error)
+            self._seen["tls"] = state_of(error)
+            return f"{blamed[1] if blamed else _reason(error)} | {await self._second_look(endpoints)}"
+        self._seen["tls"] = TlsState.VERIFIED
+        return self._note(session)
+
+    async def _second_look(self, endpoints: tuple[Endpoint, ...]) -> str:
+        """What the server showed, for people: no check passes by this."""
+        try:
+            talk = await self._connected(endpoints)
+            await talk.reply()
+            await talk.hello()
+            await talk.say("STARTTLS")
+            session = await talk.encrypt(looking_context(), _tls_name(self._host))
+        except (NoConnectionError, NoMailServerError, OSError) as error:
+            return f"a second look: {_reason(error)}"
+        said = self._note(session)
+        if self._seen["tls_version"] in _OLD:
+            self._seen["tls"] = TlsState.TOO_OLD
+        await self._leave(talk)
+        return said
+
+    def _note(self, session: ssl.SSLObject) -> str:
+        version = session.version() or ""
+        chain = chain_of(session)
+        self._seen |= {"tls_version": version, "chain": chain}
+        return f"{version}, " + " < ".join(f"{one.subject}, until {one.not_after}" for one in chain[:3])
+
+    async def _leave(self, talk: Conversation) -> None:
+        try:
+            async with asyncio.timeout(self._left()):
+                await talk.leave()
+        except TimeoutError:
+            talk.close()
+
+    def _told(self, state: PortState, said: str) -> PortDetail:
+        where = f"{one_line(self._host, 253)}:{self._port}"
+        detail = PortDetail(self._host, self._port, state, one_line(f"{where}: {said}", 1000))
+        return msgspec.structs.replace(detail, **self._seen)
+
+    def _left(self) -> float:
+        return max(0.0, self._end - asyncio.get_running_loop().time())
+
+    def close(self) -> None:
+        """Ends every connection that is still open."""
+        for talk in self._open:
+            talk.close()
 
 
-async def _greeting(
-    loop: asyncio.AbstractEventLoop, connection: socket.socket, end: float, where: str
-) -> tuple[Port, str]:
-    received = b""
+def _tls_name(host: str) -> str:
+    """The name that the certificate must carry."""
+    import ipaddress
+
     try:
-        async with asyncio.timeout(max(0.0, end - loop.time())):
-            while b"\n" not in received and len(received) < GREETING_LIMIT:
-                more = await loop.sock_recv(connection, GREETING_LIMIT)
-                if not more:
-                    break
-                received += more
-            if received[:3].isdigit():
-                await loop.sock_sendall(connection, b"QUIT\r\n")
-    except TimeoutError:
-        return Port.UNKNOWN, f"{where}: connected, but nothing greeted in time"
-    except OSError as error:
-        return Port.UNKNOWN, f"{where}: connected, then {error.strerror or error}"
-    line = one_line(received.split(b"\n", 1)[0].decode("utf-8", "replace"), 300)
-    if not received:
-        return Port.UNKNOWN, f"{where}: connected, then closed without a greeting"
-    if not received[:3].isdigit():
-        return Port.UNKNOWN, f"{where}: connected, but this is no mail server: {line}"
-    return Port.OPEN, f"{where}: {line}"
+        return str(ipaddress.ip_address(host.strip("[]")))
+    except ValueError:
+        return a_label(host)
+
+
+def _reason(error: Exception) -> str:
+    return one_line(getattr(error, "strerror", None) or str(error) or type(error).__name__, 300)

@@ -1,0 +1,110 @@
+"""The certificates that a server shows, for people to read, whether they hold or not.
+
+This is the one place where a handshake is made without a check, and only to see what was shown to the checked one
+that failed: nothing but QUIT is ever sent over it, and no result of it counts as secure.
+"""
+
+import ssl
+from typing import TYPE_CHECKING, Any
+
+from wizard.core.network_facts import CertificateSeen, TlsState
+from wizard.core.texts import one_line
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+CHAIN_LIMIT = 10
+NAMES_LIMIT = 20
+NAME_LENGTH = 200
+"""What is kept of a chain: more than any sound one has."""
+
+_STATES = {
+    9: TlsState.NOT_YET_VALID,
+    10: TlsState.EXPIRED,
+    18: TlsState.SELF_SIGNED,
+    19: TlsState.UNKNOWN_ISSUER,  # a root that is shown and not trusted
+    20: TlsState.UNKNOWN_ISSUER,
+    21: TlsState.UNKNOWN_ISSUER,
+    62: TlsState.WRONG_NAME,
+    64: TlsState.WRONG_NAME,  # the same for an IP address
+}
+"""OpenSSL's numbers for what is wrong with a certificate (``X509_V_ERR_*`` in ``x509_vfy.h``)."""
+
+_TOO_OLD = frozenset({"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "WRONG_SSL_VERSION"})
+
+
+def looking_context() -> ssl.SSLContext:
+    """A context for a second look at a server whose certificate or TLS version did not pass. Never for data."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    # OpenSSL takes old versions, short keys and weak signatures at its lowest level only.
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    return context
+
+
+def state_of(error: BaseException) -> TlsState:
+    """What a failed handshake was about."""
+    current: BaseException | None = error
+    while current is not None:
+        if isinstance(current, ssl.SSLCertVerificationError):
+            return _STATES.get(current.verify_code, TlsState.UNKNOWN_ISSUER)
+        if isinstance(current, ssl.SSLError) and current.reason in _TOO_OLD:
+            return TlsState.TOO_OLD
+        current = current.__cause__
+    return TlsState.FAILED
+
+
+def chain_of(session: ssl.SSLObject) -> tuple[CertificateSeen, ...]:
+    """The certificates in the order in which the server sent them, its own first."""
+    return tuple(_seen(octets) for octets in _octets(session)[:CHAIN_LIMIT])
+
+
+def _octets(session: Any) -> list[bytes]:
+    """The chain in DER. Python has the method in public from 3.13 on, and below it where truststore takes it too."""
+    if hasattr(session, "get_unverified_chain"):
+        return list(session.get_unverified_chain())
+    inner = session._sslobj  # noqa: SLF001 - see above
+    # The number is `_ssl.ENCODING_DER`.
+    return [one.public_bytes(2) for one in inner.get_unverified_chain() or ()]
+
+
+def _seen(octets: bytes) -> CertificateSeen:
+    from cryptography import x509
+
+    try:
+        certificate = x509.load_der_x509_certificate(octets)
+        return CertificateSeen(
+            subject=_name(certificate.subject),
+            issuer=_name(certificate.issuer),
+            issued_by=_organisation(certificate.issuer),
+            names=_names(certificate),
+            not_before=certificate.not_valid_before_utc.date().isoformat(),
+            not_after=certificate.not_valid_after_utc.date().isoformat(),
+        )
+    except Exception as error:  # noqa: BLE001 - a certificate is whatever its sender made of it
+        return CertificateSeen(f"unreadable: {one_line(str(error), 100)}", "", "", (), "", "")
+
+
+def _name(name: "x509.Name") -> str:
+    return one_line(name.rfc4514_string(), NAME_LENGTH)
+
+
+def _organisation(name: "x509.Name") -> str:
+    from cryptography.x509.oid import NameOID
+
+    found = name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return one_line(str(found[0].value), NAME_LENGTH) if found else ""
+
+
+def _names(certificate: "x509.Certificate") -> tuple[str, ...]:
+    from cryptography import x509
+
+    try:
+        alternative = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return ()
+    found = [*alternative.get_values_for_type(x509.DNSName)]
+    found += [str(address) for address in alternative.get_values_for_type(x509.IPAddress)]
+    return tuple(one_line(one, NAME_LENGTH) for one in found[:NAMES_LIMIT])
