@@ -69,6 +69,12 @@ class ServiceEndpoint(Fact, frozen=True):
     ports: tuple[int, ...]
 
 
+class DkimTargets(Fact, frozen=True):
+    """Where Microsoft's DKIM keys lie: the ends of the names that the two selectors are aliases of."""
+
+    suffixes: tuple[str, ...]
+
+
 class AvoidedHost(Fact, frozen=True):
     """A host that answers and that no plan ever names, with the reason in one sentence."""
 
@@ -82,6 +88,7 @@ class Endpoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cloud: dict[Cloud, CloudEndpoints]
     high_volume_email: ServiceEndpoint
     azure_communication_services: ServiceEndpoint
+    dkim: DkimTargets
     avoided: tuple[AvoidedHost, ...]
 
 
