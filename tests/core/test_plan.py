@@ -21,7 +21,7 @@ from wizard.core.model import (
     PlanDocument,
 )
 from wizard.core.plan import document, make_plan
-from wizard.core.spf_facts import SpfFacts
+from wizard.core.spf_facts import SpfFacts, SpfResult
 
 PRINTER: dict[str, Any] = {
     "domain": "contoso.com",
@@ -320,6 +320,53 @@ def test_spf_is_merged_into_what_exists(
 ) -> None:
     change = planned(PRINTER, method, spf_facts(record, microsoft=microsoft)).dns[0]
     assert (change.action, change.type, change.name, change.value) == (action, "TXT", "contoso.com", value)
+
+
+def looked_up(*records: str, included: tuple[str, ...] = (), **found: object) -> Facts:
+    """SPF as the probe finds it."""
+    record = records[0] if len(records) == 1 else None
+    base = SpfFacts(record, 1, 0, False, {}, None, records=records, included=included)
+    return Facts("contoso.com", spf=msgspec.structs.replace(base, **found))
+
+
+OUTLOOK = "spf.protection.outlook.com"
+
+
+def test_an_address_that_passes_already_is_not_put_in_again() -> None:
+    record = f"v=spf1 a:mail.contoso.com include:{OUTLOOK} -all"
+    passes = looked_up(record, included=(OUTLOOK,), result={"203.0.113.10": SpfResult.PASS})
+    assert planned(PRINTER, "connector_ip", passes).dns[0].action == "keep"
+    fails = looked_up(record, included=(OUTLOOK,), result={"203.0.113.10": SpfResult.FAIL})
+    assert planned(PRINTER, "connector_ip", fails).dns[0].value == record.replace("a:", "ip4:203.0.113.10 a:")
+
+
+def test_an_address_behind_an_include_that_fails_comes_first() -> None:
+    record = f"v=spf1 include:gone.example ip4:203.0.113.10 include:{OUTLOOK} -all"
+    facts = looked_up(record, included=(OUTLOOK,), result={"203.0.113.10": SpfResult.PERMERROR})
+    change = planned(PRINTER, "connector_ip", facts).dns[0]
+    assert change.value == record.replace("v=spf1", "v=spf1 ip4:203.0.113.10")
+
+
+def test_the_include_of_another_cloud_does_not_count() -> None:
+    china = "spf.protection.partner.outlook.cn"
+    facts = looked_up(f"v=spf1 include:{china} -all", included=(china,), includes_microsoft=True)
+    change = planned(PRINTER, "smtp_auth_oauth", facts).dns[0]
+    assert change.value == f"v=spf1 include:{china} include:{OUTLOOK} -all"
+
+
+def test_several_spf_records_become_one_and_no_further_one_is_added() -> None:
+    facts = looked_up("v=spf1 a -all", f"v=spf1 include:{OUTLOOK} mx ~all")
+    change = planned(PRINTER, "connector_ip", facts).dns[0]
+    assert change.action == "change"
+    assert change.value == f"v=spf1 ip4:203.0.113.10 a include:{OUTLOOK} mx ~all"
+    assert "2 SPF records" in change.why
+
+
+def test_a_record_with_an_error_is_not_built_upon() -> None:
+    facts = looked_up("v=spf1 ipv4:192.0.2.1 -all", broken="There is an error.")
+    change = planned(PRINTER, "connector_ip", facts).dns[0]
+    assert (change.action, change.value) == ("keep", "v=spf1 ipv4:192.0.2.1 -all")
+    assert change.why.startswith("There is an error. Mend that first")
 
 
 def test_without_a_look_up_spf_is_a_proposal_that_warns_of_a_second_record() -> None:

@@ -13,7 +13,7 @@ from wizard.core.texts import _
 
 if TYPE_CHECKING:
     from wizard.core.facts import Facts
-from wizard.core.spf_facts import SpfFacts
+from wizard.core.spf_facts import SpfFacts, SpfResult
 
 FROM_THE_SITE = frozenset({Method.CONNECTOR_IP, Method.DIRECT_SEND})
 """The methods whose mail leaves from the site's own address, which SPF must then name."""
@@ -54,9 +54,11 @@ def _spf(method: Method, case: Case, knowledge: Knowledge, facts: "Facts | None"
     include = knowledge.endpoints.cloud[cloud_of(case)].spf_include
     addresses = (case.answers.network.public_ips or ()) if method in FROM_THE_SITE else ()
     spf = facts.spf if facts is not None else None
-    if spf is not None and spf.record is not None:
-        return _merged(spf, spf.record, include, addresses, domain)
-    words = ["v=spf1", *(f"ip4:{address}" for address in addresses), f"include:{include}", "-all"]
+    if spf is not None and (spf.record is not None or spf.records):
+        return _merged(spf, include, addresses, domain)
+    from wizard.core.spf_record import mechanism
+
+    words = ["v=spf1", *map(mechanism, addresses), f"include:{include}", "-all"]
     if spf is None:
         why = _(
             "Receivers check whether mail in your name comes from here. If a record that begins with v=spf1 "
@@ -84,20 +86,48 @@ def _without_address(change: DnsChange) -> DnsChange:
     return msgspec.structs.replace(change, why=why)
 
 
-def _merged(spf: "SpfFacts", record: str, include: str, addresses: tuple[str, ...], domain: str) -> DnsChange:
+def _merged(spf: "SpfFacts", include: str, addresses: tuple[str, ...], domain: str) -> DnsChange:
     """The record that exists, with what is missing put in. Nothing is taken out of it."""
-    from wizard.core.spf_record import merged
+    from wizard.core.spf_record import joined, merged, put_first
 
+    record = spf.record if spf.record is not None else joined(spf.records)
+    if spf.broken is not None:
+        why = f"{spf.broken} " + _(
+            "Mend that first, then look again and make this plan anew: what is missing is put in then."
+        )
+        return DnsChange(action="keep", type="TXT", name=domain, value=record, why=why)
     wanted = record
     for address in reversed(addresses):
-        wanted = merged(wanted, address) or wanted
-    if not spf.includes_microsoft:
+        result = spf.result.get(address, SpfResult.TEMPERROR)
+        if spf.record is None or result is SpfResult.TEMPERROR:
+            wanted = merged(wanted, address) or wanted
+        elif result is not SpfResult.PASS:
+            wanted = put_first(wanted, address)
+    if not _includes(spf, include):
         wanted = _with_include(wanted, include)
-    if wanted == record:
+    if spf.record is None:
+        why = _(
+            "There are {count} SPF records, so receivers use none of them. This is all of them in one, with what was "
+            "missing put in. Replace all of them with it."
+        ).format(count=len(spf.records))
+    elif wanted == record:
         why = _("The record covers this already. Leave it as it is.")
         return DnsChange(action="keep", type="TXT", name=domain, value=record, why=why)
-    why = _("The record that you have, with what was missing put in. Replace the old one; never keep two.")
+    else:
+        why = _(
+            "The record that you have, with what was missing put in. Replace the old one; never keep two."
+        )
     return DnsChange(action="change", type="TXT", name=domain, value=wanted, why=why)
+
+
+def _includes(spf: "SpfFacts", include: str) -> bool:
+    """Whether the record lets this cloud's Microsoft 365 send. Facts of an older look name no names."""
+    if spf.included or spf.records:
+        from wizard.core.spf_record import passing
+
+        named = {name for record in spf.records for name in passing(record)}
+        return include in {*spf.included, *named}
+    return spf.includes_microsoft
 
 
 def _with_include(record: str, include: str) -> str:

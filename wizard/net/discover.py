@@ -154,7 +154,13 @@ class _Run:
             )
         )
         works: dict[str, Awaitable[Finding[Any]]] = {
-            probe_spf.PROBE: probe_spf.probe_spf(domain, self._public_ip, resolver, includes),
+            probe_spf.PROBE: probe_spf.probe_spf(
+                domain,
+                (self._public_ip,) if self._public_ip else (),
+                resolver,
+                includes,
+                deadline_s=0.8 * probe_s,
+            ),
             probe_dmarc.PROBE: probe_dmarc.probe_dmarc(domain, resolver),
             probe_dkim.PROBE: probe_dkim.probe_dkim(domain, resolver),
         }

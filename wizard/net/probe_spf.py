@@ -1,186 +1,135 @@
-"""Finds out who may send in the domain's name: the SPF record, what it includes, and what it would become.
-
-Follows includes only as far as the limit of ten look-ups makes sense. Whether a message passes is not decided
-here: only an address that the record itself names is known to pass.
+"""Finds out who may send in the domain's name: the SPF record, what it costs, whether this site's addresses pass,
+and what the record would become.
 """
 
 import asyncio
-from dataclasses import dataclass, field
 
 from wizard.core import spf_record
 from wizard.core.facts import RowState
-from wizard.core.problem import Problem, WizardError
 from wizard.core.spf_facts import SpfFacts, SpfResult
 from wizard.core.texts import _
 from wizard.net.finding import Finding, harmless, row
 from wizard.net.services import Resolver
 
 PROBE = "spf"
-RECORDS_FOLLOWED = 20
-"""Included records read at most: enough to see that ten are too many, few enough for one second."""
+
+DEADLINE_S = 4.0
+"""Seconds until what has not been answered counts as unanswered: less than a probe may take."""
 
 
 async def probe_spf(
-    domain: str, public_ip: str | None, resolver: Resolver, spf_includes: frozenset[str]
+    domain: str,
+    public_ips: tuple[str, ...],
+    resolver: Resolver,
+    includes: frozenset[str],
+    *,
+    deadline_s: float = DEADLINE_S,
 ) -> Finding[SpfFacts]:
-    """The SPF record and its cost. Raises `WizardError` when DNS gave no answer for the domain itself."""
-    answer = await resolver.query(domain, "TXT")
-    records = [text for text in answer.records if spf_record.is_spf(text)]
-    if not records:
-        return _none(domain)
-    if len(records) > 1:
-        return _several(domain, records)
-    record = records[0]
-    tree = _Tree(resolver)
-    await tree.read(record, domain)
-    microsoft = bool(tree.names & spf_includes)
-    listed = public_ip is not None and spf_record.covers(record, public_ip)
-    proposed = spf_record.merged(record, public_ip) if public_ip is not None else None
+    """The SPF record, its cost, and its result for each of the site's addresses.
+
+    ``includes`` are the names that let Microsoft 365 send. Raises `WizardError` when DNS gave no answer for the
+    domain itself.
+    """
+    from wizard.net.spf_answers import (
+        SharedAnswers,
+    )  # brings spftrace, which the start of the window can do without
+
+    answers = SharedAnswers(resolver)
+    try:
+        until = asyncio.get_running_loop().time() + deadline_s
+        answer = await answers.query(domain, "TXT")
+        left_s = max(0.05, until - asyncio.get_running_loop().time())
+        records = [text for text in answer.records if spf_record.is_spf(text)]
+        if not records:
+            return _none(domain, public_ips)
+        if len(records) > 1:
+            return _several(domain, public_ips, records)
+        return await _one(domain, public_ips, records[0], answers, includes, left_s)
+    finally:
+        await answers.close()
+
+
+def _none(domain: str, public_ips: tuple[str, ...]) -> Finding[SpfFacts]:
+    text = _("{domain} has no SPF record.").format(domain=domain)
+    facts = SpfFacts(None, 0, 0, False, dict.fromkeys(public_ips, SpfResult.NONE), None)
+    return Finding(facts, row(PROBE, RowState.ATTENTION, text))
+
+
+def _several(domain: str, public_ips: tuple[str, ...], records: list[str]) -> Finding[SpfFacts]:
+    from wizard.net import spf_problems
+    from wizard.net.spf_verdict import propose
+
+    joined = spf_record.joined(records)
+    missing = tuple(ip for ip in public_ips if not spf_record.covers(joined, ip))
+    proposed, _broken = propose(domain, joined, missing)
+    problem = spf_problems.several(domain, records, proposed)
+    facts = SpfFacts(
+        record=None,
+        lookups=None,
+        void_lookups=None,
+        includes_microsoft=False,
+        result=dict.fromkeys(public_ips, SpfResult.PERMERROR),
+        proposed=proposed,
+        records=tuple(map(harmless, records)),
+        broken=None if proposed else problem.text,
+    )
+    return Finding(facts, row(PROBE, RowState.PROBLEM, problem.text, " | ".join(records)), (problem,))
+
+
+async def _one(
+    domain: str,
+    public_ips: tuple[str, ...],
+    record: str,
+    resolver: Resolver,
+    includes: frozenset[str],
+    deadline_s: float,
+) -> Finding[SpfFacts]:
+    from wizard.net.spf_verdict import judge, propose
+
+    found = await judge(domain, record, public_ips, resolver, deadline_s)
+    results = {ip: checked.result for ip, checked in found.checked.items()}
+    refused = tuple(ip for ip, result in results.items() if result is not SpfResult.PASS)
+    proposed, broken = propose(domain, record, refused)
     facts = SpfFacts(
         record=harmless(record),
-        lookups=None if tree.unread else tree.lookups,
-        void_lookups=None if tree.unread or tree.unchecked else tree.void,
-        includes_microsoft=microsoft,
-        result={public_ip: SpfResult.PASS} if public_ip is not None and listed else {},
-        proposed=harmless(proposed) if proposed else None,
+        lookups=found.lookups,
+        void_lookups=found.voids,
+        includes_microsoft=not includes.isdisjoint(found.included),
+        result=results,
+        proposed=proposed if refused else None,
+        records=(harmless(record),),
+        included=tuple(map(harmless, found.included)),
+        broken=broken.text if broken else None,
     )
-    problems = tree.problems(domain)
-    if tree.lookups > spf_record.LOOKUP_LIMIT:
-        state, text = (
-            RowState.PROBLEM,
-            _("The SPF record of {domain} costs {count} look-ups; ten are allowed."),
-        )
-    elif tree.missing:
-        state, text = (
-            RowState.PROBLEM,
-            _("The SPF record of {domain} includes a name that has no SPF record."),
-        )
-    elif not microsoft:
-        state, text = RowState.ATTENTION, _("The SPF record of {domain} does not name Microsoft 365.")
-    elif public_ip is None:
-        state, text = RowState.GOOD, _("SPF lets Microsoft 365 send for {domain}.")
-    elif listed:
-        state, text = RowState.GOOD, _("SPF lets Microsoft 365 and this site's address send for {domain}.")
+    wrong, noted = found.wrong(), found.noted()
+    about = found.about_addresses(facts.proposed)
+    problems = (*wrong, *noted, *about)
+    if wrong:
+        state, text = RowState.PROBLEM, wrong[0].text
+    elif noted:
+        state, text = RowState.ATTENTION, noted[0].text
+    elif SpfResult.TEMPERROR in results.values():
+        state, text = RowState.ATTENTION, about[0].text
     else:
+        state, text = _row(domain, facts)
+    return Finding(facts, row(PROBE, state, text, record), problems)
+
+
+def _row(domain: str, facts: SpfFacts) -> tuple[RowState, str]:
+    """The sentence for a record that is sound."""
+    missing = [ip for ip, result in facts.result.items() if result is not SpfResult.PASS]
+    state = RowState.ATTENTION
+    if not facts.includes_microsoft:
+        text = _("The SPF record of {domain} does not name Microsoft 365.")
+    elif len(missing) > 1:
+        text = _("SPF lets Microsoft 365 send for {domain}, not yet these addresses: {missing}.")
+    elif missing:
+        text = _("SPF lets Microsoft 365 send for {domain}, not yet this site's address {missing}.")
+    elif facts.result:
         state, text = (
-            RowState.ATTENTION,
-            _("SPF lets Microsoft 365 send for {domain}, not yet this site's address."),
+            RowState.GOOD,
+            _("SPF lets Microsoft 365 and this site's address send for {domain}."),
         )
-    return Finding(facts, row(PROBE, state, text.format(domain=domain, count=tree.lookups), record), problems)
-
-
-def _none(domain: str) -> Finding[SpfFacts]:
-    text = _("{domain} has no SPF record.").format(domain=domain)
-    return Finding(SpfFacts(None, 0, 0, False, {}, None), row(PROBE, RowState.ATTENTION, text))
-
-
-def _several(domain: str, records: list[str]) -> Finding[SpfFacts]:
-    text = _("{domain} has {count} SPF records, so receivers use none of them.").format(
-        domain=domain, count=len(records)
-    )
-    problem = Problem(
-        id="spf-several-records",
-        text=text,
-        fix=_("Merge them into one record, then look again."),
-    )
-    return Finding(
-        SpfFacts(None, None, None, False, {}, None),
-        row(PROBE, RowState.PROBLEM, text, " | ".join(records)),
-        (problem,),
-    )
-
-
-@dataclass
-class _Tree:
-    """The record with all that it includes, read level by level, each level side by side."""
-
-    resolver: Resolver
-    lookups: int = 0
-    void: int = 0
-    names: set[str] = field(default_factory=set)
-    missing: list[str] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    unchecked: bool = False
-    """Terms are there whose emptiness only a real message would show."""
-
-    async def read(self, record: str, domain: str) -> None:
-        seen = {domain}
-        level = [record]
-        while level:
-            names: list[str] = []
-            for text in level:
-                self._count(text)
-                names += [name.lower().removesuffix(".") for name in spf_record.followed(text)]
-            self.names |= set(names)
-            # A name that comes up again costs again, but is not read again: that also ends every loop.
-            fresh = [name for name in dict.fromkeys(names) if name not in seen]
-            seen |= set(fresh)
-            room = RECORDS_FOLLOWED + 1 - len(seen)
-            if room < 0:
-                fresh = fresh[: max(0, len(fresh) + room)]
-            found = await asyncio.gather(*(self._record(name) for name in fresh))
-            level = [text for text in found if text is not None]
-
-    def _count(self, record: str) -> None:
-        for term in spf_record.terms(record):
-            if spf_record.costs_lookup(term):
-                self.lookups += 1
-                self.unchecked = self.unchecked or term.name not in {"include", "redirect"}
-
-    async def _record(self, name: str) -> str | None:
-        try:
-            answer = await self.resolver.query(name, "TXT")
-        except WizardError:
-            self.unread.append(name)
-            return None
-        records = [text for text in answer.records if spf_record.is_spf(text)]
-        if not answer.records:
-            self.void += 1
-        if len(records) != 1:
-            self.missing.append(name)
-            return None
-        return records[0]
-
-    def problems(self, domain: str) -> tuple[Problem, ...]:
-        found: list[Problem] = []
-        if self.lookups > spf_record.LOOKUP_LIMIT:
-            found.append(
-                Problem(
-                    id="spf-too-many-lookups",
-                    text=_(
-                        "The SPF record of {domain} costs {count} look-ups; receivers stop at ten."
-                    ).format(domain=domain, count=self.lookups),
-                    fix=_("Take includes out that are no longer needed."),
-                )
-            )
-        if self.missing:
-            found.append(
-                Problem(
-                    id="spf-include-missing",
-                    text=_("These names in the SPF record have no single SPF record: {names}.").format(
-                        names=harmless(", ".join(self.missing))
-                    ),
-                    fix=_("Take them out, or ask their owner."),
-                )
-            )
-        if self.unread:
-            found.append(
-                Problem(
-                    id="spf-include-unread",
-                    text=_("Not all of the SPF record could be read: {names} gave no answer.").format(
-                        names=harmless(", ".join(self.unread))
-                    ),
-                    fix=_("Look again later."),
-                )
-            )
-        if self.unchecked:
-            found.append(
-                Problem(
-                    id="spf-void-not-counted",
-                    text=_(
-                        "Empty look-ups in the SPF record were not counted: it has terms that name hosts."
-                    ),
-                    fix=_("Nothing to do unless receivers report an SPF error."),
-                )
-            )
-        return tuple(found)
+    else:
+        state, text = RowState.GOOD, _("SPF lets Microsoft 365 send for {domain}.")
+    return state, text.format(domain=domain, missing=", ".join(missing))

@@ -28,8 +28,9 @@ STRANGER = "240.0.0.1"
 class Checked:
     """The end of one check: the result, what it cost, and why, as a technical line in the library's words.
 
-    ``lookups`` and ``voids`` are those that this check needed. ``explanation`` is the domain's own text for a fail.
-    ``failed`` are the questions that got no answer.
+    ``lookups`` and ``voids`` are those that this check needed; ``void`` are the names that were asked for in vain. The
+    address's own reverse name is in neither: that is missing for reasons which are not the record's.
+    ``explanation`` is the domain's own text for a fail. ``failed`` are the questions that got no answer.
     """
 
     result: SpfResult
@@ -37,6 +38,7 @@ class Checked:
     voids: int
     reason: str
     explanation: str | None
+    void: tuple[str, ...]
     failed: tuple[Problem, ...]
 
 
@@ -69,12 +71,15 @@ async def check_host(
     )
     evaluator = _Evaluator(transport, limits, policy_override=None if record is None else readable(record))
     found = await evaluator.evaluate(ip, sender or f"postmaster@{domain}", helo)
+    void = [one for one in found.queries if one.void and one.source != "cache"]
+    reverse = sum(one.rtype == "PTR" for one in void)
     return Checked(
         result=SpfResult(found.result),
         lookups=found.dns_terms_used,
-        voids=found.void_lookups_used,
+        voids=max(0, found.void_lookups_used - reverse),
         reason=_reason(found),
         explanation=found.explanation,
+        void=tuple(dict.fromkeys(one.name for one in void if one.rtype != "PTR")),
         failed=tuple(transport.failed),
     )
 
