@@ -18,6 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
+from tests.ui.report_scenes import reports
 from wizard import app as composition
 from wizard.core import state as ev
 from wizard.core.model import Method
@@ -303,6 +304,7 @@ def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     studio.desk.dispatch(ev.ProfilePicked("generic-printer"))
     yield "2-device-question", studio.window
     yield from asked_together(studio)
+    yield from reports(studio)
     yield from many_devices(studio)
     yield from words_explained(studio)
     yield from practising(studio)

@@ -28,9 +28,11 @@ class ConnectorFinding(msgspec.Struct, frozen=True):
 def findings_about(
     seen: InboundConnectors, planned: CreateInboundConnector | None, domain: str
 ) -> tuple[ConnectorFinding, ...]:
-    """What the plan's connector meets in this tenant, and partner connectors that refuse mail of the own domain."""
-    locked = tuple(_locked(one, domain) for one in seen.connectors if _locks(one, domain))
-    return (*((_beside(seen, planned),) if planned is not None else ()), *locked)
+    """What the plan's connector meets in this tenant, once its addresses are known; and without one, the partner
+    connectors that refuse mail of the own domain."""
+    if planned is not None:
+        return (_beside(seen, planned),) if planned.sender_ips else ()
+    return tuple(_locked(one, domain) for one in seen.connectors if _locks(one, domain))
 
 
 def _beside(seen: InboundConnectors, planned: CreateInboundConnector) -> ConnectorFinding:
@@ -38,9 +40,9 @@ def _beside(seen: InboundConnectors, planned: CreateInboundConnector) -> Connect
     if found is None:
         return ConnectorFinding(
             RowState.GOOD,
-            _("No connector knows these addresses yet. apply.ps1 creates one.")
-            if planned.sender_ips
-            else _("No connector of that name is there yet. apply.ps1 creates one."),
+            _("No connector knows {addresses} yet. apply.ps1 creates one.").format(
+                addresses=", ".join(planned.sender_ips)
+            ),
         )
     if found.type.lower() != ON_PREMISES:
         return ConnectorFinding(

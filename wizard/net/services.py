@@ -7,6 +7,7 @@ method ends in a value or in a `WizardError`.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from wizard.core.answers import Answers, Cloud, Port, Security, SignIn
@@ -124,6 +125,10 @@ class PracticeTenant(Protocol):
 
     async def undo(self) -> tuple[str, ...]:
         """Brings back the state before the last `apply`."""
+        ...
+
+    async def report(self, answers: Answers, day: date) -> bytes:
+        """What ``check.ps1`` for these answers would write on that day (`wizard.files.report_in` reads it)."""
         ...
 
     async def arrived(self) -> tuple[ArrivedMessage, ...]:

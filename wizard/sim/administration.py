@@ -1,11 +1,12 @@
-"""Practice mode's administrator: runs the plan's own ``apply.ps1`` and ``undo.ps1`` on the practice tenant.
+"""Practice mode's administrator: runs the plan's own ``apply.ps1`` and ``undo.ps1`` on the practice tenant, and
+``check.ps1`` for a report.
 
 What a press of "apply" does is therefore what the scripts do in a real tenant: checks first, the state saved, each
 change checked after. A plan has a folder of its own, in which its state file lives until it is taken back.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import msgspec
@@ -16,11 +17,13 @@ from wizard.core.fleet_model import ScriptSet
 from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, Method, TenantChange
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _
-from wizard.render.powershell import site_scripts
+from wizard.render.powershell import asking_script, site_scripts
 from wizard.sim.powershell import Host, Outcome, Stream, run_script
 from wizard.sim.world import World
 
 FOLDER = "/practice"
+REPORT = "tenant-report.json"
+"""What ``check.ps1`` calls its report."""
 NOT_ASKED = {"Confirm": False}
 """The press of the button is the answer to every question."""
 
@@ -71,6 +74,19 @@ class Administration:
         self._world.tenant = outcome.tenant
         return _sentences(outcome)
 
+    def report(self, answers: Answers, day: date) -> bytes:
+        """Runs ``check.ps1`` for these answers' domain and mailbox, and gives the report that it writes on ``day``.
+
+        Raises `WizardError` with the script's own sentence where it stops. Nothing is changed.
+        """
+        outcome = self._run(
+            asking_script(answers, files.load_knowledge(), day), {}, {"IncludeGraph": True}, day
+        )
+        written = outcome.files.get(f"{FOLDER}/{REPORT}")
+        if written is None:
+            raise _stopped("check.ps1", outcome)
+        return written.encode("utf-8")
+
     def begin_again(self) -> None:
         """Forgets what was applied."""
         self._applied.clear()
@@ -92,15 +108,22 @@ class Administration:
         )
         return site_scripts(wanted, (), files.load_knowledge(), self._world.tenant.date)
 
-    def _run(self, script: str, present: Mapping[str, str]) -> Outcome:
+    def _run(
+        self,
+        script: str,
+        present: Mapping[str, str],
+        arguments: Mapping[str, object] = NOT_ASKED,
+        day: date | None = None,
+    ) -> Outcome:
+        now = datetime.now(UTC)
         host = Host(
             files=present,
-            now=datetime.now(UTC),
+            now=now if day is None else datetime.combine(day, now.timetz()),
             identifier=str(uuid4()),
             folder=FOLDER,
             account=f"admin@{self._answers.domain}",
         )
-        return run_script(script, self._world.tenant, NOT_ASKED, host)
+        return run_script(script, self._world.tenant, arguments, host)
 
 
 def _sentences(outcome: Outcome) -> tuple[str, ...]:

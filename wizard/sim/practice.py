@@ -11,13 +11,14 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from wizard import files
+from wizard.core.answers import Answers
 from wizard.core.model import ArrivedMessage, Method, TenantChange
 from wizard.core.practice import Switch
 from wizard.core.problem import Problem, WizardError
@@ -80,6 +81,10 @@ class RunningTenant:
     async def undo(self) -> tuple[str, ...]:
         """Runs ``undo.ps1`` of the last `apply`: everything that it changed is as it was."""
         return self._administration.undo()
+
+    async def report(self, answers: Answers, day: date) -> bytes:
+        """Runs ``check.ps1`` for these answers and gives its report: off the loop, since it takes a moment."""
+        return await asyncio.to_thread(self._administration.report, answers, day)
 
     def switches(self) -> tuple[Switch, ...]:
         """Everything that can be turned, as it stands now."""

@@ -19,6 +19,7 @@ from wizard.ui.dialogs import Dialogs
 from wizard.ui.jobs import Job
 from wizard.ui.page import SAVED, Desk
 from wizard.ui.pages import page_class
+from wizard.ui.reports import CHECK_SCRIPT, Reports
 
 AUTOSAVE_AFTER_MS = 800
 WARM_AFTER_MS = 1200
@@ -50,6 +51,9 @@ class Actions(QObject):
         self.choose_open: Callable[[], str] = lambda: dialogs.ask_open(parent)
         self.choose_save: Callable[[], str] = lambda: dialogs.ask_save(parent, self._name())
         self.choose_folder: Callable[[], str] = lambda: dialogs.ask_folder(parent)
+        self.reports = Reports(desk, self)
+        self.reports.choose_report = lambda: dialogs.ask_report(parent)
+        self.reports.choose_script = lambda: dialogs.ask_script(parent, CHECK_SCRIPT)
         self._starting = Job(desk.network, self)
         self._writing = Job(desk.network, self)
         self._warming = Job(desk.network, self)
@@ -133,6 +137,10 @@ class Actions(QObject):
             "resume": self._resume,
             "closing": self._closing,
             "begin": self.begin,
+            "report": lambda: self.reports.read(argument),
+            "practice-report": self.reports.run_in_practice,
+            "cancel-report": self.reports.cancel,
+            "check-script": self.reports.save_script,
         }
         try:
             deeds[name]()

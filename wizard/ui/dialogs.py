@@ -9,6 +9,8 @@ from wizard.core.texts import _
 
 PLAN_FILTER = "Relay Wizard plan (*.json)"
 TABLE_FILTER = "Tables (*.csv *.txt *.tsv);;All files (*)"
+REPORT_FILTER = "Tenant report (*.json);;All files (*)"
+SCRIPT_FILTER = "PowerShell script (*.ps1)"
 TEMPLATE_FILTER = "Tables (*.csv)"
 NAME_LIMIT = 80
 """Characters of a proposed file name."""
@@ -55,6 +57,21 @@ class Dialogs:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         dialog.selectFile("devices.csv")
+        path = dialog.selectedFiles()[0] if dialog.exec() else ""
+        dialog.deleteLater()
+        return self._used(path, Path(path).parent)
+
+    def ask_report(self, parent: QWidget) -> str:
+        """Which tenant report."""
+        path = QFileDialog.getOpenFileName(parent, _("Open a tenant report"), self._folder, REPORT_FILTER)[0]
+        return self._used(path, Path(path).parent)
+
+    def ask_script(self, parent: QWidget, name: str) -> str:
+        """Where a script goes."""
+        dialog = QFileDialog(parent, _("Save {name}").format(name=name), self._folder, SCRIPT_FILTER)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("ps1")
+        dialog.selectFile(name)
         path = dialog.selectedFiles()[0] if dialog.exec() else ""
         dialog.deleteLater()
         return self._used(path, Path(path).parent)

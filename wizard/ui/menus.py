@@ -20,6 +20,7 @@ KEYS = (
     ("Arrow keys, Space", _("choose an answer")),
     ("Ctrl+Z", _("take the last answer back")),
     ("Ctrl+S, Ctrl+O", _("save the plan, open a plan")),
+    ("Ctrl+Shift+O", _("open a tenant report")),
     ("Ctrl+Plus, Ctrl+Minus, Ctrl+0", _("larger, smaller, normal text")),
     ("Escape", _("cancel what is being waited for, or leave a page that stands beside the way")),
 )
@@ -43,6 +44,7 @@ def add_menus(window: "Window", size: theme.TextSize) -> QAction:
     file = bar.addMenu(_("&File"))
     _add(file, _("&New device"), QKeySequence.StandardKey.New, lambda: perform("new"))
     _add(file, _("&Open a plan..."), QKeySequence.StandardKey.Open, lambda: perform("open"))
+    _add(file, _("Open a &tenant report..."), "Ctrl+Shift+O", lambda: perform("report"))
     _add(
         file,
         _("&Many devices at once"),

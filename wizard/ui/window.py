@@ -3,9 +3,18 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QPaintEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QMainWindow
 
+from wizard.core.problem import Problem
 from wizard.core.state import Back, Noticed
 from wizard.core.texts import _
 from wizard.ui.page import Desk
@@ -26,6 +35,7 @@ class Window(QMainWindow):
         self.setWindowTitle(_("Relay Wizard for Microsoft 365"))
         self.setMinimumSize(SMALLEST)
         self.resize(FIRST_SIZE)
+        self.setAcceptDrops(True)
         self.painted = False
         self._painted: Callable[[], None] | None = None
         self._key("Alt+Left", lambda: desk.dispatch(Back()))
@@ -70,6 +80,22 @@ class Window(QMainWindow):
             then, self._painted = self._painted, None
             self.painted = True
             QTimer.singleShot(0, self, then)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A file that no page wants for itself is a tenant report, or is told what it is instead."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if len(paths) == 1:
+            event.acceptProposedAction()
+            self.desk.perform(f"report:{paths[0]}")
+        elif paths:
+            text = _("Several files were dropped. A tenant has one report.")
+            self.desk.dispatch(
+                Noticed(Problem("one-file", text, _("Drop the file tenant-report.json alone.")))
+            )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.desk.perform("closing")
