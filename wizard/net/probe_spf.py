@@ -3,6 +3,8 @@ and what the record would become.
 """
 
 import asyncio
+import importlib
+import sys
 
 from wizard.core import spf_record
 from wizard.core.facts import RowState
@@ -10,11 +12,18 @@ from wizard.core.spf_facts import SpfFacts, SpfResult
 from wizard.core.texts import _
 from wizard.net.finding import Finding, harmless, row
 from wizard.net.services import Resolver
+from wizard.net.shared_answers import SharedAnswers
 
 PROBE = "spf"
 
 DEADLINE_S = 4.0
 """Seconds until what has not been answered counts as unanswered: less than a probe may take."""
+
+_VERDICT = "wizard.net.spf_verdict"
+"""Brings spftrace, which the start of the window can do without."""
+
+JOINED = 20
+"""SPF records of one name that are kept and made into one; more are no mistake but an attack."""
 
 
 async def probe_spf(
@@ -30,14 +39,11 @@ async def probe_spf(
     ``includes`` are the names that let Microsoft 365 send. Raises `WizardError` when DNS gave no answer for the
     domain itself.
     """
-    from wizard.net.spf_answers import (
-        SharedAnswers,
-    )  # brings spftrace, which the start of the window can do without
-
     answers = SharedAnswers(resolver)
     try:
         until = asyncio.get_running_loop().time() + deadline_s
-        answer = await answers.query(domain, "TXT")
+        # Reading the libraries takes as long as an answer, so the first look reads them while it waits for one.
+        answer, _read = await asyncio.gather(answers.query(domain, "TXT"), _read_libraries())
         left_s = max(0.05, until - asyncio.get_running_loop().time())
         records = [text for text in answer.records if spf_record.is_spf(text)]
         if not records:
@@ -47,6 +53,11 @@ async def probe_spf(
         return await _one(domain, public_ips, records[0], answers, includes, left_s)
     finally:
         await answers.close()
+
+
+async def _read_libraries() -> None:
+    if _VERDICT not in sys.modules:
+        await asyncio.to_thread(importlib.import_module, _VERDICT)
 
 
 def _none(domain: str, public_ips: tuple[str, ...]) -> Finding[SpfFacts]:
@@ -61,7 +72,7 @@ def _several(domain: str, public_ips: tuple[str, ...], records: list[str]) -> Fi
 
     joined = spf_record.joined(records)
     missing = tuple(ip for ip in public_ips if not spf_record.covers(joined, ip))
-    proposed, _broken = propose(domain, joined, missing)
+    proposed, _broken = propose(domain, joined, missing) if len(records) <= JOINED else (None, None)
     problem = spf_problems.several(domain, records, proposed)
     facts = SpfFacts(
         record=None,
@@ -70,7 +81,7 @@ def _several(domain: str, public_ips: tuple[str, ...], records: list[str]) -> Fi
         includes_microsoft=False,
         result=dict.fromkeys(public_ips, SpfResult.PERMERROR),
         proposed=proposed,
-        records=tuple(map(harmless, records)),
+        records=tuple(map(harmless, records[:JOINED])),
         broken=None if proposed else problem.text,
     )
     return Finding(facts, row(PROBE, RowState.PROBLEM, problem.text, " | ".join(records)), (problem,))

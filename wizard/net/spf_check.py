@@ -17,6 +17,9 @@ CHECK_S = 20.0
 QUERIES = 150
 """Questions of one check: more than ten terms with ten mail hosts each can cause."""
 
+COUNTED = 30
+"""Terms after which also a check that counts past the limits of a receiver ends."""
+
 SIDE_BY_SIDE = 30
 """Questions under way at the same time."""
 
@@ -66,6 +69,7 @@ async def check_host(
         time_limit=deadline_s,
         max_queries=QUERIES,
         audit=whole,
+        audit_max_terms=COUNTED,
         prefetch=True,
         prefetch_concurrency=SIDE_BY_SIDE,
     )

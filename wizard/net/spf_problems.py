@@ -181,8 +181,8 @@ def not_decided(domain: str, addresses: Sequence[str], detail: str) -> Problem:
     return Problem(
         id="spf-not-decided",
         text=_(
-            "Whether mail from {addresses} in the name of {domain} passes SPF is not known, because DNS did not "
-            "answer all questions."
+            "Whether mail from {addresses} in the name of {domain} passes SPF is not known, because not all of the "
+            "record could be read."
         ).format(addresses=_named(addresses), domain=domain),
         fix=_("Look again later."),
         detail=harmless(detail),

@@ -9,11 +9,15 @@ from wizard.core.problem import Problem
 from wizard.core.spf_facts import SpfResult
 from wizard.net import spf_problems
 from wizard.net.services import Resolver
+from wizard.net.spf_answers import RECORD_LIMIT
 from wizard.net.spf_check import STRANGER, Checked, check_host, fault
 from wizard.net.spf_reading import RECORDS_READ, Reading, read_tree
 
 WORKABLE = 1900
 """Characters of a record that we make a new one from: more is never shown whole, so it could not be copied."""
+
+SHOWN = 5
+"""Wrong records that are told apart; nobody mends more at once."""
 
 _BY_SENDER = re.compile(r"%\{[slhSLH]")
 """Macros for the sender, its local part and the HELO name (RFC 7208, section 7.2)."""
@@ -56,12 +60,14 @@ class Verdict:
 
     def wrong(self) -> tuple[Problem, ...]:
         """Why receivers do not use the record, or not for all mail; the worst first."""
-        reading, found = self.reading, []
+        reading = self.reading
+        found: list[Problem] = []
         for name, record in reading.records.items():
-            word = fault(record)
-            if word is not None and len(record) > WORKABLE:
+            if len(found) == SHOWN:
+                break
+            if len(record) > RECORD_LIMIT:
                 found.append(spf_problems.too_long(name, len(record)))
-            elif word is not None:
+            elif (word := fault(record)) is not None:
                 found.append(spf_problems.syntax(self.domain, name, word))
         loops = spf_tree.loops(reading.records, self.domain)
         if loops:
@@ -126,12 +132,11 @@ def propose(domain: str, record: str, public_ips: tuple[str, ...]) -> tuple[str 
 
     An address that its first term names passes whatever the rest of a sound record says.
     """
-    word = fault(record)
     wanted = record
     for ip in reversed(public_ips):
         wanted = spf_record.put_first(wanted, ip)
     if len(wanted) > WORKABLE:
         return None, spf_problems.too_long(domain, len(wanted))
-    if word is not None:
+    if (word := fault(record)) is not None:
         return None, spf_problems.syntax(domain, domain, word)
     return wanted, None
