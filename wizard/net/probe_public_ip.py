@@ -53,10 +53,7 @@ async def probe_public_ip(
     fetcher: Fetcher,
     timeout_s: float,
     *,
-    resolver_for: _OWN_IPV6 = ipaddress.ip_network("fc00::/7")
-"""Addresses inside a network (RFC 4193)."""
-
-ResolverFor = DnsResolver,
+    resolver_for: ResolverFor = DnsResolver,
     local: Callable[[str], str | None] = local_address,
 ) -> Finding[PublicAddressFacts]:
     """The address as both ways see it, within ``timeout_s`` seconds. Raises nothing.
