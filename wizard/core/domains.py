@@ -30,7 +30,7 @@ def a_label(domain: str) -> str:
         import idna
 
         try:
-            for label in name.split("."):
+            for label in _registered(name):
                 if label.startswith("xn--"):
                     idna.ulabel(label)
         except idna.IDNAError as error:
@@ -40,6 +40,15 @@ def a_label(domain: str) -> str:
     if not all(map(_is_label, name.split("."))):
         raise ValueError("a part of the name is empty, too long, or holds a character that names do not have")
     return name
+
+
+def _registered(name: str) -> list[str]:
+    """The parts in which a broken A-label is a mistake: not a host's own, which its operator may choose.
+
+    Microsoft names the MX host of ``xn--bcher-kva.example`` ``xn--bcher-kva-example.mail.protection.outlook.com``.
+    """
+    labels = name.split(".")
+    return labels[1:] if len(labels) > 2 else labels
 
 
 def _is_label(label: str) -> bool:

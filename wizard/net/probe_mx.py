@@ -68,7 +68,8 @@ async def probe_mx(
     if not hosts:
         found = await mx_without.probe_without_mx(domain, resolver, answer, null=null)
     else:
-        looked_up = await asyncio.gather(*(_looked_up(one, resolver) for one in hosts[:HOSTS]))
+        first = await asyncio.gather(*(_looked_up(one, resolver) for one in hosts[:HOSTS]))
+        looked_up = (*first, *(_Host(one, Standing.NOT_KNOWN) for one in hosts[HOSTS:]))
         found = _Reading(domain, hosts, looked_up, gateways, mx_suffixes).finding()
     detail = ", ".join(f"{one.preference} {one.host or '.'}" for one in listed)
     state = found.row.state
@@ -143,7 +144,7 @@ class _Reading:
     def _at_microsoft(self, there: list[str], broken: tuple[Problem, ...]) -> Finding[MxFacts]:
         host = there[0]
         cloud, problems = self._cloud(there)
-        strangers = [one for one in self._others if one.standing in {Standing.SOUND, Standing.NOT_KNOWN}]
+        strangers = [one for one in self._others if _is_alive(one)]
         facts = MxFacts(
             self._hosts, host, cloud, self._gateway, MxRoute.MIXED if strangers else MxRoute.MICROSOFT
         )
@@ -173,7 +174,8 @@ class _Reading:
 
     def _not_at_microsoft(self, broken: tuple[Problem, ...]) -> Finding[MxFacts]:
         domain = self._domain
-        alive = [one for one in self._looked_up if one.standing in {Standing.SOUND, Standing.NOT_KNOWN}]
+        submission = _submission_hosts()
+        alive = [one for one in self._looked_up if _is_alive(one) and one.mx.host.lower() not in submission]
         service = next(
             (
                 name
@@ -205,6 +207,10 @@ class _Reading:
             row(PROBE, state, text),
             (mx_problems.host_unknown(text), *broken),
         )
+
+
+def _is_alive(host: _Host) -> bool:
+    return host.standing in {Standing.SOUND, Standing.NOT_KNOWN}
 
 
 def _missing_last(found: tuple[_Host, str]) -> bool:
