@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.core.dmarc_record import POLICIES, is_dmarc, read_dmarc
+from wizard.core.dmarc_record import POLICIES, effective, is_dmarc, read_dmarc
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,41 @@ def test_a_fault_is_told(record: str) -> None:
 
 def test_no_policy_but_a_report_address_counts_as_none() -> None:
     assert read_dmarc("v=DMARC1; rua=mailto:a@example.com").policy == "none"
+
+
+def test_a_policy_that_can_not_be_read_counts_as_none_where_reports_are_wanted() -> None:
+    assert read_dmarc("v=DMARC1; p=rejcet; rua=mailto:a@example.com").policy == "none"
+    assert read_dmarc("v=DMARC1; p=reject; sp=rejcet; rua=mailto:a@example.com").policy == "none"
+    assert read_dmarc("v=DMARC1; p=reject; sp=rejcet").policy is None
+
+
+def test_names_that_do_not_exist_have_a_policy_of_their_own() -> None:
+    read = read_dmarc("v=DMARC1; p=none; sp=quarantine; np=reject")
+    assert (read.policy, read.subdomain_policy, read.missing_policy) == ("none", "quarantine", "reject")
+    assert read_dmarc("v=DMARC1; p=none; sp=quarantine").missing_policy == "quarantine"
+
+
+def test_where_reports_go() -> None:
+    read = read_dmarc(
+        "v=DMARC1; p=none; rua=mailto:a@Example.com!10m, MAILTO:b@example.org , https://x.example"
+    )
+    assert read.reports == ("example.com", "example.org")
+    assert len(read.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("policy", "percent", "testing", "expected"),
+    [
+        ("reject", 100, False, "reject"),
+        ("reject", 50, False, "reject"),
+        ("reject", 0, False, "quarantine"),
+        ("quarantine", 100, True, "none"),
+        ("none", 0, True, "none"),
+        (None, 100, False, None),
+    ],
+)
+def test_what_receivers_do(policy: str | None, percent: int, testing: bool, expected: str | None) -> None:
+    assert effective(policy, percent, testing=testing) == expected
 
 
 @given(st.text(max_size=300))
