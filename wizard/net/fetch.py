@@ -1,7 +1,7 @@
 """Fetches small public documents over HTTPS. Everything that can go wrong ends as a `WizardError`.
 
 Verified always: there is no argument, setting or environment that leaves a certificate unchecked. The roots are the
-operating system's own (truststore), as is the proxy. Nothing is sent but the address: no cookie, no password for the
+operating system's own (``tls``), as is the proxy. Nothing is sent but the address: no cookie, no password for the
 site, no body; and no redirect is followed.
 
 urllib3 speaks HTTP: it comes with msal and is well kept. requests would add certifi's roots to the system's and send
@@ -21,6 +21,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from wizard.core.domains import a_label
 from wizard.core.problem import WizardError
 from wizard.core.texts import one_line
+from wizard.net import tls
 from wizard.net.blocking import in_daemon_thread
 from wizard.net.connect import Route
 from wizard.net.fetch_problems import (
@@ -34,6 +35,8 @@ from wizard.net.fetch_problems import (
 )
 
 if TYPE_CHECKING:
+    import ssl
+
     from urllib3.connection import HTTPSConnection
     from urllib3.response import BaseHTTPResponse
 
@@ -82,18 +85,24 @@ class SystemFetcher:
         self._route = route
         self._ca_file = ca_file
         self._proxy_for = proxy_for
+        self._context: ssl.SSLContext | None = None
 
     async def get(self, url: str, timeout_s: float) -> Page:
         """The answer to a GET. Cancelling closes the connection at once."""
         parts, host = _checked(url)
-        call = _Call(parts, host, self._ca_file, timeout_s)
+        call = _Call(parts, host, timeout_s)
         try:
             async with asyncio.timeout(timeout_s):
-                return await in_daemon_thread(partial(call.run, self._route, self._proxy_for))
+                return await in_daemon_thread(partial(self._fetched, call))
         except TimeoutError as error:
             raise WizardError(late(host, timeout_s, reached=call.reached)) from error
         finally:
             call.end()
+
+    def _fetched(self, call: "_Call") -> Page:
+        # Two first calls at once each read the roots; that costs a tenth of a second and does no harm.
+        self._context = self._context or tls.client_context(self._ca_file)
+        return call.run(self._context, self._route, self._proxy_for)
 
 
 def _checked(url: str) -> tuple[SplitResult, str]:
@@ -113,22 +122,23 @@ def _checked(url: str) -> tuple[SplitResult, str]:
 class _Call:
     """One request, run in a thread of its own and ended from outside."""
 
-    def __init__(self, parts: SplitResult, host: str, ca_file: str | None, timeout_s: float) -> None:
+    def __init__(self, parts: SplitResult, host: str, timeout_s: float) -> None:
         self._parts = parts
         self._host = host
         self._port = parts.port or HTTPS_PORT
-        self._ca_file = ca_file
         self._timeout_s = timeout_s
         self._connection: HTTPSConnection | None = None
         self._socket: socket.socket | None = None
         self._over = False
         self.reached = False
 
-    def run(self, route: Route | None, proxy_for: Callable[[str], str | None]) -> Page:
+    def run(
+        self, context: "ssl.SSLContext", route: Route | None, proxy_for: Callable[[str], str | None]
+    ) -> Page:
         """The answer, or `WizardError`. Blocks."""
         proxy = None if route else proxy_for(self._host)
         try:
-            connection = self._connection = self._made(route, proxy)
+            connection = self._connection = self._made(context, route, proxy)
             connection.connect()
             # A response that ends the connection takes the socket away from it.
             self._socket, self.reached = _bottom(connection.sock), True
@@ -154,10 +164,10 @@ class _Call:
                 # Unlike close, it wakes a thread that reads; and not TLS's own, which would change what is being read.
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
-    def _made(self, route: Route | None, proxy: str | None) -> "HTTPSConnection":
+    def _made(self, context: "ssl.SSLContext", route: Route | None, proxy: str | None) -> "HTTPSConnection":
         from urllib3.connection import HTTPSConnection
 
-        options: dict[str, Any] = {"timeout": self._timeout_s, "ssl_context": self._context()}
+        options: dict[str, Any] = {"timeout": self._timeout_s, "ssl_context": context}
         if route is not None:
             target, port = route(self._host, self._port)
             return HTTPSConnection(target, port, server_hostname=self._host, **options)
@@ -183,18 +193,6 @@ class _Call:
         headers = make_headers(proxy_basic_auth=unquote(way.auth)) if way.auth else {}
         connection.set_tunnel(self._host, self._port, headers=headers, scheme=way.scheme)
         return connection
-
-    def _context(self) -> Any:
-        """The system's own certificates and checks, TLS 1.2 or newer."""
-        import ssl
-
-        import truststore
-
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        if self._ca_file is not None:
-            context.load_verify_locations(cafile=self._ca_file)
-        return context
 
     def _answer(self, connection: "HTTPSConnection") -> Page:
         path = self._parts.path or "/"

@@ -27,8 +27,14 @@ _STATES = {
     21: TlsState.UNKNOWN_ISSUER,
     62: TlsState.WRONG_NAME,
     64: TlsState.WRONG_NAME,  # the same for an IP address
+    0x800B0101: TlsState.EXPIRED,
+    0x800B010F: TlsState.WRONG_NAME,
+    -67818: TlsState.EXPIRED,
+    -67819: TlsState.NOT_YET_VALID,
+    -67602: TlsState.WRONG_NAME,
 }
-"""OpenSSL's numbers for what is wrong with a certificate (``X509_V_ERR_*`` in ``x509_vfy.h``)."""
+"""The numbers for what is wrong with a certificate: OpenSSL's (``X509_V_ERR_*`` in ``x509_vfy.h``), Windows'
+(``CERT_E_*`` in ``winerror.h``) and macOS's (``errSec*`` in ``SecBase.h``). Every other one is about trust."""
 
 _TOO_OLD = frozenset({"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "WRONG_SSL_VERSION"})
 

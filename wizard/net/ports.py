@@ -60,14 +60,16 @@ class TcpPortProbe:
     def __init__(self, route: Route | None = None, ca_file: str | None = None) -> None:
         self._route = route
         self._ca_file = ca_file
+        self._context: ssl.SSLContext | None = None
 
     async def look(self, host: str, port: int, timeout_s: float) -> PortDetail:
         """The state, the greeting, and how STARTTLS ended with the chain that was shown."""
         target = self._route(host, port) if self._route else (host, port)
         look = _Look(host, port, asyncio.get_running_loop().time() + timeout_s)
         try:
-            context = await in_daemon_thread(partial(tls.client_context, self._ca_file))
-            return await look.all(target, context)
+            if self._context is None:
+                self._context = await in_daemon_thread(partial(tls.client_context, self._ca_file))
+            return await look.all(target, self._context)
         finally:
             look.close()
 

@@ -4,9 +4,37 @@ There is no way to switch a check off. A practice certificate authority is added
 """
 
 import ssl
+import sys
 
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
+
+
+def _checks_by_itself() -> bool:
+    """Whether the system checks certificates better by itself than OpenSSL does with a copy of its roots.
+
+    Windows fetches most roots when they are first needed, and macOS keeps them where OpenSSL does not look: a copy
+    would miss some of them. So does a Python that was built for another Linux.
+    """
+    paths = ssl.get_default_verify_paths()
+    return sys.platform in {"win32", "darwin"} or not (paths.cafile or paths.capath)
+
+
+def system_context() -> ssl.SSLContext:
+    """A client's context that trusts what the system trusts and takes TLS 1.2 or newer.
+
+    Reads the roots, which takes a tenth of a second, so it is called off the event loop.
+    """
+    if _checks_by_itself():
+        import truststore
+
+        context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    else:
+        context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # Python would write the session's keys where SSLKEYLOGFILE points to, and with them every password.
+    context.keylog_filename = None  # type: ignore[assignment] # typeshed: CPython takes None and stops logging
+    return context
 
 
 def client_context(
@@ -17,10 +45,7 @@ def client_context(
     Raises `WizardError` when a file can not be read or certificate and key do not belong together. Reads
     files, so it is called off the event loop.
     """
-    context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    # Python would write the session's keys where SSLKEYLOGFILE points to, and with them every password.
-    context.keylog_filename = None  # type: ignore[assignment] # typeshed: CPython takes None and stops logging
+    context = system_context()
     if ca_file is not None:
         try:
             context.load_verify_locations(cafile=ca_file)
