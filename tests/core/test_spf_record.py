@@ -4,7 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.core.spf_record import costs_lookup, covers, followed, is_spf, merged, terms
+from wizard.core.spf_record import (
+    costs_lookup,
+    covers,
+    evaluated,
+    followed,
+    has_macro_target,
+    is_spf,
+    joined,
+    mechanism,
+    merged,
+    passing,
+    put_first,
+    terms,
+)
 
 IP = "203.0.113.10"
 
@@ -89,3 +102,56 @@ def test_a_redirect_beside_all_is_not_followed() -> None:
     assert followed("v=spf1 include:a.example redirect=b.example") == ("a.example", "b.example")
     assert followed("v=spf1 include:a.example redirect=b.example -all") == ("a.example",)
     assert followed("v=spf1 include:%{d}.example -all") == ()
+
+
+def test_only_what_has_an_effect_is_evaluated() -> None:
+    record = "v=spf1 a exp=x.example -all mx redirect=y.example future=z"
+    assert [term.text for term in evaluated(record)] == ["a", "exp=x.example", "-all", "future=z"]
+    assert [term.text for term in evaluated("v=spf1 a redirect=y.example")] == ["a", "redirect=y.example"]
+
+
+def test_only_a_pass_of_an_include_is_a_pass() -> None:
+    record = "v=spf1 include:A.example. ?include:b.example -include:c.example redirect=d.example"
+    assert passing(record) == ("a.example", "d.example")
+    assert followed(record) == ("a.example", "b.example", "c.example", "d.example")
+
+
+def test_a_name_with_a_macro_is_known_as_such() -> None:
+    assert has_macro_target("v=spf1 include:%{i}._ip.%{d} -all")
+    assert not has_macro_target("v=spf1 exists:%{i}.x.example include:x.example -all")
+
+
+@pytest.mark.parametrize("before", ["-a", "~mx", "?include:x.example", "-exists:%{i}.example", "-ptr"])
+def test_what_may_have_refused_the_address_before_is_not_covering(before: str) -> None:
+    assert not covers(f"v=spf1 {before} ip4:{IP} -all", IP)
+    assert merged(f"v=spf1 {before} ip4:{IP} -all", IP) == f"v=spf1 ip4:{IP} {before} ip4:{IP} -all"
+    assert covers(f"v=spf1 {before[1:]} ip4:{IP} -all", IP)
+
+
+@pytest.mark.parametrize(
+    ("ip", "term"),
+    [
+        (IP, f"ip4:{IP}"),
+        ("2001:DB8:0::1", "ip6:2001:db8::1"),
+        (f"::ffff:{IP}", f"ip4:{IP}"),
+    ],
+)
+def test_the_term_is_that_of_the_addresss_kind(ip: str, term: str) -> None:
+    assert mechanism(ip) == term
+    assert put_first("v=spf1 -all", ip) == f"v=spf1 {term} -all"
+
+
+@pytest.mark.parametrize(
+    ("records", "one"),
+    [
+        (["v=spf1 a -all", "v=spf1 mx -all"], "v=spf1 a mx -all"),
+        (["v=spf1 a -all", "v=spf1 a mx ~all"], "v=spf1 a mx ~all"),
+        (["v=spf1 a", "v=spf1 mx"], "v=spf1 a mx ~all"),
+        (["v=spf1 a ?all", "v=spf1 -all"], "v=spf1 a ?all"),
+        (["v=spf1 redirect=x.example", "v=spf1 a -all"], "v=spf1 include:x.example a -all"),
+        (["v=spf1 exp=e.example -all", "V=SPF1 a exp=f.example -all"], "v=spf1 a exp=e.example -all"),
+        (["v=spf1 +all", "v=spf1 a -all"], "v=spf1 a -all"),
+    ],
+)
+def test_several_records_in_one(records: list[str], one: str) -> None:
+    assert joined(records) == one

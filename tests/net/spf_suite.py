@@ -66,7 +66,8 @@ def _records(given: list[Any]) -> list[tuple[str, tuple[str, ...]]]:
             found.append((SILENT, ()))
             continue
         [(kind, value)] = one.items()
-        texts = tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+        # A record without a string is one empty string on the wire.
+        texts = tuple(map(str, value or [""])) if isinstance(value, list) else (str(value),)
         if kind == "SPF" and not txt_given:
             found.append(("TXT", texts))
         elif kind != "SPF" and texts != ("NONE",):

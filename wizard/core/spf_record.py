@@ -141,7 +141,7 @@ def put_first(record: str, ip: str) -> str:
 def joined(records: Sequence[str]) -> str:
     """Several records of one name as the one that it may have (section 3.2): all that any of them lets in.
 
-    The end is the mildest one that is there, since none of them was in force. A redirect, which can not stand beside
+    The end is the mildest one that is there but ``+all``, which nobody means: none of them was in force. A redirect, which can not stand beside
     the terms of another record, becomes an include of the same name.
     """
     words: dict[str, None] = {}

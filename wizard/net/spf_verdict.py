@@ -118,13 +118,18 @@ async def judge(
     domain: str, record: str, public_ips: tuple[str, ...], resolver: Resolver, deadline_s: float
 ) -> Verdict:
     """Reads and checks everything side by side. Never raises but when cancelled."""
-    whole = asyncio.gather(
-        read_tree(domain, record, resolver, deadline_s),
-        check_host(STRANGER, domain, resolver, whole=True, deadline_s=deadline_s),
+    async with asyncio.TaskGroup() as group:  # unlike gather, it also waits for the end of what it cancels
+        reading = group.create_task(read_tree(domain, record, resolver, deadline_s))
+        stranger = group.create_task(
+            check_host(STRANGER, domain, resolver, whole=True, deadline_s=deadline_s)
+        )
+        checked = {
+            ip: group.create_task(check_host(ip, domain, resolver, deadline_s=deadline_s))
+            for ip in public_ips
+        }
+    return Verdict(
+        domain, reading.result(), stranger.result(), {ip: task.result() for ip, task in checked.items()}
     )
-    each = asyncio.gather(*(check_host(ip, domain, resolver, deadline_s=deadline_s) for ip in public_ips))
-    (reading, stranger), checked = await asyncio.gather(whole, each)
-    return Verdict(domain, reading, stranger, dict(zip(public_ips, checked, strict=True)))
 
 
 def propose(domain: str, record: str, public_ips: tuple[str, ...]) -> tuple[str | None, Problem | None]:
