@@ -44,6 +44,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--jsonl", action="store_true", help="read one document a line and print one a line, in order"
     )
     parser.add_argument(
+        "--report",
+        metavar="REPORT",
+        help="a tenant report of check.ps1: fills what the answers leave open; where they differ, the answers win",
+    )
+    parser.add_argument(
         "--out",
         metavar="DIR",
         help="write the settings sheet, the scripts, the DNS changes and the plan there",
@@ -54,15 +59,20 @@ def run(args: argparse.Namespace) -> int:
     """Answers one document, or each line of a stream. 1 only when one document's answer is that nothing fits."""
     today = asked_day(args.on)
     if args.jsonl:
-        if args.out is not None or args.json:
-            other = "--json" if args.json else "--out"
+        if args.out is not None or args.json or args.report is not None:
+            other = "--json" if args.json else "--out" if args.out is not None else "--report"
             raise WizardError(
                 Problem(
                     id="usage", text=f"{other} takes one document.", fix=f"Leave --jsonl or {other} away."
                 )
             )
         return _stream(args.file, today)
-    made = _Made(read_answers(read_bytes(args.file)), today)
+    answers = read_answers(read_bytes(args.file))
+    if args.report is not None:
+        from wizard.commands.report import with_report
+
+        answers = with_report(answers, args.report, today)
+    made = _Made(answers, today)
     if args.out is not None:
         _write(args.out, made)
     if args.json:

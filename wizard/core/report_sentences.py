@@ -15,12 +15,12 @@ NAMES_SHOWN = 5
 
 Said = tuple[RowState, str] | tuple[RowState, str, str]
 _GOOD, _LOOK, _OPEN = RowState.GOOD, RowState.ATTENTION, RowState.NOT_KNOWN
-_SILENT = _("Exchange Online did not say.")
+SILENT = _("Exchange Online did not say.")
 
 
 def some(names: Iterable[str]) -> str:
     """The first few names, and how many more there are."""
-    found = list(names)
+    found = [name or _("(without a name)") for name in names]
     more = len(found) - NAMES_SHOWN
     shown = ", ".join(found[:NAMES_SHOWN])
     return shown if more <= 0 else _("{shown} and {more} more").format(shown=shown, more=f"{more:,}")
@@ -28,7 +28,7 @@ def some(names: Iterable[str]) -> str:
 
 def _session(part: parts.SessionPart, _report: TenantReport) -> Said:
     if not part.tenant_id:
-        return _OPEN, _SILENT
+        return _OPEN, SILENT
     return _GOOD, _("Exchange Online said which organisation this is."), part.tenant_id
 
 
@@ -40,7 +40,7 @@ def _accepted(part: parts.AcceptedDomains, _report: TenantReport) -> Said:
 
 def _organisation(part: parts.Organisation, _report: TenantReport) -> Said:
     if part.reject_direct_send is None:
-        return _OPEN, _SILENT
+        return _OPEN, SILENT
     if part.reject_direct_send:
         return _GOOD, _("Mail without a connector or a sign-in is rejected."), "RejectDirectSend: True"
     return (
@@ -52,7 +52,7 @@ def _organisation(part: parts.Organisation, _report: TenantReport) -> Said:
 
 def _organisation_switch(part: parts.OrganisationSwitch, _report: TenantReport) -> Said:
     if part.disabled is None:
-        return _OPEN, _SILENT
+        return _OPEN, SILENT
     if part.disabled:
         return (
             _GOOD,
@@ -130,7 +130,7 @@ def _mailbox_switch(part: parts.MailboxSwitch, _report: TenantReport) -> Said:
     technical = f"SmtpClientAuthenticationDisabled: {part.disabled}"
     if part.disabled is None:
         if not part.present:
-            return _OPEN, _SILENT
+            return _OPEN, SILENT
         return _GOOD, _("{who} follows the organisation.").format(who=part.address), technical
     if part.disabled:
         return _LOOK, _("Switched off for {who}.").format(who=part.address), technical
@@ -139,7 +139,7 @@ def _mailbox_switch(part: parts.MailboxSwitch, _report: TenantReport) -> Said:
 
 def _send_as(part: parts.SendAs, _report: TenantReport) -> Said:
     if part.granted is None:
-        return _OPEN, _SILENT
+        return _OPEN, SILENT
     words = {"mailbox": part.mailbox, "address": part.address}
     if part.granted:
         return _GOOD, _("{mailbox} may send as {address}.").format(**words)

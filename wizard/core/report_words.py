@@ -8,7 +8,7 @@ import msgspec
 from wizard.core.answers import SmtpAuthMailbox, SmtpAuthTenant
 from wizard.core.facts import RowState
 from wizard.core.questions import BY_ID
-from wizard.core.report_sentences import SENTENCES, some
+from wizard.core.report_sentences import SENTENCES, SILENT, some
 from wizard.core.tenant_report import SECTIONS, TenantReport, Unread
 from wizard.core.testimony import CLOUDS, LABELS
 from wizard.core.texts import _, full_date, one_line
@@ -79,7 +79,9 @@ def rows_of(report: TenantReport) -> tuple[PartRow, ...]:
                 rows.append(PartRow(key, _(NAMES[key]), RowState.NOT_KNOWN, _("Not read."), _why(part)))
             continue
         state, text, *detail = SENTENCES[key](part, report)
-        rows.append(PartRow(key, _(NAMES[key]), state, one_line(text, 500), one_line("".join(detail), 500)))
+        rows.append(
+            PartRow(key, _(NAMES[key]), state, one_line(text or SILENT, 500), one_line("".join(detail), 500))
+        )
     return tuple(rows)
 
 
@@ -110,4 +112,6 @@ def when(report: TenantReport) -> str:
 
 
 def _why(part: Unread) -> str:
-    return part.problem or _("The report does not have this part. An older check.ps1 did not read it.")
+    return one_line(part.problem, 500) or _(
+        "The report does not have this part. An older check.ps1 did not read it."
+    )

@@ -20,7 +20,7 @@ from wizard.core.report_doubts import doubts_about
 from wizard.core.report_events import ReportImported, ReportKept, ReportRemoved, ReportTaken, ReportTrusted
 from wizard.core.report_facts import PARTS, Facts, agrees, contradictions, facts_of, is_open
 from wizard.core.state import State
-from wizard.core.tenant_report import Imported
+from wizard.core.tenant_report import Imported, TenantReport
 
 replace = msgspec.structs.replace
 
@@ -59,6 +59,24 @@ def reading_of(state: State, knowledge: Knowledge, today: datetime.date) -> Read
         for path, (mine, theirs) in contradictions(facts, state.answers).items()
     )
     return Reading(doubts, facts, () if doubts else found)
+
+
+def answered_by(
+    report: TenantReport, answers: Answers, knowledge: Knowledge, today: datetime.date
+) -> tuple[Answers, tuple[Contradiction, ...]]:
+    """The answers with everything filled that is open and that the report states, and where the two differ.
+
+    Whether the report may be believed is the caller's question (`doubts_about`).
+    """
+    facts = facts_of(report, answers, _suffixes(knowledge), today)
+    differing = tuple(
+        Contradiction(path, mine, theirs, kept=True)
+        for path, (mine, theirs) in contradictions(facts, answers).items()
+    )
+    for path, value in facts.items():
+        filled = _filled(answers, path, value) if is_open(get_path(answers, path)) else None
+        answers = filled if filled is not None else answers
+    return answers, differing
 
 
 def from_report(state: State) -> frozenset[str]:

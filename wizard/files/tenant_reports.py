@@ -114,14 +114,16 @@ def _document(data: bytes, called: str) -> Any:
     try:
         return _harmless(json.loads(text, parse_constant=_no_constant), 0)
     except json.JSONDecodeError as error:
-        complete = text.rstrip().endswith(("}", "]"))
+        if not text.lstrip().startswith(("{", "[")):
+            _refuse_stranger(None, called)
+        cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
         raise refusal(
             "report-damaged",
-            _("{name} can not be read at line {line}, column {column}.").format(
+            _("{name} is not complete: it ends in the middle.").format(name=called)
+            if cut
+            else _("{name} can not be read at line {line}, column {column}.").format(
                 name=called, line=error.lineno, column=error.colno
-            )
-            if complete
-            else _("{name} is not complete: it ends in the middle.").format(name=called),
+            ),
             _("Run check.ps1 again, or copy the whole file again. Nothing was changed here."),
             error,
         ) from error
