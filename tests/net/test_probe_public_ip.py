@@ -12,7 +12,7 @@ from tests.net.https_server import Say, WebServer, page, silence
 from wizard.core.answers import YesNo
 from wizard.core.facts import RowState
 from wizard.core.network_facts import AddressState, PublicAddressFacts
-from wizard.files import load_outside
+from wizard.files import load_blocklists, load_outside
 from wizard.net.dns import DnsResolver
 from wizard.net.fetch import SystemFetcher
 from wizard.net.finding import Finding
@@ -270,3 +270,16 @@ def test_every_check_says_who_learns_what_and_what_names_the_address_asks_first(
         "blocklists",
     }
     assert all(one.without for one in told.values() if one.asked_first)
+    assert all(
+        one.learns.endswith(".") and " learn" in one.learns and one.why.endswith(".") for one in told.values()
+    )
+
+
+def test_everybody_who_is_asked_is_named() -> None:
+    outside = load_outside()
+    told = {one.probe: one.learns for one in outside.told}
+    operators = {one.operator for one in (*SERVICES.web, *SERVICES.web_ipv6)}
+    for operator in operators | {one.operator for one in SERVICES.dns}:
+        assert operator.split(" ")[0] in told["public_ip"]
+    for blocklist in load_blocklists().blocklist:
+        assert blocklist.name.split(" ")[0] in told["blocklists"]

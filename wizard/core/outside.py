@@ -83,7 +83,8 @@ class AddressServices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Told(Fact, frozen=True):
     """Who learns what when one check is made.
 
-    ``probe`` is the check's id, as in the rows. ``asked_first``: it is made only after the person said yes;
+    ``probe`` is the check's id, as in the rows. ``who`` names the outsiders, ``learns`` and ``why`` are whole sentences:
+    what they learn, and what the check is good for. ``asked_first``: it is made only after the person said yes;
     ``without`` then says how to find it out alone.
     """
 
