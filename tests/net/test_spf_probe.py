@@ -215,6 +215,38 @@ async def test_whether_microsoft_is_let_in(record: str, included: bool) -> None:
     assert (OUTLOOK in facts.included) is included
 
 
+RANGES = "v=spf1 ip4:40.92.0.0/15 ip4:40.107.0.0/16 ip4:nonsense -ip4:9.9.9.9 ip6:2a01:111:f400::/48 -all"
+
+
+@pytest.mark.parametrize(
+    ("record", "lets"),
+    [
+        ("v=spf1 include:%{ir}.%{v}.%{d}.spf.example -all", True),
+        ("v=spf1 ip4:40.92.0.0/15 ip4:40.107.0.0/16 -all", True),
+        ("v=spf1 ip4:40.92.0.0/15 -all", False),
+        ("v=spf1 +all", True),
+        ("v=spf1 ?all", False),
+    ],
+)
+async def test_microsoft_may_be_let_in_without_being_named(record: str, lets: bool) -> None:
+    zone = zone_of(record)
+    zone[OUTLOOK] = [("TXT", (RANGES,))]
+    for address in ("0.0.93.40", "0.128.107.40"):
+        zone[f"{address}.in-addr.contoso.com.spf.example"] = [("TXT", ("v=spf1 +all",))]
+    facts, found = await look(zone)
+    assert facts.includes_microsoft is lets
+    assert (OUTLOOK in facts.included) is lets
+    assert ("does not name Microsoft 365" in found.row.text) is not lets
+
+
+@pytest.mark.parametrize("broken", ["TIMEOUT", "none", "v=spf1 -all"])
+async def test_without_microsofts_ranges_nothing_is_made_of_them(broken: str) -> None:
+    zone = zone_of("v=spf1 +all")
+    zone[OUTLOOK] = [("TIMEOUT", ())] if broken == "TIMEOUT" else [("TXT", (broken,))]
+    facts, _found = await look(zone)
+    assert not facts.includes_microsoft
+
+
 async def test_several_records_are_none_and_one_is_proposed() -> None:
     facts, found = await look(zone_of("v=spf1 a -all", f"v=spf1 include:{OUTLOOK} ~all"), IP)
     assert (facts.record, facts.result, len(facts.records)) == (None, {IP: SpfResult.PERMERROR}, 2)
@@ -324,6 +356,13 @@ async def test_what_is_late_is_not_known_and_the_rest_is() -> None:
     assert found.value.result == {IP: SpfResult.TEMPERROR}
     assert "spf-include-unread" in ids(found)
     assert held.cancelled == 1
+
+
+async def test_microsofts_own_record_may_be_late() -> None:
+    held = Held(zone_of("v=spf1 +all"), {"contoso.com"})
+    found = await probe_spf("contoso.com", (IP,), held, frozenset({OUTLOOK}), deadline_s=0.2)
+    assert found.value is not None
+    assert (found.value.includes_microsoft, found.value.result) == (False, {IP: PASS})
 
 
 async def test_no_answer_for_the_domain_itself_is_the_callers() -> None:

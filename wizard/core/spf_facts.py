@@ -24,7 +24,8 @@ class SpfFacts(msgspec.Struct, frozen=True):
     could be read. ``result`` has each of the site's addresses for mail from ``postmaster`` of the domain.
     ``proposed`` is None where nothing is to change, or where `broken` says why no record can be proposed.
     ``records`` are all SPF records of the name: with more than one ``record`` is None, since none is in force, and
-    ``proposed`` is all of them in one. ``included`` are the names whose senders it lets in, nested ones too.
+    ``proposed`` is all of them in one. ``included`` are the names whose senders it lets in: nested ones
+    too, and Microsoft's where its addresses pass without being named. ``includes_microsoft`` sums that up.
     ``broken`` is what must be mended by hand first, as a sentence.
     """
 

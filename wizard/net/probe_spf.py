@@ -44,13 +44,12 @@ async def probe_spf(
         until = asyncio.get_running_loop().time() + deadline_s
         # Reading the libraries takes as long as an answer, so the first look reads them while it waits for one.
         answer, _read = await asyncio.gather(answers.query(domain, "TXT"), _read_libraries())
-        left_s = max(0.05, until - asyncio.get_running_loop().time())
         records = [text for text in answer.records if spf_record.is_spf(text)]
         if not records:
             return _none(domain, public_ips)
         if len(records) > 1:
             return _several(domain, public_ips, records)
-        return await _one(domain, public_ips, records[0], answers, includes, left_s)
+        return await _one(domain, public_ips, records[0], answers, includes, until)
     finally:
         await answers.close()
 
@@ -93,11 +92,16 @@ async def _one(
     record: str,
     resolver: Resolver,
     includes: frozenset[str],
-    deadline_s: float,
+    until: float,
 ) -> Finding[SpfFacts]:
+    """``until`` is the loop's time at which everything has to be known."""
+    from wizard.net.spf_unnamed import let_in
     from wizard.net.spf_verdict import judge, propose
 
-    found = await judge(domain, record, public_ips, resolver, deadline_s)
+    found = await judge(domain, record, public_ips, resolver, _left_s(until))
+    included = found.included
+    if includes.isdisjoint(included):
+        included += await let_in(domain, includes, resolver, _left_s(until))
     results = {ip: checked.result for ip, checked in found.checked.items()}
     refused = tuple(ip for ip, result in results.items() if result is not SpfResult.PASS)
     proposed, broken = propose(domain, record, refused)
@@ -105,11 +109,11 @@ async def _one(
         record=harmless(record),
         lookups=found.lookups,
         void_lookups=found.voids,
-        includes_microsoft=not includes.isdisjoint(found.included),
+        includes_microsoft=not includes.isdisjoint(included),
         result=results,
         proposed=proposed if refused else None,
         records=(harmless(record),),
-        included=tuple(map(harmless, found.included)),
+        included=tuple(map(harmless, included)),
         broken=broken.text if broken else None,
     )
     wrong, noted = found.wrong(), found.noted()
@@ -124,6 +128,10 @@ async def _one(
     else:
         state, text = _row(domain, facts)
     return Finding(facts, row(PROBE, state, text, record), problems)
+
+
+def _left_s(until: float) -> float:
+    return max(0.05, until - asyncio.get_running_loop().time())
 
 
 def _row(domain: str, facts: SpfFacts) -> tuple[RowState, str]:
