@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wizard.net.organisation import organisational_domain, parents
 
@@ -19,3 +21,9 @@ from wizard.net.organisation import organisational_domain, parents
 def test_what_one_organisation_holds(domain: str, organisation: str, above: tuple[str, ...]) -> None:
     assert organisational_domain(domain) == organisation
     assert parents(domain) == above
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_an_answer(text: str) -> None:
+    assert text.lower().endswith(organisational_domain(text.lower()))
+    parents(text.lower())

@@ -223,14 +223,20 @@ def also_elsewhere(text: str, host: str) -> Problem:
     )
 
 
-def host_unknown(text: str) -> Problem:
-    """Microsoft's host stands behind something else: only the tenant knows it."""
-    return Problem(
-        id="microsoft-host-unknown",
-        text=text,
-        fix=_(
-            "Read the Microsoft host in the Microsoft 365 admin centre (Settings, Domains, your domain, "
-            "DNS records, MX) and type it on the Network and tenant page, or run check.ps1 and open its report."
-        ),
-        field="tenant.mx_host",
+def host_unknown(text: str, service: str | None) -> Problem:
+    """Microsoft's host stands behind something else: only the tenant knows it. ``service`` holds the mailboxes, or None."""
+    fix = _(
+        "Read the Microsoft host in the Microsoft 365 admin centre (Settings, Domains, your domain, "
+        "DNS records, MX) and type it on the Network and tenant page, or run check.ps1 and open its report."
     )
+    if service is not None:
+        fix = (
+            _("If the mailboxes are at {service}, use a domain here that is at Microsoft 365.").format(
+                service=service
+            )
+            + " "
+            + _("If they are at Microsoft 365 all the same:")
+            + " "
+            + fix
+        )
+    return Problem(id="microsoft-host-unknown", text=text, fix=fix, field="tenant.mx_host")

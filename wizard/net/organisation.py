@@ -3,7 +3,7 @@
 The list is a part of the library ``publicsuffixlist``: nothing is fetched. Reading it takes a tenth of a second, once.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def _list() -> "PublicSuffixList":
     return PublicSuffixList()
 
 
-@cache
+@lru_cache(maxsize=4096)
 def organisational_domain(domain: str) -> str:
     """The name that an organisation registered: ``shop.contoso.co.uk`` gives ``contoso.co.uk``.
 

@@ -205,7 +205,7 @@ class _Reading:
         return Finding(
             MxFacts(self._hosts, None, None, self._gateway, route),
             row(PROBE, state, text),
-            (mx_problems.host_unknown(text), *broken),
+            (mx_problems.host_unknown(text, service), *broken),
         )
 
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
+from wizard.core.dmarc_record import effective, is_dmarc, read_dmarc
+from wizard.net.organisation import organisational_domain
 from wizard.sim import message, replies, spf
 from wizard.sim.session import Endpoint, Recipient, Session
 from wizard.sim.tenant import Tenant, domain_of, is_accepted
@@ -42,18 +44,21 @@ class Dmarc(StrEnum):
 
 
 def dmarc_policy(zone: Zone, domain: str) -> Dmarc | None:
-    """The policy that covers ``domain``: its own record, or the next one above it; None where there is none."""
-    labels = domain.split(".")
-    for cut in range(max(1, len(labels) - 1)):
-        for text in texts(zone, "_dmarc." + ".".join(labels[cut:])):
-            tags = {
-                key.strip().lower(): value.strip().lower()
-                for key, _, value in (tag.partition("=") for tag in text.split(";"))
-            }
-            policy = tags.get("p", "") if cut == 0 else tags.get("sp", tags.get("p", ""))
-            if tags.get("v") == "dmarc1" and policy in set(Dmarc):
-                return Dmarc(policy)
-    return None
+    """The policy that covers ``domain``: its own record's, or its organisation's; None where there is none."""
+    records = _dmarc_records(zone, domain)
+    above = not records
+    if above:
+        records = _dmarc_records(zone, organisational_domain(domain.lower()))
+    if len(records) != 1:
+        return None  # several count as none (RFC 7489, section 6.6.3)
+    read = read_dmarc(records[0])
+    policy = read.subdomain_policy if above else read.policy
+    acted = effective(policy, read.percent, testing=read.testing)
+    return None if acted is None else Dmarc(acted)
+
+
+def _dmarc_records(zone: Zone, domain: str) -> list[str]:
+    return [text for text in texts(zone, f"_dmarc.{domain}") if is_dmarc(text)]
 
 
 def _aligned(one: str, other: str) -> bool:
