@@ -20,7 +20,8 @@ def with_report(answers: Answers, path: str, today: datetime.date) -> Answers:
     report = read_report(path)
     for doubt in doubts_about(report, answers, None, today):
         if doubt.id in {FOREIGN_DOMAIN, FOREIGN_TENANT}:
-            raise WizardError(Problem(doubt.id, doubt.text, doubt.fix, detail=doubt.detail))
+            fix = f"Run check.ps1 for {answers.domain} and name that report, or leave --report away."
+            raise WizardError(Problem(doubt.id, doubt.text, fix, detail=doubt.detail))
         _note(f"{doubt.text} {doubt.fix}")
     filled, differing = answered_by(report, answers, load_knowledge(), today)
     for clash in differing:
