@@ -234,6 +234,7 @@ async def test_a_server_with_everything_right(authority: trustme.CA, ca: str) ->
     assert detail.chain[0].issued_by.startswith("trustme")
     assert detail.chain[0].not_before < datetime.now(UTC).date().isoformat() < detail.chain[0].not_after
     assert detail.greeting == "220 mx.example.com ESMTP ready"
+    assert detail.public is False  # the test's own authority is not the internet's
     # It says hello, asks for encryption and leaves: no mail, no sign-in, no name of this computer.
     assert server.commands == [b"EHLO [127.0.0.1]", b"STARTTLS", b"QUIT"]
 

@@ -66,6 +66,18 @@ async def test_a_certificate_that_holds_outweighs_an_unknown_greeting(
     assert found.row.state is RowState.GOOD
 
 
+async def test_any_public_authority_is_believed(
+    authority: trustme.CA, ca: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Microsoft may change its authorities; the list of public ones is asked, not their names alone."""
+    monkeypatch.setattr("certifi.where", lambda: ca)
+    script = Script(greeting=GREETING, context=server_context(authority, MX))
+    found = await look(script, ca)
+    assert found.value is not None
+    assert found.value.public
+    assert found.row.state is RowState.GOOD
+
+
 async def test_a_firewall_whose_own_authority_is_trusted_here(authority: trustme.CA, ca: str) -> None:
     script = Script(greeting=GREETING, context=server_context(authority, MX))
     found = await look(script, ca)

@@ -2,18 +2,22 @@
 
 import ssl
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
+import certifi
 import pytest
 import trustme
 import truststore
+from cryptography import x509
 
 from tests.net.smtp_server import HOST, MailServer, Script, server_context
 from tests.net.test_smtp import order, send
 from wizard.core.answers import Security
 from wizard.core.network_facts import TlsState
 from wizard.net import tls
-from wizard.net.peer_chain import looking_context, state_of
+from wizard.net.peer_chain import _roots, is_public, looking_context, state_of
 from wizard.net.ports import TcpPortProbe
 
 
@@ -96,3 +100,46 @@ def test_only_looking_is_unchecked_and_takes_old_versions() -> None:
     context = looking_context()
     assert context.verify_mode is ssl.CERT_NONE
     assert context.minimum_version is ssl.TLSVersion.MINIMUM_SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("made", "host", "public"),
+    [
+        (lambda ca: ca.issue_cert("mx.example.com"), "mx.example.com", True),
+        (lambda ca: ca.issue_cert("*.example.com"), "mx.example.com", True),
+        (lambda ca: ca.create_child_ca().issue_cert("mx.example.com"), "mx.example.com", True),
+        (lambda ca: ca.issue_cert("127.0.0.1"), "127.0.0.1", True),
+        (
+            lambda ca: ca.issue_cert("mx.example.com", not_after=datetime(2020, 1, 1, tzinfo=UTC)),
+            "mx.example.com",
+            True,
+        ),
+        (lambda ca: ca.issue_cert("other.example.com"), "mx.example.com", False),
+        (lambda _ca: trustme.CA().issue_cert("mx.example.com"), "mx.example.com", False),
+    ],
+)
+def test_which_chains_are_public(
+    authority: trustme.CA,
+    ca: str,
+    monkeypatch: pytest.MonkeyPatch,
+    made: Callable[[trustme.CA], trustme.LeafCert],
+    host: str,
+    *,
+    public: bool,
+) -> None:
+    monkeypatch.setattr("certifi.where", lambda: ca)
+    octets = [ssl.PEM_cert_to_DER_cert(one.bytes().decode()) for one in made(authority).cert_chain_pems]
+    assert is_public(octets, host) is public
+
+
+def test_what_is_no_chain_is_not_public() -> None:
+    assert not is_public([], "mx.example.com")
+    assert not is_public([b"junk"], "mx.example.com")
+
+
+def test_the_authority_that_microsoft_asks_mail_servers_to_trust_is_among_the_public_ones() -> None:
+    blocks = Path(certifi.where()).read_text("ascii", "replace").split("-----END CERTIFICATE-----")[:-1]
+    ends = [one[one.index("-----BEGIN") :] + "-----END CERTIFICATE-----\n" for one in blocks]
+    (root,) = [one for one in map(ssl.PEM_cert_to_DER_cert, ends) if b"DigiCert Global Root G2" in one]
+    own = x509.load_der_x509_certificate(root)
+    assert _roots([own]) == [own]

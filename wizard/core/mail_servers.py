@@ -45,14 +45,15 @@ def marks_of(endpoints: Endpoints, servers: MailServerMarks) -> Marks:
 def judge(detail: PortDetail, marks: Marks) -> PortDetail:
     """The detail, `PortState.INTERCEPTED` where Microsoft was asked and something else answered.
 
-    A certificate for the right name from a known authority proves Microsoft, whatever the greeting. One from an
-    authority of the company's own, or any that does not hold, proves a machine on the way, and so does a missing
-    STARTTLS. A greeting alone proves it only where no certificate was seen.
+    A certificate for the right name from an authority that the whole internet trusts proves Microsoft, whatever the
+    greeting. One from an authority of the company's own, or any that does not hold, proves a machine on the way, and so
+    does a missing STARTTLS. A greeting alone proves it only where no certificate was seen.
     """
     if detail.state is not PortState.OPEN or not is_microsofts(detail.host, marks):
         return detail
     if detail.tls in _HELD:
-        foreign = bool(detail.chain) and not _is_known(detail, marks)
+        # The names of the authorities count too: the list of public ones may be older than Microsoft's newest.
+        foreign = detail.public is False and not _is_known(detail, marks)
     else:
         foreign = detail.tls in _FOREIGN or detail.masked or not greets_as_microsoft(detail.greeting, marks)
     return msgspec.structs.replace(detail, state=PortState.INTERCEPTED) if foreign else detail

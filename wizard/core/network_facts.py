@@ -91,8 +91,8 @@ class PortDetail(msgspec.Struct, frozen=True):
     """What was seen behind one port. All texts are harmless to show.
 
     ``address`` is the one that answered, "" where none did. ``greeting`` is the first line. ``tls_version`` is
-    OpenSSL's word (``TLSv1.3``). ``chain`` begins with the server's own certificate. ``line`` says it all in one
-    technical line. ``masked`` is True where a firewall on the way has blanked parts of the conversation.
+    OpenSSL's word (``TLSv1.3``). ``chain`` begins with the server's own certificate; ``public`` is whether it leads to
+    an authority that the whole internet trusts, null where none was seen. ``line`` says it all in one technical line. ``masked`` is True where a firewall on the way has blanked parts of the conversation.
     """
 
     host: str
@@ -104,6 +104,7 @@ class PortDetail(msgspec.Struct, frozen=True):
     tls: TlsState = TlsState.NOT_TRIED
     tls_version: str = ""
     chain: tuple[CertificateSeen, ...] = ()
+    public: bool | None = None
     masked: bool = False
 
 

@@ -4,7 +4,11 @@ This is the one place where a handshake is made without a check, and only to see
 that failed: nothing but QUIT is ever sent over it, and no result of it counts as secure.
 """
 
+import ipaddress
+import re
 import ssl
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from wizard.core.network_facts import CertificateSeen, TlsState
@@ -36,6 +40,8 @@ _STATES = {
 """The numbers for what is wrong with a certificate: OpenSSL's (``X509_V_ERR_*`` in ``x509_vfy.h``), Windows'
 (``CERT_E_*`` in ``winerror.h``) and macOS's (``errSec*`` in ``SecBase.h``). Every other one is about trust."""
 
+_PEM = re.compile("-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+
 _TOO_OLD = frozenset({"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "WRONG_SSL_VERSION"})
 
 
@@ -62,18 +68,70 @@ def state_of(error: BaseException) -> TlsState:
     return TlsState.FAILED
 
 
-def chain_of(session: ssl.SSLObject) -> tuple[CertificateSeen, ...]:
-    """The certificates in the order in which the server sent them, its own first."""
-    return tuple(_seen(octets) for octets in _octets(session)[:CHAIN_LIMIT])
+def octets_of(session: Any) -> tuple[bytes, ...]:
+    """The chain in DER, in the order in which the server sent it, its own first.
 
-
-def _octets(session: Any) -> list[bytes]:
-    """The chain in DER. Python has the method in public from 3.13 on, and below it where truststore takes it too."""
+    Python has the method in public from 3.13 on, and below it where truststore takes it too.
+    """
     if hasattr(session, "get_unverified_chain"):
-        return list(session.get_unverified_chain())
+        return tuple(session.get_unverified_chain())[:CHAIN_LIMIT]
     inner = session._sslobj  # noqa: SLF001 - see above
     # The number is `_ssl.ENCODING_DER`.
-    return [one.public_bytes(2) for one in inner.get_unverified_chain() or ()]
+    return tuple(one.public_bytes(2) for one in inner.get_unverified_chain() or ())[:CHAIN_LIMIT]
+
+
+def chain_of(octets: Sequence[bytes]) -> tuple[CertificateSeen, ...]:
+    """The certificates as people read them."""
+    return tuple(_seen(one) for one in octets)
+
+
+def is_public(octets: Sequence[bytes], host: str) -> bool:
+    """Whether a chain leads to an authority that the whole internet trusts (Mozilla's list, by certifi).
+
+    A certificate that holds on this computer and not by that list is from an authority of the company's own: of a
+    firewall or a virus scanner that opens encrypted connections. The day is the certificate's own, since a wrong clock
+    says nothing of who issued it. Reads some hundred certificates, so it is called off the event loop.
+    """
+    from cryptography import x509
+    from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, Store
+
+    # What a public authority may write into a server's certificate is its auditors' business, not ours.
+    lenient = ExtensionPolicy.permit_all().require_present(
+        x509.SubjectAlternativeName, Criticality.AGNOSTIC, None
+    )
+    try:
+        own, *others = [x509.load_der_x509_certificate(one) for one in octets]
+        policy = PolicyBuilder().store(Store(_roots([own, *others])))
+        policy = policy.time(own.not_valid_before_utc + timedelta(hours=1))
+        policy = policy.extension_policies(ca_policy=ExtensionPolicy.webpki_defaults_ca(), ee_policy=lenient)
+        policy.build_server_verifier(_subject(host)).verify(own, others)
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, it is no public certificate for this host
+        return False
+    return True
+
+
+def _roots(chain: "Sequence[x509.Certificate]") -> "list[x509.Certificate]":
+    """The public authorities that the chain may lead to: those whose name issued one of its certificates.
+
+    The others are not even parsed: some are older than today's rules, and cryptography warns of them.
+    """
+    import certifi
+    from cryptography import x509
+
+    issuers = {one.issuer.public_bytes() for one in chain}
+    with open(certifi.where(), encoding="ascii", errors="replace") as file:  # noqa: PTH123 - no file of ours
+        blocks = _PEM.findall(file.read())
+    octets = map(ssl.PEM_cert_to_DER_cert, blocks)
+    return [x509.load_der_x509_certificate(one) for one in octets if any(name in one for name in issuers)]
+
+
+def _subject(host: str) -> "x509.DNSName | x509.IPAddress":
+    from cryptography import x509
+
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
 
 
 def _seen(octets: bytes) -> CertificateSeen:

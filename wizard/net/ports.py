@@ -11,9 +11,8 @@ from typing import Any, Protocol
 
 import msgspec
 
-from wizard.core.answers import Port
 from wizard.core.domains import a_label
-from wizard.core.network_facts import PortDetail, PortState, TlsState, port_of
+from wizard.core.network_facts import PortDetail, PortState, TlsState
 from wizard.core.texts import one_line
 from wizard.net import tls
 from wizard.net.blocking import in_daemon_thread
@@ -28,7 +27,7 @@ from wizard.net.connect import (
     connect,
     resolve,
 )
-from wizard.net.peer_chain import chain_of, looking_context, state_of
+from wizard.net.peer_chain import chain_of, is_public, looking_context, octets_of, state_of
 from wizard.net.smtp_greeting import Conversation, NoMailServerError, is_masked, offers
 
 PATIENCE = 0.75
@@ -72,11 +71,6 @@ class TcpPortProbe:
             return await look.all(target, self._context)
         finally:
             look.close()
-
-    async def probe(self, host: str, port: int, timeout_s: float) -> tuple[Port, str]:
-        """The state in the answers' words, and one technical line."""
-        detail = await self.look(host, port, timeout_s)
-        return port_of(detail), detail.line
 
 
 class _Look:
@@ -181,7 +175,7 @@ class _Look:
             self._seen["tls"] = state_of(error)
             return f"{blamed[1] if blamed else _reason(error)} | {await self._second_look(endpoints)}"
         self._seen["tls"] = TlsState.VERIFIED
-        return self._note(session)
+        return await self._note(session)
 
     async def _second_look(self, endpoints: tuple[Endpoint, ...]) -> str:
         """What the server showed, for people: no check passes by this."""
@@ -193,16 +187,17 @@ class _Look:
             session = await talk.encrypt(looking_context(), _tls_name(self._host))
         except (NoConnectionError, NoMailServerError, OSError) as error:
             return f"a second look: {_reason(error)}"
-        said = self._note(session)
+        said = await self._note(session)
         if self._seen["tls_version"] in _OLD:
             self._seen["tls"] = TlsState.TOO_OLD
         await self._leave(talk)
         return said
 
-    def _note(self, session: ssl.SSLObject) -> str:
-        version = session.version() or ""
-        chain = chain_of(session)
-        self._seen |= {"tls_version": version, "chain": chain}
+    async def _note(self, session: ssl.SSLObject) -> str:
+        version, octets = session.version() or "", octets_of(session)
+        chain = chain_of(octets)
+        public = await in_daemon_thread(partial(is_public, octets, _tls_name(self._host)))
+        self._seen |= {"tls_version": version, "chain": chain, "public": public}
         return f"{version}, " + " < ".join(f"{one.subject}, until {one.not_after}" for one in chain[:3])
 
     async def _leave(self, talk: Conversation) -> None:
