@@ -17,7 +17,17 @@ from wizard.core.model import Method
 from wizard.core.profiles import LabelKind
 from wizard.core.requirements import RANKING, REQUIREMENTS
 from wizard.core.sources import Fact
-from wizard.files import list_profiles, load_comparison, load_glossary, load_mistakes, load_profile, resource
+from wizard.files import (
+    list_profiles,
+    load_blocklists,
+    load_comparison,
+    load_glossary,
+    load_mistakes,
+    load_outside,
+    load_profile,
+    load_reverse_words,
+    resource,
+)
 from wizard.files.bundled import compile_resources, knowledge_from_toml, profile_from_toml, profile_ids
 
 TODAY = datetime.date(2026, 11, 20)
@@ -40,7 +50,15 @@ def facts(value: Any) -> list[Fact]:
 def test_every_fact_names_a_source_that_exists_and_a_day() -> None:
     found = [
         one
-        for data in (KNOWLEDGE, load_comparison(), load_glossary(), load_mistakes())
+        for data in (
+            KNOWLEDGE,
+            load_blocklists(),
+            load_comparison(),
+            load_glossary(),
+            load_mistakes(),
+            load_outside(),
+            load_reverse_words(),
+        )
         for one in facts(data)
     ]
     assert len(found) > 300
