@@ -45,7 +45,7 @@ async def test_one_fault_of_both_selectors_is_told_once() -> None:
     async with NameServer(ALIASES) as server:
         found = await probe_dkim("contoso.com", server.resolver())
     assert [problem.id for problem in found.problems] == ["dkim-no-key"]
-    assert "selector1 + selector2" in found.problems[0].text
+    assert "selector1 and selector2" in found.problems[0].text
 
 
 async def test_keys_that_nobody_answers_for_leave_the_targets_known() -> None:

@@ -12,8 +12,16 @@ def problem(domain: str, state: DkimState, selectors: Sequence[str], target: str
     problem_id, text = _sentences(state)
     return Problem(
         id=problem_id,
-        text=text.format(domain=domain, selectors=" + ".join(selectors), target=one_line(target or "", 150)),
+        text=text.format(domain=domain, selectors=_both(selectors), target=one_line(target or "", 150)),
         fix=_fix(state),
+    )
+
+
+def _both(selectors: Sequence[str]) -> str:
+    return (
+        _("{one} and {other}").format(one=selectors[0], other=selectors[1])
+        if len(selectors) == 2
+        else selectors[0]
     )
 
 
@@ -28,7 +36,7 @@ def _sentences(state: DkimState) -> tuple[str, str]:
         ),
         DkimState.DIRECT: (
             "dkim-direct",
-            _("{selectors} of {domain} holds a key itself (TXT) where Microsoft wants an alias (CNAME)."),
+            _("At {selectors}, {domain} holds a key itself (TXT) where Microsoft wants an alias (CNAME)."),
         ),
         DkimState.NO_KEY: (
             "dkim-no-key",
@@ -48,11 +56,11 @@ def _sentences(state: DkimState) -> tuple[str, str]:
         ),
         DkimState.FOREIGN: (
             "dkim-foreign",
-            _("{selectors} of {domain} leads to {target}, which is not Microsoft's."),
+            _("At {selectors}, {domain} points to {target}, which is not Microsoft's."),
         ),
         DkimState.OTHER_DOMAIN: (
             "dkim-other-domain",
-            _("{selectors} of {domain} leads to {target}, the key of another domain or selector."),
+            _("At {selectors}, {domain} points to {target}, the key of another domain or selector."),
         ),
         DkimState.NOT_KNOWN: (
             "dkim-not-known",
