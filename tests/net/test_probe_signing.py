@@ -123,3 +123,11 @@ async def test_a_deep_name_still_finds_its_organisation() -> None:
     assert found.value is not None
     assert found.value.policy == "reject"
     assert len(server.asked) <= 6
+
+
+async def test_an_international_domain_is_named_as_its_owner_writes_it() -> None:
+    async with NameServer({("_dmarc.xn--bcher-kva.example", "TXT"): ['"v=DMARC1; p=none"']}) as server:
+        found = await probe_dmarc("xn--bcher-kva.example", server.resolver())
+        signed = await probe_dkim("xn--bcher-kva.example", server.resolver())
+    assert found.row.text == "DMARC for bücher.example only watches: nothing is refused."
+    assert signed.row.text == "DKIM is not set up for bücher.example."

@@ -55,6 +55,20 @@ def _is_label(label: str) -> bool:
     return 1 <= len(label) <= 63 and _HOST_CHARACTERS.issuperset(label) and label[0] != "-" != label[-1]
 
 
+@lru_cache(maxsize=4096)
+def readable(domain: str) -> str:
+    """A domain as its owner writes it: ``xn--bcher-kva.example`` gives ``bücher.example``. For sentences only."""
+    if "xn--" not in domain:
+        return domain
+    import idna
+
+    try:
+        shown = idna.decode(domain)
+    except idna.IDNAError:
+        return domain
+    return shown if shown.isprintable() else domain  # a joiner is allowed there, and can not be seen
+
+
 def same_domain(one: str, other: str) -> bool:
     """Whether two names mean the same domain."""
     return one == other or a_label(one) == a_label(other)

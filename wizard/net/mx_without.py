@@ -3,6 +3,7 @@
 import asyncio
 
 from wizard.core.answers import Cloud
+from wizard.core.domains import readable
 from wizard.core.facts import MxFacts, MxRoute, RowState
 from wizard.core.problem import Problem, WizardError
 from wizard.files import load_endpoints
@@ -21,20 +22,22 @@ async def probe_without_mx(
     if not answer.exists and not answer.aliases:
         return await _unknown_domain(domain, resolver)
     if null:  # RFC 7505
-        return _end(MxRoute.REFUSED, mx_problems.null(domain))
+        return _end(MxRoute.REFUSED, mx_problems.null(readable(domain)))
     address, parent = await asyncio.gather(_has_address(domain, resolver), _parent_with_mx(domain, resolver))
     route = MxRoute.IMPLICIT if address else MxRoute.NOWHERE
     if parent is not None:
-        return _end(route, mx_problems.subdomain(domain, parent))
-    return _end(route, mx_problems.implicit(domain) if address else mx_problems.none(domain))
+        return _end(route, mx_problems.subdomain(readable(domain), readable(parent)))
+    return _end(
+        route, mx_problems.implicit(readable(domain)) if address else mx_problems.none(readable(domain))
+    )
 
 
 async def _unknown_domain(domain: str, resolver: Resolver) -> Finding[MxFacts]:
     """The domain does not exist; or this network's nameserver knows inside names only."""
     public = load_endpoints().cloud[Cloud.WORLDWIDE].smtp_auth_host
     if public is not None and not (await resolver.query(public, "A")).exists:
-        raise WizardError(mx_problems.inside_names_only(domain))
-    return _end(MxRoute.NOWHERE, mx_problems.not_found(domain))
+        raise WizardError(mx_problems.inside_names_only(readable(domain)))
+    return _end(MxRoute.NOWHERE, mx_problems.not_found(readable(domain)))
 
 
 async def _has_address(domain: str, resolver: Resolver) -> bool:

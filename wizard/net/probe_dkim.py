@@ -6,6 +6,7 @@ The targets are read as they are, never computed: they have two formats, and one
 import asyncio
 
 from wizard.core.dkim_record import SELECTORS, is_for, key_state
+from wizard.core.domains import readable
 from wizard.core.facts import DkimFacts, DkimSelector, DkimState, RowState
 from wizard.core.gateways import ends_with
 from wizard.core.problem import Problem, WizardError
@@ -26,18 +27,18 @@ async def probe_dkim(domain: str, resolver: Resolver) -> Finding[DkimFacts]:
     if any(ends_with(domain, suffix) for suffix in suffixes):
         # A tenant's initial domain: Microsoft keeps its keys under names of its own.
         given = DkimSelector(None, True, DkimState.GOOD)
-        text = _("Microsoft signs mail from {domain} by itself.").format(domain=domain)
+        text = _("Microsoft signs mail from {domain} by itself.").format(domain=readable(domain))
         return Finding(DkimFacts(given, given), row(PROBE, RowState.GOOD, text))
     first, second = await asyncio.gather(
         *(_selector(selector, domain, resolver, suffixes) for selector in SELECTORS)
     )
     facts = DkimFacts(first, second)
-    state, text = _summary(domain, first, second)
+    state, text = _summary(readable(domain), first, second)
     targets = ", ".join(one.target or "-" for one in (first, second))
     return Finding(
         facts,
         row(PROBE, state, text, targets if first.target or second.target else ""),
-        _problems(domain, {SELECTORS[0]: first, SELECTORS[1]: second}),
+        _problems(readable(domain), {SELECTORS[0]: first, SELECTORS[1]: second}),
     )
 
 

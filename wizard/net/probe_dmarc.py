@@ -3,6 +3,7 @@
 import asyncio
 
 from wizard.core.dmarc_record import DmarcRecord, effective, is_dmarc, read_dmarc
+from wizard.core.domains import readable
 from wizard.core.facts import DmarcFacts, RowState
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
@@ -44,7 +45,7 @@ async def probe_dmarc(domain: str, resolver: Resolver) -> Finding[DmarcFacts]:
             return _several(name, records)
         if records:
             return await _found(domain, name, records[0], resolver)
-    return _none(domain)
+    return _none(readable(domain))
 
 
 def _none(domain: str) -> Finding[DmarcFacts]:
@@ -62,7 +63,7 @@ def _none(domain: str) -> Finding[DmarcFacts]:
 
 def _several(name: str, records: list[str]) -> Finding[DmarcFacts]:
     text = _("{domain} has {count} DMARC records, so receivers use none of them.").format(
-        domain=name, count=len(records)
+        domain=readable(name), count=len(records)
     )
     problem = Problem(id="dmarc-several-records", text=text, fix=_("Keep one of them, delete the others."))
     return Finding(
@@ -90,7 +91,9 @@ async def _found(domain: str, name: str, record: str, resolver: Resolver) -> Fin
         read.percent,
     )
     if policy is None:
-        text = _("The DMARC record of {domain} is broken, so receivers do not use it.").format(domain=name)
+        text = _("The DMARC record of {domain} is broken, so receivers do not use it.").format(
+            domain=readable(name)
+        )
         return Finding(facts, row(PROBE, RowState.ATTENTION, text, record), tuple(problems))
     text = " ".join(_sentences(domain, name, read, policy, acted or policy))
     state = RowState.ATTENTION if read.problems else RowState.GOOD
@@ -119,14 +122,14 @@ def _sentences(domain: str, name: str, read: DmarcRecord, policy: str, acted: st
             "reject": _(
                 "DMARC for {domain} has mail refused that passes neither SPF nor DKIM, a device's mail too."
             ),
-        }[acted].format(domain=domain)
+        }[acted].format(domain=readable(domain))
     ]
     if acted != policy:
         found.append(_("It is being tested: {policy} is announced.").format(policy=policy))
     elif read.percent < 100 and acted != "none":
         found.append(_("It asks so for {percent} % of that mail.").format(percent=read.percent))
     if name != domain:
-        found.append(_("The policy is that of {parent}.").format(parent=name))
+        found.append(_("The policy is that of {parent}.").format(parent=readable(name)))
     return found
 
 
@@ -140,7 +143,7 @@ async def _unwanted_reports(name: str, read: DmarcRecord, resolver: Resolver) ->
             id="dmarc-reports-unwanted",
             text=_(
                 "DMARC reports for {domain} are to go to {other}, which does not say that it takes them."
-            ).format(domain=name, other=one_line(other, 100)),
+            ).format(domain=readable(name), other=one_line(other, 100)),
             fix=_(
                 "Nothing to do for the device. Ask {other}, or name an address of your own for the reports."
             ).format(other=one_line(other, 100)),

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 
 from wizard.core import sts_policy
+from wizard.core.domains import readable
 from wizard.core.facts import MailTlsFacts, RowState
 from wizard.core.problem import Problem, WizardError
 from wizard.core.sts_policy import StsPolicy
@@ -36,7 +37,7 @@ async def probe_mail_tls(
             "{domain} has no rule about encryption for mail to it (MTA-STS). The device does not need one."
         )
         facts = MailTlsFacts(None, None, None, (), None, tls_rpt)
-        return Finding(facts, row(PROBE, RowState.GOOD, text.format(domain=domain), reports or ""))
+        return Finding(facts, row(PROBE, RowState.GOOD, text.format(domain=readable(domain)), reports or ""))
     policy_id = sts_policy.sts_id(records[0]) if len(records) == 1 else None
     if policy_id is None:
         facts = MailTlsFacts(harmless(records[0]), None, None, (), None, tls_rpt)
@@ -46,7 +47,7 @@ async def probe_mail_tls(
         text = _(
             "{domain} has a rule about encryption for mail to it (MTA-STS). Its document was not fetched."
         )
-        return Finding(facts, row(PROBE, RowState.GOOD, text.format(domain=domain), records[0]))
+        return Finding(facts, row(PROBE, RowState.GOOD, text.format(domain=readable(domain)), records[0]))
     try:
         page = await fetcher.get(f"https://mta-sts.{domain}/.well-known/mta-sts.txt", fetch_s)
         policy = sts_policy.read_policy(page.body) if page.status == 200 else None
@@ -69,7 +70,9 @@ async def _with_policy(
     facts = MailTlsFacts(facts.mta_sts, facts.policy_id, policy.mode, named, covered, facts.tls_rpt)
     detail = f"{facts.mta_sts} | mode: {policy.mode} | mx: {', '.join(named)}"
     if covered is False and policy.mode != "none":
-        text = _("The MTA-STS rule of {domain} leaves out one of its own MX hosts.").format(domain=domain)
+        text = _("The MTA-STS rule of {domain} leaves out one of its own MX hosts.").format(
+            domain=readable(domain)
+        )
         problem = Problem(
             id="mta-sts-mx",
             text=text,
@@ -84,11 +87,13 @@ async def _with_policy(
         "testing": _("{domain} tests a rule that mail to it travels over checked encryption (MTA-STS)."),
         "none": _("{domain} has switched its rule about encryption off (MTA-STS)."),
     }[policy.mode]
-    return Finding(facts, row(PROBE, RowState.GOOD, text.format(domain=domain), detail))
+    return Finding(facts, row(PROBE, RowState.GOOD, text.format(domain=readable(domain)), detail))
 
 
 def _broken(domain: str, facts: MailTlsFacts, records: list[str]) -> Finding[MailTlsFacts]:
-    text = _("The MTA-STS record of {domain} is broken, so senders do not keep to it.").format(domain=domain)
+    text = _("The MTA-STS record of {domain} is broken, so senders do not keep to it.").format(
+        domain=readable(domain)
+    )
     problem = Problem(
         id="mta-sts-broken",
         text=text,
@@ -98,13 +103,15 @@ def _broken(domain: str, facts: MailTlsFacts, records: list[str]) -> Finding[Mai
 
 
 def _no_policy(domain: str, facts: MailTlsFacts, reason: str) -> Finding[MailTlsFacts]:
-    text = _("{domain} announces an MTA-STS rule, but its document could not be read.").format(domain=domain)
+    text = _("{domain} announces an MTA-STS rule, but its document could not be read.").format(
+        domain=readable(domain)
+    )
     problem = Problem(
         id="mta-sts-no-policy",
         text=text,
         fix=_(
             "Put the document at https://mta-sts.{domain}/.well-known/mta-sts.txt, or delete the record."
-        ).format(domain=domain),
+        ).format(domain=readable(domain)),
         detail=one_line(reason),
     )
     return Finding(facts, row(PROBE, RowState.ATTENTION, text, reason), (problem,))

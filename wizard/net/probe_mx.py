@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wizard.core.answers import Cloud
-from wizard.core.domains import a_label
+from wizard.core.domains import a_label, readable
 from wizard.core.facts import MxFacts, MxHost, MxRoute, RowState
 from wizard.core.gateways import Gateways, clouds_of
 from wizard.core.problem import Problem, WizardError
@@ -62,15 +62,15 @@ async def probe_mx(
     hosts = tuple(one for one in listed if one.host and one.host not in proofs)
     problems = [mx_problems.proof_left(proofs[0])] if proofs and hosts else []
     if answer.aliases:
-        problems.append(mx_problems.apex_alias(domain, answer.aliases[-1]))
+        problems.append(mx_problems.apex_alias(readable(domain), answer.aliases[-1]))
     if null and hosts:
-        problems.append(mx_problems.null_among_others(domain))
+        problems.append(mx_problems.null_among_others(readable(domain)))
     if not hosts:
         found = await mx_without.probe_without_mx(domain, resolver, answer, null=null)
     else:
         first = await asyncio.gather(*(_looked_up(one, resolver) for one in hosts[:HOSTS]))
         looked_up = (*first, *(_Host(one, Standing.NOT_KNOWN) for one in hosts[HOSTS:]))
-        found = _Reading(domain, hosts, looked_up, gateways, mx_suffixes).finding()
+        found = _Reading(readable(domain), hosts, looked_up, gateways, mx_suffixes).finding()
     detail = ", ".join(f"{one.preference} {one.host or '.'}" for one in listed)
     state = found.row.state
     if problems and state is RowState.GOOD:
