@@ -96,6 +96,13 @@ async def test_a_network_whose_nameserver_knows_inside_names_only() -> None:
     assert [problem.id for problem in found.problems] == ["domain-not-found"]
 
 
+async def test_a_sub_domain_that_does_not_exist_is_told_what_there_is() -> None:
+    async with NameServer({**PUBLIC, ("contoso.com", "MX"): [f"0 {MICROSOFT}."]}) as server:
+        found = await probe_mx("scan.contoso.com", server.resolver(), load_gateways(), SUFFIXES)
+    assert [problem.id for problem in found.problems] == ["domain-not-found"]
+    assert found.problems[0].fix.startswith("Let the device send from an address in contoso.com")
+
+
 async def test_an_mx_host_that_nobody_answers_for_is_no_mistake() -> None:
     found = await look(mx(MICROSOFT), frozenset({MICROSOFT}))
     assert (found.row.state, found.problems) == (RowState.GOOD, ())

@@ -10,16 +10,27 @@ def _fix_record() -> str:
     )
 
 
-def not_found(domain: str) -> Problem:
-    """NXDOMAIN."""
+def not_found(domain: str, parent: str | None) -> Problem:
+    """NXDOMAIN. ``parent`` is the closest name above that has mail, or None."""
+    if parent is not None:
+        fix = _below(domain, parent)
+    else:
+        fix = _(
+            "Check the domain's spelling. If it is right, ask whoever runs its DNS whether it is still paid for."
+        )
     return Problem(
         id="domain-not-found",
         text=_("{domain} does not exist in DNS.").format(domain=domain),
-        fix=_(
-            "Check the domain's spelling. If it is right, ask whoever runs its DNS whether it is still paid for."
-        ),
+        fix=fix,
         field="domain",
     )
+
+
+def _below(domain: str, parent: str) -> str:
+    return _(
+        "Let the device send from an address in {parent}, or add {domain} in the Microsoft 365 admin centre and "
+        "publish the records that it shows."
+    ).format(domain=domain, parent=parent)
 
 
 def inside_names_only(domain: str) -> Problem:
@@ -84,10 +95,7 @@ def subdomain(domain: str, parent: str) -> Problem:
     return Problem(
         id="mx-subdomain",
         text=_("{domain} takes no mail of its own; {parent} does.").format(domain=domain, parent=parent),
-        fix=_(
-            "Let the device send from an address in {parent}, or add {domain} in the Microsoft 365 admin centre and "
-            "publish the records that it shows."
-        ).format(domain=domain, parent=parent),
+        fix=_below(domain, parent),
         field="domain",
     )
 

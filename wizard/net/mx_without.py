@@ -34,10 +34,11 @@ async def probe_without_mx(
 
 async def _unknown_domain(domain: str, resolver: Resolver) -> Finding[MxFacts]:
     """The domain does not exist; or this network's nameserver knows inside names only."""
+    parent = await _parent_with_mx(domain, resolver)
     public = load_endpoints().cloud[Cloud.WORLDWIDE].smtp_auth_host
-    if public is not None and not (await resolver.query(public, "A")).exists:
+    if parent is None and public is not None and not (await resolver.query(public, "A")).exists:
         raise WizardError(mx_problems.inside_names_only(readable(domain)))
-    return _end(MxRoute.NOWHERE, mx_problems.not_found(readable(domain)))
+    return _end(MxRoute.NOWHERE, mx_problems.not_found(readable(domain), parent and readable(parent)))
 
 
 async def _has_address(domain: str, resolver: Resolver) -> bool:
