@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.core.cases import HOST
+from tests.test_tenant_reports import REPORT
 from wizard.core.model import Method
 
 CONNECTOR: dict[str, Any] = {
@@ -295,3 +296,36 @@ def test_says_what_the_end_of_basic_authentication_means_as_of_the_day_asked_abo
     assert "off by default since 31 December 2026" in after
     without = {**CONNECTOR, "device": {**CONNECTOR["device"], "sign_in": ["none"]}}
     assert json.loads(plan("-", "--json", stdin=encoded(without)).stdout)["basic_authentication"] is None
+
+
+def test_a_tenant_report_fills_what_is_open_and_says_what_differs(tmp_path: Path) -> None:
+    report = tmp_path / "tenant-report.json"
+    report.write_text(REPORT, encoding="utf-8")
+    asked = {**CONNECTOR, "network": {}, "tenant": {"security_defaults": "on"}}
+    plain = json.loads(plan("-", "--on", "2026-11-20", "--json", stdin=encoded(asked)).stdout)
+    run = plan("-", "--on", "2026-11-20", "--json", "--report", str(report), stdin=encoded(asked))
+    told = json.loads(run.stdout)
+    assert run.returncode == 0
+    assert set(told["questions_left"]) < set(plain["questions_left"])
+    assert told["questions_left"] == [one for one in told["questions_left"] if not one.startswith("tenant.")]
+    (note,) = run.stderr.decode().splitlines()
+    assert note.startswith("note: tenant.security_defaults:")
+    assert note.endswith("Yours is used.")
+    old = plan("-", "--on", "2027-03-01", "--json", "--report", str(report), stdin=encoded(asked))
+    assert (old.returncode, b"days ago" in old.stderr) == (0, True)
+
+
+def test_a_report_of_somebody_else_or_none_at_all_ends_with_a_line(tmp_path: Path) -> None:
+    report = tmp_path / "tenant-report.json"
+    report.write_text(REPORT.replace("contoso.com", "fabrikam.com"), encoding="utf-8")
+    for path, said in (
+        (report, "fabrikam.com"),
+        (tmp_path, "is a folder"),
+        (tmp_path / "gone", "no such file"),
+    ):
+        run = plan("-", "--report", str(path), stdin=encoded(CONNECTOR))
+        assert (run.returncode, run.stdout) == (2, b"")
+        (line,) = run.stderr.decode().splitlines()
+        assert said in line
+    run = plan("-", "--jsonl", "--report", str(report), stdin=encoded(CONNECTOR))
+    assert (run.returncode, b"takes one document" in run.stderr) == (2, True)

@@ -90,6 +90,7 @@ def test_a_file_that_is_dropped_on_the_window_answers_questions(
     page = at_network(one)
     assert "Let your Microsoft 365 answer" in said(page)
     before = len(one.desk.store.view.decision.questions_left)
+    assert page.report.title.visibleRegion().isEmpty(), "below what the window shows"
     assert dropped(one.window, file)
     assert one.state.importing == "tenant-report.json"
     assert one.shell.waiting.isVisible()

@@ -74,7 +74,7 @@ class ReportPart(QWidget):
         steps.addWidget(CopyField(_("The line to run"), COMMAND))
         self.how = Fold(_("How to get the report"), inside)
         rows = self.panel.rows
-        for widget in (self.title, self.about, self.lead, self.failed):
+        for widget in (self.failed, self.title, self.about, self.lead):
             rows.addWidget(widget)
         rows.addLayout(self.content)
         for control in (self.open, self.practise, self.save_script, self.remove):

@@ -17,7 +17,8 @@ LABELS: dict[str, tuple[str, str, str]] = {
     "tenant.mx_host": (
         _("Your mail server's name at Microsoft"),
         _(
-            "Microsoft 365 admin centre, Settings, Domains, your domain, DNS records: where the MX record points to."
+            "Microsoft 365 admin centre, Settings, Domains, your domain, DNS records: where the MX record points to. A "
+            "tenant report has it too."
         ),
         "contoso-com.mail.protection.outlook.com",
     ),
