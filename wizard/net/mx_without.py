@@ -8,6 +8,7 @@ from wizard.core.facts import MxFacts, MxRoute, RowState
 from wizard.core.problem import Problem, WizardError
 from wizard.files import load_endpoints
 from wizard.net import mx_problems
+from wizard.net.blocking import in_daemon_thread
 from wizard.net.finding import Finding, row
 from wizard.net.organisation import parents
 from wizard.net.services import DnsAnswer, Resolver
@@ -47,7 +48,7 @@ async def _has_address(domain: str, resolver: Resolver) -> bool:
 
 
 async def _parent_with_mx(domain: str, resolver: Resolver) -> str | None:
-    above = parents(domain)
+    above = await in_daemon_thread(lambda: parents(domain))
     answers = await asyncio.gather(*(resolver.query(name, "MX") for name in above))
     return next(
         (name for name, answer in zip(above, answers, strict=True) if set(answer.records) - {"0 ."}), None

@@ -3,6 +3,7 @@
 The list is a part of the library ``publicsuffixlist``: nothing is fetched. Reading it takes a tenth of a second, once.
 """
 
+import threading
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,16 @@ if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
 
-@cache
+_READING = threading.Lock()
+
+
 def _list() -> "PublicSuffixList":
+    with _READING:  # two probes may want it at once, each in a thread of its own
+        return _read_list()
+
+
+@cache
+def _read_list() -> "PublicSuffixList":
     from publicsuffixlist import PublicSuffixList
 
     return PublicSuffixList()
