@@ -31,8 +31,9 @@ import dns.resolver
 from tests.net.authority import PROGRAM, authority, zones
 from tests.net.dns_front import Front
 from wizard.core.domains import a_label
-from wizard.net.discover import make_discovery
+from wizard.net.discover import Discoverer
 from wizard.net.dns import DnsResolver
+from wizard.net.services import LookOrder
 
 BOUND = 1.25
 REPORTS = re.compile(r"mailto:[^@,;]+@([^,;!\s]+)")
@@ -80,9 +81,9 @@ def main(count: int, delay_s: float) -> int:
 
 async def ours(domain: str, port: int) -> float:
     """Seconds for everything that we ask DNS about a domain."""
-    discover = make_discovery(DnsResolver([("127.0.0.1", port)]), None)
+    discover = Discoverer(DnsResolver([("127.0.0.1", port)]))
     started = time.perf_counter()
-    await discover(domain, None, lambda _row: None)
+    await discover(LookOrder(domain), lambda _row: None)
     return time.perf_counter() - started
 
 

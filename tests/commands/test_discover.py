@@ -62,7 +62,16 @@ def test_nothing_found_out_is_1(capsys: pytest.CaptureFixture[str]) -> None:
             {},
             silent={
                 "contoso.com",
-                *(f"{one}.contoso.com" for one in ("_dmarc", "selector1._domainkey", "selector2._domainkey")),
+                *(
+                    f"{one}.contoso.com"
+                    for one in (
+                        "_dmarc",
+                        "selector1._domainkey",
+                        "selector2._domainkey",
+                        "_mta-sts",
+                        "_smtp._tls",
+                    )
+                ),
             },
         )
     ) as names:

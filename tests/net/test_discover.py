@@ -7,10 +7,14 @@ import pytest
 from tests.net.dns_server import NameServer, Table
 from wizard.core.answers import Cloud, Port
 from wizard.core.facts import Facts, ProbeRow, RowState
-from wizard.core.problem import WizardError
+from wizard.core.network_facts import PortDetail, PortState, TlsState
+from wizard.core.problem import Problem, WizardError
 from wizard.core.spf_facts import SpfResult
-from wizard.net.discover import make_discovery
-from wizard.net.services import PortProbe
+from wizard.net.discover import Discoverer
+from wizard.net.fetch import Page
+from wizard.net.looks import Ways
+from wizard.net.ports import PortLook
+from wizard.net.services import LookOrder
 
 MX = "contoso-com.mail.protection.outlook.com"
 GOOD: Table = {
@@ -35,15 +39,49 @@ GOOD: Table = {
 
 
 class Ports:
-    """A port probe that knows the answers and remembers the questions."""
+    """Looks at ports: knows the answers and remembers the questions."""
 
-    def __init__(self, state: Port = Port.OPEN) -> None:
+    def __init__(self, state: PortState = PortState.OPEN) -> None:
         self.state = state
         self.asked: list[tuple[str, int]] = []
 
-    async def probe(self, host: str, port: int, timeout_s: float) -> tuple[Port, str]:
+    async def look(self, host: str, port: int, timeout_s: float) -> PortDetail:
         self.asked.append((host, port))
-        return self.state, f"{host}:{port}: 220 hello"
+        greeting = "220 hello"
+        return PortDetail(
+            host,
+            port,
+            self.state,
+            f"{host}:{port}: {greeting}",
+            "192.0.2.25",
+            greeting,
+            TlsState.VERIFIED,
+            "TLSv1.3",
+        )
+
+
+class Web:
+    """Answers web questions by the beginning of their address, and remembers them."""
+
+    def __init__(self, answers: dict[str, Page] | None = None) -> None:
+        self.answers = answers or {}
+        self.asked: list[str] = []
+
+    async def get(self, url: str, timeout_s: float) -> Page:
+        self.asked.append(url)
+        for beginning, answer in self.answers.items():
+            if url.startswith(beginning):
+                return answer
+        raise WizardError(Problem("web-closed", "Not known, because the web is closed.", "Open it."))
+
+
+def ways(names: NameServer, ports: PortLook, web: Web | None = None, probe_s: float = 5.0) -> Ways:
+    return Ways(
+        ports,
+        web or Web(),
+        resolver_for=lambda _servers, _timeout_s: names.resolver(probe_s),
+        local=lambda _towards: "192.168.1.20",
+    )
 
 
 async def discover(
@@ -51,16 +89,22 @@ async def discover(
     *,
     domain: str = "contoso.com",
     ip: str | None = None,
-    ports: PortProbe | None = None,
+    ports: PortLook | None = None,
+    web: Web | None = None,
+    outside: bool = False,
     server: Callable[[Table], NameServer] = NameServer,
     probe_s: float = 5.0,
     all_s: float = 12.0,
 ) -> tuple[Facts, list[ProbeRow]]:
     rows: list[ProbeRow] = []
     async with server(table) as names:
-        facts = await make_discovery(names.resolver(probe_s), ports, probe_s=probe_s, all_s=all_s)(
-            domain, ip, rows.append
+        discoverer = Discoverer(
+            names.resolver(probe_s),
+            ways(names, ports, web, probe_s) if ports is not None else None,
+            probe_s=probe_s,
+            all_s=all_s,
         )
+        facts = await discoverer(LookOrder(domain, (ip,) if ip else (), outside), rows.append)
     return facts, rows
 
 
@@ -88,6 +132,8 @@ async def test_a_domain_at_microsoft() -> None:
     assert set(ports.asked) == {(MX, 25), ("smtp.office365.com", 587)}
     assert final(rows) == {
         "mx": RowState.GOOD,
+        "tenant": RowState.NOT_KNOWN,
+        "mail_tls": RowState.GOOD,
         "spf": RowState.GOOD,
         "dmarc": RowState.GOOD,
         "dkim": RowState.ATTENTION,
@@ -98,10 +144,11 @@ async def test_a_domain_at_microsoft() -> None:
 
 async def test_every_row_has_its_place_before_the_first_answer() -> None:
     _facts, rows = await discover(GOOD, ports=Ports())
-    first = rows[:6]
+    names = ["mx", "tenant", "mail_tls", "spf", "dkim", "dmarc", "port_25", "port_587"]
+    first = rows[: len(names)]
     assert all(row.state is RowState.LOOKING for row in first)
-    assert [row.probe for row in first] == ["mx", "spf", "dmarc", "dkim", "port_25", "port_587"]
-    assert len(rows) == 12
+    assert [row.probe for row in first] == names
+    assert set(final(rows)) == set(names)
 
 
 async def test_what_is_not_looked_up_is_null_and_said() -> None:
@@ -274,6 +321,8 @@ async def test_a_nameserver_that_never_answers_ends_within_the_deadline() -> Non
         "_dmarc.contoso.com",
         "selector1._domainkey.contoso.com",
         "selector2._domainkey.contoso.com",
+        "_mta-sts.contoso.com",
+        "_smtp._tls.contoso.com",
     }
     async with asyncio.timeout(10):
         facts, rows = await discover({}, server=lambda table: NameServer(table, silent=names), probe_s=0.5)
@@ -283,7 +332,7 @@ async def test_a_nameserver_that_never_answers_ends_within_the_deadline() -> Non
 
 async def test_the_overall_deadline_ends_what_still_hangs() -> None:
     class Hanging:
-        async def probe(self, host: str, port: int, timeout_s: float) -> tuple[Port, str]:
+        async def look(self, host: str, port: int, timeout_s: float) -> PortDetail:
             await asyncio.sleep(600)
             raise AssertionError
 
@@ -297,7 +346,7 @@ async def test_the_overall_deadline_ends_what_still_hangs() -> None:
 
 async def test_a_probe_that_breaks_is_not_known_and_the_rest_goes_on() -> None:
     class Broken:
-        async def probe(self, host: str, port: int, timeout_s: float) -> tuple[Port, str]:
+        async def look(self, host: str, port: int, timeout_s: float) -> PortDetail:
             raise RuntimeError("a fault of ours")
 
     facts, rows = await discover(GOOD, ports=Broken())
@@ -309,8 +358,8 @@ async def test_a_probe_that_breaks_is_not_known_and_the_rest_goes_on() -> None:
 async def test_cancelling_ends_every_probe() -> None:
     async with NameServer({}, silent={"contoso.com"}) as names:
         before = asyncio.all_tasks()
-        discovery = make_discovery(names.resolver(600), None, probe_s=600, all_s=600)
-        task = asyncio.create_task(discovery("contoso.com", None, lambda _row: None))
+        discovery = Discoverer(names.resolver(600), probe_s=600, all_s=600)
+        task = asyncio.create_task(discovery(LookOrder("contoso.com"), lambda _row: None))
         await asyncio.sleep(0.2)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -15,7 +15,7 @@ from wizard.core.answers import Port, Security, SignIn
 from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, Stage, Transcript
 from wizard.core.problem import WizardError
 from wizard.core.secret import Secret
-from wizard.net.services import SendOrder, Services
+from wizard.net.services import LookOrder, SendOrder, Services
 from wizard.sim.practice import PracticeServices, start_practice
 from wizard.sim.scenarios import load_scenario
 
@@ -115,7 +115,7 @@ async def test_a_slow_server_answers_in_the_end(started: PracticeServices) -> No
 
 @pytest.mark.parametrize("started", ["connector-ip"], indirect=True)
 async def test_discovery_reads_the_practice_dns(started: PracticeServices) -> None:
-    facts = await started.discover("contoso.com", "203.0.113.10", lambda row: None)
+    facts = await started.discover(LookOrder("contoso.com", ("203.0.113.10",)), lambda row: None)
     assert facts.mx is not None
     assert facts.mx.microsoft_host == MX_HOST
     assert facts.spf is not None

@@ -34,7 +34,7 @@ from wizard.core.model import Stage as Step
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.state import PageId
-from wizard.net.services import Services
+from wizard.net.services import LookOrder, Services
 from wizard.net.smtp import SmtpSender
 from wizard.ui import theme
 from wizard.ui.pages.test import TestPage
@@ -44,7 +44,7 @@ APPLICATION = "11111111-2222-3333-4444-555555555555"
 INSIDE, OUTSIDE = "reception@contoso.com", "alex@fabrikam.com"
 
 
-async def no_discovery(domain: str, public_ip: str | None, on_row: Callable[[ProbeRow], None]) -> Facts:
+async def no_discovery(order: LookOrder, on_row: Callable[[ProbeRow], None]) -> Facts:
     raise AssertionError("nothing is looked up here")
 
 

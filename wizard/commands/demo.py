@@ -24,7 +24,7 @@ from wizard.core.texts import many_lines, one_line
 from wizard.core.view import with_facts
 from wizard.files import load_causes, load_knowledge, load_profile, write_folder
 from wizard.net.attempt import try_out
-from wizard.net.services import Services
+from wizard.net.services import LookOrder, Services
 from wizard.sim.practice import start_practice
 from wizard.sim.scenarios import load_scenario
 
@@ -79,7 +79,8 @@ async def _look(services: Services, answers: Answers) -> Facts:
 
     row = partial(print_row, indent="  ", details=False)
     practice = services.practice
-    return await services.discover(answers.domain, practice.device_public_ip if practice else None, row)
+    ips = (practice.device_public_ip,) if practice is not None else ()
+    return await services.discover(LookOrder(answers.domain, ips), row)
 
 
 def _tell(decision: Decision, plan: Plan, knowledge: Knowledge) -> None:

@@ -4,18 +4,26 @@ import argparse
 import asyncio
 import ipaddress
 import json
+import textwrap
 
 import msgspec
 
 from wizard.commands.lines import print_row
 from wizard.core.facts import Facts, ProbeRow
+from wizard.core.look_words import SITE, own_view, who_learns_what
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
-from wizard.net.discover import make_discovery
+from wizard.files import load_outside
+from wizard.net.discover import Discoverer
 from wizard.net.dns import DnsResolver
-from wizard.net.ports import TcpPortProbe
+from wizard.net.live import live_ways
+from wizard.net.looks import PORT_587
+from wizard.net.probe_spf import PROBE as SPF
+from wizard.net.services import LookOrder
 
 DNS_PORT = 53
+BETTER_LATER = (SPF, PORT_587)
+"""Rows that may come a second time, better informed: printed at the end."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,19 +34,47 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--nameserver", metavar="IP[:PORT]", help="ask this nameserver in place of the system's"
     )
     parser.add_argument("--dns-only", action="store_true", help="leave the network alone but for DNS")
+    parser.add_argument(
+        "--no-outside",
+        action="store_true",
+        help="do not ask the outside services that learn this site's public address (marked * below)",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _who_learns_what()
 
 
 def run(args: argparse.Namespace) -> int:
     """Looks and prints. 0 when anything was found out, 1 when no question got an answer."""
     resolver = DnsResolver([_nameserver(args.nameserver)] if args.nameserver else None)
-    discover = make_discovery(resolver, None if args.dns_only else TcpPortProbe())
-    facts = asyncio.run(discover(args.domain, args.ip, _silent if args.json else print_row))
+    discover = Discoverer(resolver, None if args.dns_only else live_ways())
+    order = LookOrder(
+        args.domain,
+        (args.ip,) if args.ip else (),
+        outside=not (args.dns_only or args.no_outside),
+    )
+    printer = _Printer(quiet=args.json)
+    facts = asyncio.run(discover(order, printer.row))
     if args.json:
         print(json.dumps(msgspec.to_builtins(facts), indent=2))
     else:
-        _print_rest(facts)
-    return 0 if any((facts.mx, facts.spf, facts.dkim, facts.dmarc)) else 1
+        printer.rest(facts)
+    network = facts.network
+    known = (facts.mx, facts.spf, facts.dkim, facts.dmarc, facts.mail_tls, facts.tenant)
+    reached = network is not None and (network.port_25_detail, network.port_587_detail, network.public_ip)
+    return 0 if any(known) or (reached and any(reached)) else 1
+
+
+def _who_learns_what() -> str:
+    """The end of ``--help``: everybody who is asked, and what they learn."""
+    told = load_outside().told
+    lines = [
+        textwrap.fill(
+            sentence, 78, initial_indent="  * " if one.asked_first else "    ", subsequent_indent="    "
+        )
+        for one, sentence in zip(told, who_learns_what(told), strict=True)
+    ]
+    return "\n".join([_("Who learns what when this runs:"), *lines]).replace("%", "%%")
 
 
 def _nameserver(text: str) -> tuple[str, int]:
@@ -65,15 +101,32 @@ def _nameserver(text: str) -> tuple[str, int]:
     return address, number
 
 
-def _silent(_row: ProbeRow) -> None:
-    return
+class _Printer:
+    """Prints rows as they come, and then what they mean together."""
 
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._later: dict[str, ProbeRow] = {}
+        self._site = False
 
-def _print_rest(facts: Facts) -> None:
-    if facts.spf is not None and facts.spf.proposed:
-        print(f"\n{_('SPF record with this site in it:')}\n  {one_line(facts.spf.proposed)}")
-    if facts.problems:
-        print(f"\n{_('What to know:')}")
-    for problem in facts.problems:
-        print(f"- {one_line(problem.text)} {one_line(problem.fix)}")
-    print(f"\n{_('Done in {ms} ms.').format(ms=facts.elapsed_ms)}")
+    def row(self, row: ProbeRow) -> None:
+        """One row, unless it may still become better informed."""
+        self._site = self._site or row.probe in SITE
+        if row.probe in BETTER_LATER:
+            self._later[row.probe] = row
+        elif not self._quiet:
+            print_row(row)
+
+    def rest(self, facts: Facts) -> None:
+        """Everything that is no row."""
+        for row in self._later.values():
+            print_row(row)
+        if facts.spf is not None and facts.spf.proposed:
+            print(f"\n{_('SPF record with this site in it:')}\n  {one_line(facts.spf.proposed)}")
+        if facts.problems:
+            print(f"\n{_('What to know:')}")
+        for problem in facts.problems:
+            print(f"- {one_line(problem.text)} {one_line(problem.fix)}")
+        if self._site:
+            print(f"\n{own_view()}")
+        print(f"\n{_('Done in {ms} ms.').format(ms=facts.elapsed_ms)}")

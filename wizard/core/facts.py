@@ -3,6 +3,7 @@
 Anything that could not be found out is ``None``, and a `Problem` says why.
 """
 
+import datetime
 from enum import StrEnum
 
 import msgspec
@@ -138,9 +139,13 @@ class RowState(StrEnum):
 
 
 class ProbeRow(msgspec.Struct, frozen=True):
-    """One line of the Domain page. ``probe`` is its stable id (``mx``, ``spf``, ``dmarc``, ``port_25``...)."""
+    """One line of the Domain page. ``probe`` is its stable id (``mx``, ``spf``, ``dmarc``, ``port_25``...).
+
+    ``at`` is when it was looked up (UTC), null while it is not.
+    """
 
     probe: str
     state: RowState
     text: str
     detail: str = ""
+    at: datetime.datetime | None = None

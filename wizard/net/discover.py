@@ -1,68 +1,95 @@
-"""Runs the probes for a domain side by side, and puts together what they found.
+"""Runs the probes for a domain side by side, each as soon as what it needs is there, and tells each row as it ends.
 
-One probe's failure or slowness never touches another. What this version does not look up is null in the facts,
-with a problem that says so.
+One probe's failure or slowness never touches another. ``looks`` says what there is to ask, ``gathered`` makes the
+document of it.
 """
 
 import asyncio
+import contextlib
+import datetime
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
-from wizard.core.answers import Port, YesNo
+import msgspec
+
 from wizard.core.domains import a_label
-from wizard.core.facts import Facts, MxFacts, ProbeRow, RowState
+from wizard.core.facts import Facts, ProbeRow, RowState
 from wizard.core.fields import check_host, check_public_ip
-from wizard.core.network_facts import NetworkFacts
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
-from wizard.files import load_endpoints, load_gateways
-from wizard.net import probe_dkim, probe_dmarc, probe_mx, probe_spf
+from wizard.net import gathered
 from wizard.net.finding import Finding, not_known
-from wizard.net.probe_ports import MX_PORT, SUBMISSION_PORT, probe_port
-from wizard.net.services import Discovery, PortProbe, Resolver
-
-T = TypeVar("T")
+from wizard.net.kept_findings import KeptFindings
+from wizard.net.looks import Key, Look, Looks, Ways
+from wizard.net.services import LookOrder, Resolver
 
 PROBE_S = 5.0
 """Seconds that one probe may take."""
 
 ALL_S = 12.0
-"""Seconds for everything: the port behind the MX host is tried when the MX record is known."""
+"""Seconds for everything: two probes in a row, as port 25 is tried when the MX record is known."""
 
-SUBMISSION_HOST = "smtp.office365.com"
-"""The host on which port 587 is tried: reachable from anywhere, whatever the tenant's cloud."""
-
-PORT_25 = f"port_{MX_PORT}"
-PORT_587 = f"port_{SUBMISSION_PORT}"
+GRACE_S = 0.5
+"""Seconds more than a probe's own deadline, whose sentence says more than ours."""
 
 
-def make_discovery(
-    resolver: Resolver,
-    port_probe: PortProbe | None,
-    *,
-    probe_s: float = PROBE_S,
-    all_s: float = ALL_S,
-) -> Discovery:
-    """A `wizard.net.services.Discovery` that asks ``resolver``, and ``port_probe`` where there is one.
+class ForgetfulResolver(Resolver, Protocol):
+    """A `Resolver` that can be told to ask anew."""
 
-    Rows come as ``mx``, ``spf``, ``dmarc``, ``dkim`` and, with a port probe, ``port_25`` and ``port_587``: first
-    each of them as ``looking``, then again with its result. ``probe_s`` bounds one probe, ``all_s`` the whole.
+    def forget(self) -> None:
+        """Drops every answer that it kept."""
+        ...
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+class Discoverer:
+    """`wizard.net.services.Discovery`: asks ``resolver``, and the network in ``ways`` where there are any.
+
+    It keeps what it found for the session; the same question asked again has its answer at once, with its age.
+    ``probe_s`` bounds one probe and ``all_s`` the whole, in seconds.
     """
 
-    async def discover(domain: str, public_ip: str | None, on_row: Callable[[ProbeRow], None]) -> Facts:
-        run = _Run(_checked_domain(domain), _checked_ip(public_ip), resolver, port_probe, on_row)
-        return await run.all(probe_s, all_s)
+    def __init__(
+        self,
+        resolver: ForgetfulResolver,
+        ways: Ways | None = None,
+        *,
+        probe_s: float = PROBE_S,
+        all_s: float = ALL_S,
+        now: Callable[[], datetime.datetime] = _now,
+    ) -> None:
+        self._resolver, self._ways = resolver, ways
+        self._probe_s, self._all_s = probe_s, all_s
+        self._now = now
+        self._kept = KeptFindings()
+        self._looks: Looks | None = None
 
-    return discover
+    async def __call__(self, order: LookOrder, on_row: Callable[[ProbeRow], None]) -> Facts:
+        """The facts; every row comes as ``looking`` first where it is asked, and then with its result."""
+        order = _checked(order)
+        if order.fresh or order.only is not None:
+            self._resolver.forget()
+        if self._looks is None:
+            self._looks = Looks(self._resolver, self._ways, self._probe_s)
+        started = time.perf_counter()
+        run = _Run(order, self._looks.of(order), self._kept, self._now, on_row, self._probe_s)
+        found = await run.all(self._all_s)
+        elapsed_ms = round((time.perf_counter() - started) * 1000)
+        return gathered.facts(order, found, elapsed_ms, network=self._ways is not None)
 
 
-def _checked_domain(domain: str) -> str:
+def _checked(order: LookOrder) -> LookOrder:
     try:
-        check_host(domain)
-        return a_label(domain)
+        check_host(order.domain)
+        domain = a_label(order.domain)
     except ValueError as error:
-        raise WizardError(_no_domain(domain, str(error))) from error
+        raise WizardError(_no_domain(order.domain, str(error))) from error
+    ips = tuple(dict.fromkeys(map(_checked_ip, order.public_ips)))
+    return LookOrder(domain, ips, order.outside, order.only, order.fresh)
 
 
 def _no_domain(domain: str, reason: str) -> Problem:
@@ -76,9 +103,7 @@ def _no_domain(domain: str, reason: str) -> Problem:
     )
 
 
-def _checked_ip(public_ip: str | None) -> str | None:
-    if public_ip is None:
-        return None
+def _checked_ip(public_ip: str) -> str:
     try:
         check_public_ip(public_ip.strip())
     except ValueError as error:
@@ -96,157 +121,142 @@ def _checked_ip(public_ip: str | None) -> str | None:
 
 
 class _Run:
-    """One discovery."""
+    """One look-up."""
 
     def __init__(
         self,
-        domain: str,
-        public_ip: str | None,
-        resolver: Resolver,
-        port_probe: PortProbe | None,
+        order: LookOrder,
+        looks: tuple[Look, ...],
+        kept: KeptFindings,
+        now: Callable[[], datetime.datetime],
         on_row: Callable[[ProbeRow], None],
+        probe_s: float,
     ) -> None:
-        self._domain = domain
-        self._public_ip = public_ip
-        self._resolver = resolver
-        self._port_probe = port_probe
+        self._order = order
+        self._looks = {look.name: look for look in looks}
+        self._kept = kept
+        self._now = now
         self._on_row = on_row
+        self._probe_s = probe_s
+        self._tasks: dict[str, asyncio.Task[Finding[Any]]] = {}
+        self._asked = self._to_ask()
 
-    async def all(self, probe_s: float, all_s: float) -> Facts:
-        started = time.perf_counter()
-        for probe, sentence in self._wanted().items():
-            self._on_row(ProbeRow(probe, RowState.LOOKING, sentence))
-        tasks = self._started(probe_s)
+    def _to_ask(self) -> frozenset[str]:
+        """The rows that may be asked: all, or those wanted with what depends on them."""
+        only = self._order.only
+        if only is None:
+            return frozenset(self._looks)
+        asked = set(only)
+        while more := {n for n, look in self._looks.items() if asked.intersection(look.needs)} - asked:
+            asked |= more
+        return frozenset(asked)
+
+    async def all(self, all_s: float) -> dict[str, Finding[Any]]:
+        """Every row's end."""
+        self._show_places()
+        for look in self._ordered():
+            self._tasks[look.name] = asyncio.create_task(self._ended(look))
         try:
-            done, _late = await asyncio.wait(tasks.values(), timeout=all_s)
-            found = {
-                name: task.result() if task in done else self._told(_too_late(name))
-                for name, task in tasks.items()
+            done, _late = await asyncio.wait(self._tasks.values(), timeout=all_s)
+            return {
+                name: self._tasks[name].result() if self._tasks[name] in done else self._told(_too_late(name))
+                for name in self._looks
             }
         finally:
             # Also when we are cancelled ourselves: no probe may go on without us.
-            for task in tasks.values():
-                task.cancel()
-            await asyncio.gather(*tasks.values(), return_exceptions=True)
-        return self._facts(found, round((time.perf_counter() - started) * 1000))
+            await _end(*self._tasks.values())
 
-    def _wanted(self) -> dict[str, str]:
-        domain = self._domain
-        rows = {
-            probe_mx.PROBE: _("Looking where mail for {domain} goes.").format(domain=domain),
-            probe_spf.PROBE: _("Looking who may send for {domain} (SPF).").format(domain=domain),
-            probe_dmarc.PROBE: _("Looking what {domain} asks of receivers (DMARC).").format(domain=domain),
-            probe_dkim.PROBE: _("Looking whether mail from {domain} is signed (DKIM).").format(domain=domain),
-        }
-        if self._port_probe is not None:
-            rows[PORT_25] = _("Trying port 25 to the mail host.")
-            rows[PORT_587] = _("Trying port 587 to {host}.").format(host=SUBMISSION_HOST)
-        return rows
+    def _ordered(self) -> list[Look]:
+        """What is needed before what needs it."""
+        return sorted(self._looks.values(), key=lambda look: len(self._chain(look)))
 
-    def _started(self, probe_s: float) -> dict[str, asyncio.Task[Finding[Any]]]:
-        endpoints = load_endpoints()
-        suffixes = {cloud: facts.mx_suffixes for cloud, facts in endpoints.cloud.items()}
-        includes = frozenset(facts.spf_include for facts in endpoints.cloud.values())
-        domain, resolver = self._domain, self._resolver
-        mx = asyncio.create_task(
-            self._bounded(
-                probe_mx.PROBE, probe_mx.probe_mx(domain, resolver, load_gateways(), suffixes), probe_s
-            )
-        )
-        works: dict[str, Awaitable[Finding[Any]]] = {
-            probe_spf.PROBE: probe_spf.probe_spf(
-                domain,
-                (self._public_ip,) if self._public_ip else (),
-                resolver,
-                includes,
-                deadline_s=0.8 * probe_s,
-            ),
-            probe_dmarc.PROBE: probe_dmarc.probe_dmarc(domain, resolver),
-            probe_dkim.PROBE: probe_dkim.probe_dkim(domain, resolver),
-        }
-        if self._port_probe is not None:
-            works[PORT_587] = probe_port(SUBMISSION_HOST, SUBMISSION_PORT, self._port_probe, probe_s)
-        tasks: dict[str, asyncio.Task[Finding[Any]]] = {probe_mx.PROBE: mx}
-        tasks |= {
-            name: asyncio.create_task(self._bounded(name, work, probe_s)) for name, work in works.items()
-        }
-        if self._port_probe is not None:
-            tasks[PORT_25] = asyncio.create_task(self._port_25(mx, self._port_probe, probe_s))
-        return tasks
+    def _chain(self, look: Look) -> list[str]:
+        return [name for need in self._needs(look) for name in (need, *self._chain(self._looks[need]))]
 
-    async def _port_25(
-        self, mx: asyncio.Task[Finding[MxFacts]], port_probe: PortProbe, probe_s: float
-    ) -> Finding[Port]:
-        facts = (await asyncio.shield(mx)).value
-        host = facts.microsoft_host if facts else None
-        if host is None:
-            return self._told(
-                not_known(
-                    PORT_25,
-                    Problem(
-                        id="port-25-not-tried",
-                        text=_("Port 25 was not tried, because the Microsoft mail host is not known."),
-                        fix=_(
-                            "Type the host on the Network and tenant page, or look again when DNS answers."
-                        ),
-                        field="network.port_25",
-                    ),
-                )
-            )
-        return await self._bounded(PORT_25, probe_port(host, MX_PORT, port_probe, probe_s), probe_s)
+    def _needs(self, look: Look) -> tuple[str, ...]:
+        return tuple(need for need in look.needs if need in self._looks)
 
-    async def _bounded(self, name: str, work: Awaitable[Finding[T]], probe_s: float) -> Finding[T]:
-        """The probe's end, whatever it is, told as a row."""
+    def _show_places(self) -> None:
+        """Every row has its place from the start: with what is known, or looking."""
+        known: dict[str, Finding[Any]] = {}
+        for look in self._ordered():
+            if set(self._needs(look)) <= set(known):
+                found = self._already(look, look.key(self._order, known))
+                if found is not None:
+                    known[look.name] = found
+        for name, look in self._looks.items():
+            if name in known:
+                self._on_row(look.shown(self._order, known[name]).row)
+            elif name in self._asked:
+                self._on_row(ProbeRow(name, RowState.LOOKING, look.looking))
+
+    def _already(self, look: Look, key: Key) -> Finding[Any] | None:
+        """What need not be asked."""
+        order, question = self._order, (look.name, key)
+        if order.only is None:
+            return None if order.fresh else self._kept.known(question, self._now())
+        return None if look.name in order.only else self._kept.last(question)
+
+    async def _ended(self, look: Look) -> Finding[Any]:
+        needs = self._needs(look)
+        if not needs:
+            return await self._found(look, look.key(self._order, {}), {})
+        early: asyncio.Task[Finding[Any]] | None = None
+        first = look.key(self._order, {})
         try:
-            # A little longer than the probe's own deadline, whose sentence says more.
-            async with asyncio.timeout(probe_s + 0.5):
-                found = await work
-        except TimeoutError:
-            found = _too_late(name)
-        except WizardError as error:
-            found = not_known(name, error.problem)
-        except Exception as error:  # noqa: BLE001 - one probe's fault must not end the others
-            found = not_known(
-                name,
-                Problem(
-                    id=f"{name}-failed",
-                    text=_("Not known, because this check failed in itself."),
-                    fix=_("Look again. If it stays so, report it with the line below."),
-                    detail=one_line(f"{type(error).__name__}: {error}"),
-                ),
-            )
+            if look.early and not all(self._tasks[need].done() for need in needs):
+                early = asyncio.create_task(self._found(look, first, {}))
+            found = {need: await asyncio.shield(self._tasks[need]) for need in needs}
+            key = look.key(self._order, found)
+            if early is not None and key == first:
+                return await early
+            if early is not None:
+                await _end(early)
+            return await self._found(look, key, found)
+        finally:
+            if early is not None:
+                await _end(early)
+
+    async def _found(self, look: Look, key: Key, needed: Mapping[str, Finding[Any]]) -> Finding[Any]:
+        already = self._already(look, key)
+        if already is not None:
+            return self._told(already)
+        if look.name not in self._asked:
+            return _not_asked(look.name)  # its row stays as it was
+        found = await self._bounded(look, needed)
+        found = Finding(found.value, msgspec.structs.replace(found.row, at=self._now()), found.problems)
+        self._kept.keep((look.name, key), found)
         return self._told(found)
 
-    def _told(self, found: Finding[T]) -> Finding[T]:
-        self._on_row(found.row)
-        return found
+    async def _bounded(self, look: Look, needed: Mapping[str, Finding[Any]]) -> Finding[Any]:
+        """The probe's end, whatever it is."""
+        try:
+            async with asyncio.timeout(self._probe_s + GRACE_S):
+                return await look.run(self._order, needed)
+        except TimeoutError:
+            return _too_late(look.name)
+        except WizardError as error:
+            return not_known(look.name, error.problem)
+        except Exception as error:  # noqa: BLE001 - one probe's fault must not end the others
+            problem = Problem(
+                id=f"{look.name}-failed",
+                text=_("Not known, because this check failed in itself."),
+                fix=_("Look again. If it stays so, report it with the line below."),
+                detail=one_line(f"{type(error).__name__}: {error}"),
+            )
+            return not_known(look.name, problem)
 
-    def _facts(self, found: dict[str, Finding[Any]], elapsed_ms: int) -> Facts:
-        return Facts(
-            domain=self._domain,
-            elapsed_ms=elapsed_ms,
-            mx=found[probe_mx.PROBE].value,
-            spf=found[probe_spf.PROBE].value,
-            dkim=found[probe_dkim.PROBE].value,
-            dmarc=found[probe_dmarc.PROBE].value,
-            network=self._network(found),
-            problems=(
-                *(problem for one in found.values() for problem in one.problems),
-                *_not_looked_up(network=self._port_probe is not None),
-            ),
-        )
+    def _told(self, found: Finding[Any]) -> Finding[Any]:
+        shown = self._looks[found.row.probe].shown(self._order, found)
+        self._on_row(shown.row)
+        return shown
 
-    def _network(self, found: dict[str, Finding[Any]]) -> NetworkFacts | None:
-        if self._port_probe is None:
-            return None
-        return NetworkFacts(
-            public_ip=None,
-            reverse_name=None,
-            looks_dynamic=YesNo.UNKNOWN,
-            port_25=found[PORT_25].value or Port.UNKNOWN,
-            port_587=found[PORT_587].value or Port.UNKNOWN,
-            blocklists=None,
-        )
+
+async def _end(*tasks: "asyncio.Task[Any]") -> None:
+    for task in tasks:
+        task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _too_late(name: str) -> Finding[Any]:
@@ -260,34 +270,12 @@ def _too_late(name: str) -> Finding[Any]:
     )
 
 
-def _not_looked_up(*, network: bool) -> tuple[Problem, ...]:
-    """What stays null because this version does not ask, said so."""
-    problems = [
+def _not_asked(name: str) -> Finding[Any]:
+    return not_known(
+        name,
         Problem(
-            id="tenant-not-looked-up",
-            text=_("Whether the domain belongs to a Microsoft 365 tenant was not looked up."),
-            fix=_("Run check.ps1 from the Set up page: it reads the tenant's own settings."),
-        )
-    ]
-    if network:
-        problems.append(
-            Problem(
-                id="public-ip-not-looked-up",
-                text=_("This site's public address, its name and block lists were not looked up."),
-                fix=_(
-                    "Read the address in the router's status page, and type it on the Network and tenant page."
-                ),
-                field="network.public_ips",
-            )
-        )
-    else:
-        problems.append(
-            Problem(
-                id="network-not-tried",
-                text=_(
-                    "The network was left alone but for DNS, so ports and the public address are not known."
-                ),
-                fix=_("Run it without --dns-only to try the ports from this computer."),
-            )
-        )
-    return tuple(problems)
+            id=f"{name}-not-looked-up".replace("_", "-"),
+            text=_("Not known, because it was not looked up."),
+            fix=_("Look again."),
+        ),
+    )

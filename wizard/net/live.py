@@ -1,12 +1,15 @@
 """The live services: the system's DNS, this computer's network, the user's own sign-in. Opens nothing by itself."""
 
 from wizard.core.answers import Cloud
+from wizard.core.mail_servers import marks_of
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.texts import _
-from wizard.files import load_causes, load_endpoints
-from wizard.net.discover import make_discovery
+from wizard.files import load_causes, load_endpoints, load_outside
+from wizard.net.discover import Discoverer
 from wizard.net.dns import DnsResolver
+from wizard.net.fetch import SystemFetcher
+from wizard.net.looks import Ways
 from wizard.net.ports import TcpPortProbe
 from wizard.net.services import Services, TokenSource
 from wizard.net.sign_in import AUTHORITY, SCOPE, MsalTokenSource
@@ -45,10 +48,16 @@ def sign_in_with(client_id: str, tenant: str, cloud: Cloud) -> TokenSource:
     )
 
 
+def live_ways() -> Ways:
+    """The network as this computer has it."""
+    marks = marks_of(load_endpoints(), load_outside().mail_servers)
+    return Ways(TcpPortProbe(), SystemFetcher(), marks)
+
+
 def live_services() -> Services:
     """The bundle for the real world."""
     return Services(
-        discover=make_discovery(DnsResolver(), TcpPortProbe()),
+        discover=Discoverer(DnsResolver(), live_ways()),
         sender=SmtpSender(),
         tokens=NoApplication(),
         sign_in=sign_in_with,

@@ -3,7 +3,6 @@
 It says nothing about the printer's way, and says so (`whose_view`).
 """
 
-from wizard.core.answers import Port
 from wizard.core.facts import RowState
 from wizard.core.mail_servers import Marks, certified_by, judge
 from wizard.core.network_facts import PortDetail, PortState, TlsState
@@ -11,21 +10,9 @@ from wizard.core.problem import Problem
 from wizard.core.texts import _, one_line
 from wizard.net.finding import Finding, row
 from wizard.net.ports import PortLook
-from wizard.net.services import PortProbe
 
 MX_PORT = 25
 SUBMISSION_PORT = 587
-
-
-async def probe_port(host: str, port: int, port_probe: PortProbe, timeout_s: float) -> Finding[Port]:
-    """The port's state, within ``timeout_s`` seconds."""
-    state, line = await port_probe.probe(host, port, timeout_s)
-    shown, text = {
-        Port.OPEN: (RowState.GOOD, _("Port {port} is open from this computer.")),
-        Port.BLOCKED: (RowState.PROBLEM, _("Port {port} is blocked from this computer.")),
-        Port.UNKNOWN: (RowState.NOT_KNOWN, _("Whether port {port} is open could not be found out.")),
-    }[state]
-    return Finding(state, row(f"port_{port}", shown, text.format(port=port), line))
 
 
 async def probe_mail_port(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from wizard.core.answers import Answers, Cloud, Port, Security, SignIn
+from wizard.core.answers import Answers, Cloud, Security, SignIn
 from wizard.core.facts import Facts, ProbeRow
 from wizard.core.model import ArrivedMessage, Method, StageResult, TenantChange, Transcript
 from wizard.core.practice import Sending, Switch
@@ -37,14 +37,6 @@ class Resolver(Protocol):
 
     async def query(self, name: str, rdtype: str) -> DnsAnswer:
         """The records of ``name``. Raises `WizardError` when no answer came (the problem says why)."""
-        ...
-
-
-class PortProbe(Protocol):
-    """Tries whether this computer may connect to a port."""
-
-    async def probe(self, host: str, port: int, timeout_s: float) -> tuple[Port, str]:
-        """The state and one technical line."""
         ...
 
 
@@ -140,11 +132,31 @@ class PracticeTenant(Protocol):
         ...
 
 
-class Discovery(Protocol):
-    """Runs all probes for a domain side by side."""
+@dataclass(frozen=True)
+class LookOrder:
+    """What is to be looked up.
 
-    async def __call__(self, domain: str, public_ip: str | None, on_row: Callable[[ProbeRow], None]) -> Facts:
-        """Rows arrive as answers do; every probe ends before its deadline."""
+    ``public_ips`` are the site's addresses as a person gave them; where there are none, the one that is found out
+    counts. ``outside``: the person said yes to the services that learn this site's address (``Told.asked_first``).
+    ``only`` names the rows to ask again, whatever is known; their dependents follow where that changes their question,
+    and the rest stays. ``fresh``: nothing that was kept counts.
+    """
+
+    domain: str
+    public_ips: tuple[str, ...] = ()
+    outside: bool = False
+    only: frozenset[str] | None = None
+    fresh: bool = False
+
+
+class Discovery(Protocol):
+    """Runs all probes for a domain side by side, and keeps what they found for as long as it lives."""
+
+    async def __call__(self, order: LookOrder, on_row: Callable[[ProbeRow], None]) -> Facts:
+        """Rows arrive as answers do; every probe ends before its deadline.
+
+        Raises `WizardError` for a text that is no domain, or no public address.
+        """
         ...
 
 

@@ -6,6 +6,7 @@ hold anything: whatever it is, it ends in an answer or in silence, never in an e
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from wizard.core.problem import WizardError
@@ -115,7 +116,7 @@ def _presentation(record: Record) -> str:
 
 
 class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, zone: Zone) -> None:
+    def __init__(self, zone: Callable[[], Zone]) -> None:
         self._zone = zone
         self._transport: asyncio.DatagramTransport | None = None
 
@@ -124,16 +125,19 @@ class _Datagrams(asyncio.DatagramProtocol):
         self._transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        response = answer(self._zone, data, udp=True)
+        response = answer(self._zone(), data, udp=True)
         if response is not None and self._transport is not None:
             self._transport.sendto(response, addr)
 
 
 class DnsServer:
-    """The practice zones on one port, UDP and TCP. Use it from the loop that `start` was called on."""
+    """The practice zones on one port, UDP and TCP. Use it from the loop that `start` was called on.
 
-    def __init__(self, zone: Zone) -> None:
-        self._zone = zone
+    A zone that changes comes as a function, which is asked for every question.
+    """
+
+    def __init__(self, zone: Zone | Callable[[], Zone]) -> None:
+        self._zone: Callable[[], Zone] = (lambda: zone) if isinstance(zone, Zone) else zone
         self._udp: asyncio.DatagramTransport | None = None
         self._tcp: asyncio.Server | None = None
         self._conversations: set[asyncio.Task[None]] = set()
@@ -169,7 +173,7 @@ class DnsServer:
                     async with asyncio.timeout(TCP_IDLE_S):
                         length = int.from_bytes(await reader.readexactly(2))
                         query = await reader.readexactly(length)
-                        response = answer(self._zone, query, udp=False)
+                        response = answer(self._zone(), query, udp=False)
                         if response is None:
                             return
                         writer.write(len(response).to_bytes(2) + response)

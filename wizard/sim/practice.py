@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
 from wizard.net.connect import Route
-from wizard.net.discover import make_discovery
+from wizard.net.discover import PROBE_S, Discoverer
 from wizard.net.dns import DnsResolver
+from wizard.net.looks import Ways
 from wizard.net.ports import TcpPortProbe
 from wizard.net.services import Services
 from wizard.net.smtp import SmtpSender
@@ -40,6 +42,7 @@ from wizard.sim.entra.host import EntraHost
 from wizard.sim.entra.server import EntraServer
 from wizard.sim.entra.token_source import PracticeTokens, sign_in_at
 from wizard.sim.levers import Situation
+from wizard.sim.outside import LOCAL_ADDRESS, PracticeFetcher, with_outside
 from wizard.sim.scenario import Scenario, tenant_of
 from wizard.sim.scenarios import load_internet, load_scenario
 from wizard.sim.server import LOOPBACK, SmtpServer
@@ -48,6 +51,7 @@ from wizard.sim.switches import switched, switches
 from wizard.sim.tenant import AccessToken, MailboxKind, Tenant, folded
 from wizard.sim.tenant import mailbox as tenant_mailbox
 from wizard.sim.world import World
+from wizard.sim.zone import Zone
 
 CA_FILE = "ca.pem"
 CLIENT_CERT = "client-cert.pem"
@@ -198,7 +202,7 @@ async def start_practice(
             await server.start(port)
             ending.push_async_callback(server.close)
             ports.append(server.port)
-        names = DnsServer(tenant.zone)
+        names = DnsServer(partial(_zone, world, practice))
         await names.start()
         ending.push_async_callback(names.close)
         sign_in = EntraServer(entra, made.web)
@@ -214,15 +218,43 @@ def _services(running: Running, practice: RunningTenant) -> PracticeServices:
     tenant = running.world.tenant
     route = loopback_route(tenant.mx_host, running.smtp_port, running.submission_port)
     return PracticeServices(
-        discover=make_discovery(
-            resolver=DnsResolver(nameservers=[(LOOPBACK, running.dns_port)]),
-            port_probe=TcpPortProbe(route=route),
-        ),
+        discover=_discovery(running, practice, route),
         sender=SmtpSender(route=route, ca_file=str(running.folder / CA_FILE)),
         tokens=PracticeTokens(lambda: running.entra.directory, running.entra.answer),
         sign_in=sign_in_at(lambda: running.entra.directory, running.entra.answer),
         practice=practice,
         running=running,
+    )
+
+
+def _zone(world: World, practice: RunningTenant) -> Zone:
+    """The company's DNS and the outside's as they stand now."""
+    tenant = world.tenant
+    return with_outside(
+        tenant.zone,
+        practice.device_public_ip,
+        tenant.blocked_ips,
+        files.load_blocklists(),
+        files.load_outside().public_address,
+    )
+
+
+def _discovery(running: Running, practice: RunningTenant, route: Route) -> Discoverer:
+    """The live look-up, with loopback in place of the world."""
+
+    def resolver(_nameservers: Sequence[tuple[str, int]] = (), timeout_s: float = PROBE_S) -> DnsResolver:
+        return DnsResolver([(LOOPBACK, running.dns_port)], timeout_s)
+
+    fetcher = PracticeFetcher(
+        running.entra.answer,
+        lambda: practice.device_public_ip,
+        files.load_endpoints(),
+        files.load_outside().public_address,
+    )
+    ports = TcpPortProbe(route, str(running.folder / CA_FILE))
+    return Discoverer(
+        resolver(),
+        Ways(ports, fetcher, resolver_for=resolver, local=lambda _towards: LOCAL_ADDRESS),
     )
 
 

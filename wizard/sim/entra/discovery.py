@@ -1,8 +1,9 @@
 """What a client reads before it asks for a token: OpenID discovery, keys, the instance's names, a user's realm."""
 
+from wizard.files import load_outside
 from wizard.sim import entra_tokens
 from wizard.sim.directory import Directory, folded, user
-from wizard.sim.entra.request import Request, Response, as_json
+from wizard.sim.entra.request import Request, Response, as_json, fields
 from wizard.sim.entra.tenants import SHARED, authority, resolve
 
 
@@ -46,8 +47,32 @@ def openid(directory: Directory, request: Request, segment: str) -> Response:
             ],
             "code_challenge_methods_supported": ["plain", "S256"],
             "tenant_region_scope": "NA",
+            **_cloud_marks(directory),
         }
     )
+
+
+def _cloud_marks(directory: Directory) -> dict[str, str]:
+    """By what the public document tells the cloud: its instance, and a part of it where it has one."""
+    mark = next(one for one in load_outside().tenant.mark if one.cloud is directory.cloud)
+    marks = {"cloud_instance_name": mark.instance}
+    return {**marks, "tenant_region_sub_scope": mark.sub_scope} if mark.sub_scope else marks
+
+
+def public_realm(directory: Directory, request: Request) -> Response:
+    """Who asks a domain's people for their password, in the words of the page that needs no sign-in."""
+    login = fields(request.query).get("login", "")
+    domain = folded(login).rpartition("@")[2]
+    content: dict[str, str | int] = {"State": 4, "UserState": 1, "Login": login, "NameSpaceType": "Unknown"}
+    if domain in {folded(one) for one in directory.domains}:
+        content |= {
+            "State": 4,
+            "NameSpaceType": "Managed",
+            "DomainName": domain,
+            "FederationBrandName": directory.name,
+            "CloudInstanceName": _cloud_marks(directory)["cloud_instance_name"],
+        }
+    return as_json(content)
 
 
 def keys(directory: Directory, request: Request, segment: str) -> Response:

@@ -129,6 +129,11 @@ _ROUTES = (
         lambda directory, request, _segment, _now: (directory, discovery.instance(directory, request)),
     ),
     _Route(
+        r"/getuserrealm\.srf",
+        ("GET",),
+        lambda directory, request, _segment, _now: (directory, discovery.public_realm(directory, request)),
+    ),
+    _Route(
         r"/common/userrealm/([^/]+)",
         ("GET",),
         lambda directory, request, segment, _now: (directory, discovery.realm(directory, segment)),

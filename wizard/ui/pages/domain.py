@@ -10,6 +10,7 @@ from wizard.core.problem import Problem
 from wizard.core.state import LookupEnded, LookupStarted, Next, PageId, RowArrived, State, Typed
 from wizard.core.texts import _
 from wizard.core.view import View
+from wizard.net.services import LookOrder
 from wizard.ui.buttons import LinkButton
 from wizard.ui.jobs import Job
 from wizard.ui.page import Desk, Page
@@ -100,7 +101,7 @@ class DomainPage(Page):
 
         async def work(report: Callable[[object], None]) -> Facts:
             services = await self.desk.ready_services()
-            return await services.discover(domain, address, report)
+            return await services.discover(LookOrder(domain, (address,) if address else ()), report)
 
         self.job.start(work)
 
