@@ -1,9 +1,13 @@
 """What happens to a tenant report in the window; ``core.reporting`` holds what it means."""
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from wizard.core.problem import Problem
-from wizard.core.tenant_report import TenantReport
+
+if TYPE_CHECKING:
+    from wizard.core.tenant_report import TenantReport  # 24 types, which the first window does not wait for
 
 
 class ReportOpened(msgspec.Struct, frozen=True):
@@ -21,7 +25,7 @@ class ReportFailed(msgspec.Struct, frozen=True):
 class ReportImported(msgspec.Struct, frozen=True):
     """A tenant report was read. It takes the place of the one before."""
 
-    report: TenantReport
+    report: "TenantReport"
 
 
 class ReportTrusted(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@
 """
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -30,7 +31,9 @@ from wizard.core.report_events import (
     ReportTaken,
     ReportTrusted,
 )
-from wizard.core.tenant_report import Imported
+
+if TYPE_CHECKING:
+    from wizard.core.tenant_report import Imported
 
 
 class PageId(StrEnum):
@@ -97,7 +100,7 @@ class State(msgspec.Struct, frozen=True):
     practice: ScenarioCard | None = None
     saved_to: str = ""
     notice: Problem | None = None
-    report: Imported | None = None
+    report: "Imported | None" = None
     reported: ReportNote | None = None
     importing: str = ""
     import_problem: Problem | None = None
