@@ -21,6 +21,7 @@ from tests.net.smtp_server import DROP, HOST, SILENT, MailServer, Script, server
 from wizard.core.answers import Port
 from wizard.core.network_facts import PortDetail, PortState, TlsState, port_of
 from wizard.core.problem import Problem, WizardError
+from wizard.net import ports
 from wizard.net.connect import TIMEOUT, Endpoint, NoConnectionError, connect, resolve
 from wizard.net.ports import TcpPortProbe
 
@@ -88,14 +89,17 @@ async def look_at(script: Script, ca: str | None = None, timeout_s: float = 5.0)
 )
 async def test_what_greets_decides(words: bytes | None, state: PortState, port: Port, part: str) -> None:
     async with saying(words) as number:
-        detail = await look(number, 0.6)
+        detail = await look(number, 0.6 if words is None else 10.0)
     assert detail.state is state
     assert port_of(detail) is port
     assert part in detail.line
     assert detail.address == "127.0.0.1"
 
 
-async def test_a_service_that_waits_for_the_first_word_shows_itself_at_the_goodbye() -> None:
+async def test_a_service_that_waits_for_the_first_word_shows_itself_at_the_goodbye(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ports, "PATIENCE", 0.02)
     heard: list[bytes] = []
 
     async def web(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -103,7 +107,7 @@ async def test_a_service_that_waits_for_the_first_word_shows_itself_at_the_goodb
         writer.write(b"HTTP/1.1 400 Bad Request\r\nServer: x\r\n\r\n")
 
     async with listening(web) as port:
-        detail = await look(port, 0.8)
+        detail = await look(port, 10.0)
     assert heard == [b"QUIT\r\n"]
     assert detail.state is PortState.WRONG_SERVICE
     assert detail.greeting == "HTTP/1.1 400 Bad Request"
@@ -115,7 +119,7 @@ async def test_half_a_greeting_and_then_silence_is_swallowed() -> None:
         await reader.read()
 
     async with listening(half) as port:
-        detail = await look(port, 0.4)
+        detail = await look(port, 0.8)
     assert detail.state is PortState.SWALLOWED
     assert "220 mx.exa" in detail.line
 
@@ -258,7 +262,10 @@ async def test_an_open_port_without_encryption(script: Script, state: TlsState, 
 
 
 @pytest.mark.parametrize("script", [Script(ehlo=SILENT), Script(starttls=SILENT)])
-async def test_silence_after_the_greeting_ends_with_the_deadline(script: Script) -> None:
+async def test_silence_after_the_greeting_ends_with_the_deadline(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ports, "GOODBYE_S", 0.05)
     detail = await look_at(script, timeout_s=0.8)
     assert (detail.state, detail.tls) == (PortState.OPEN, TlsState.FAILED)
     assert "no answer in time" in detail.line

@@ -138,7 +138,7 @@ def test_what_does_not_count(
 async def test_silence_and_refusal_are_not_known() -> None:
     silent = {question(IP, "bl.spamcop.net")}
     broken = {question("127.0.0.2", "b.barracudacentral.org"): dns.rcode.REFUSED}
-    found, _asked = await probe(working(*ZONES), silent=silent, broken=broken, timeout_s=0.5)
+    found, _asked = await probe(working(*ZONES), silent=silent, broken=broken, timeout_s=1.0)
     assert states(found) == {
         "Spamhaus ZEN": ListingState.NOT_LISTED,
         "SpamCop": ListingState.NOT_KNOWN,

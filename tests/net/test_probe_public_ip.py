@@ -38,7 +38,7 @@ async def probe(
     local: str | None = "192.168.1.20",
     broken: dict[str, dns.rcode.Rcode] | None = None,
     silent: set[str] | None = None,
-    timeout_s: float = 5.0,
+    timeout_s: float = 10.0,
 ) -> tuple[Finding[PublicAddressFacts], list[str]]:
     """The finding, and every host or name that was asked. A host without an answer has status 503."""
     asked: list[str] = []

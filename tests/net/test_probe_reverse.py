@@ -15,7 +15,8 @@ POINTER = ("10.113.0.203.in-addr.arpa", "PTR")
 
 async def probe(table: Table, **options: object) -> Finding[ReverseFacts]:
     async with NameServer(table, **options) as server:  # type: ignore[arg-type]
-        found = await probe_reverse(IP, server.resolver(0.5), load_reverse_words())
+        timeout_s = 0.5 if server.silent else 10.0
+        found = await probe_reverse(IP, server.resolver(timeout_s), load_reverse_words())
     assert found.row.probe == "reverse_name"
     assert found.row.text.isprintable()
     return found
