@@ -62,32 +62,28 @@ async def _selector(
     selector: str, domain: str, resolver: Resolver, suffixes: tuple[str, ...]
 ) -> DkimSelector:
     name = f"{selector}._domainkey.{domain}"
-    alias, key = await asyncio.gather(resolver.query(name, "CNAME"), _key(name, resolver))
-    if not alias.records:
+    key: DnsAnswer | None
+    try:
+        # TXT follows the alias: one answer tells where it leads and what stands there.
+        answer = await resolver.query(name, "TXT")
+        key, aliases = answer, answer.aliases
+    except WizardError:
+        # Nobody answers for the end of the way; its beginning may still be known.
+        key, aliases = None, (await resolver.query(name, "CNAME")).records
+    if not aliases:
         if key is None:
             return DkimSelector(None, ok=False, state=DkimState.NOT_KNOWN)
         direct = key_state(key.records) in KEYS
         return DkimSelector(None, ok=False, state=DkimState.DIRECT if direct else DkimState.MISSING)
-    target = alias.records[0]
     # Services that look after DKIM put aliases of their own before Microsoft's.
-    way = (target, *(key.aliases if key is not None else ()))
-    last = next((one for one in way if any(ends_with(one, suffix) for suffix in suffixes)), None)
+    last = next((one for one in aliases if any(ends_with(one, suffix) for suffix in suffixes)), None)
     if last is None:
         state = DkimState.FOREIGN
     elif not is_for(last, selector, domain):
         state = DkimState.OTHER_DOMAIN
     else:
         state = key_state(key.records) if key is not None else DkimState.NOT_KNOWN
-    return DkimSelector(harmless(target), state is DkimState.GOOD, state)
-
-
-async def _key(name: str, resolver: Resolver) -> DnsAnswer | None:
-    """What the alias leads to; None where nobody answered for it, which spoils no more than that."""
-    try:
-        # TXT follows the alias: a key in the answer means that the target is there and not empty.
-        return await resolver.query(name, "TXT")
-    except WizardError:
-        return None
+    return DkimSelector(harmless(aliases[0]), state is DkimState.GOOD, state)
 
 
 def _problems(domain: str, selectors: dict[str, DkimSelector]) -> tuple[Problem, ...]:
