@@ -15,9 +15,11 @@ import importlib
 import importlib.util
 import io
 import logging
+import math
 import multiprocessing
 import multiprocessing.connection
 import re
+import socket
 import statistics
 import sys
 import time
@@ -36,6 +38,9 @@ from wizard.net.dns import DnsResolver
 from wizard.net.services import LookOrder
 
 BOUND = 1.25
+TURNS = 3
+"""Runs of each zone, in turn with bare questions; the fastest counts, so that a busy machine disturbs less."""
+
 REPORTS = re.compile(r"mailto:[^@,;]+@([^,;!\s]+)")
 
 
@@ -61,19 +66,23 @@ def main(count: int, delay_s: float) -> int:
         print(f"{'zone':<32} {'chain':>5} {'ours':>8} {'ratio':>6} {'checkdmarc':>11}")
         for domain in domains:
             chain = walker.chain(domain)
-            mine = asyncio.run(ours(domain, port))
+            mine, bare = math.inf, math.inf
+            for _turn in range(TURNS):
+                mine = min(mine, asyncio.run(ours(domain, port)))
+                bare = min(bare, walker.bare(port, chain))
             their = theirs(domain, port) if other else 0.0
             ratios.append(mine / (chain * delay_s))
-            times.append((chain * delay_s, mine, their))
+            times.append((chain * delay_s, bare, mine, their))
             print(
                 f"{domain[:32]:<32} {chain:>5} {mine * 1000:>5.0f} ms {ratios[-1]:>6.2f} {their * 1000:>8.0f} ms"
             )
-    ideal, mine, their = (sum(column) for column in zip(*times, strict=True))
+    ideal, bare, mine, their = (sum(column) for column in zip(*times, strict=True))
     median, worst = statistics.median(ratios), max(ratios)
     print(f"\n{len(domains)} zones, {delay_s * 1000:.0f} ms an answer")
     print(
         f"wall time / longest chain: median {median:.2f}, all together {mine / ideal:.2f}, worst {worst:.2f}"
     )
+    print(f"wall time / as many bare questions one after another, same run: {mine / bare:.2f}")
     if other:
         print(f"checkdmarc / ours: {their / mine:.1f}")
     return 0 if median <= BOUND else 1
@@ -137,6 +146,18 @@ class Walker:
         """The longest of the ways: MX and its hosts, SPF and its includes, DMARC and its reports, DKIM and its keys."""
         return max(self._mx(domain), self._spf(domain, ()), self._dmarc(domain), *self._dkim(domain))
 
+    def bare(self, port: int, count: int) -> float:
+        """Seconds for so many questions one after another, with nothing done between them."""
+        wire = dns.message.make_query("contoso.com", "SOA").to_wire()
+        started = time.perf_counter()
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+            udp.settimeout(5)
+            udp.connect(("127.0.0.1", port))
+            for _question in range(count):
+                udp.send(wire)
+                udp.recv(4096)
+        return time.perf_counter() - started
+
     def _ask(self, name: str, rdtype: str) -> tuple[list[str], int]:
         """The records, and how many answers in a row they took: an alias out of the server's zones costs one more."""
         answers = 0
@@ -167,8 +188,10 @@ class Walker:
         records, first = self._ask(name, "TXT")
         texts = ["".join(re.findall(r'"([^"]*)"', record)).lower() for record in records]
         record = next((text for text in texts if text.startswith("v=spf1")), "")
-        included = re.findall(r"(?:include:|redirect=)(\S+)", record)
-        return first + max((self._spf(one, (*above, name)) for one in included), default=0)
+        ways = [self._spf(one, (*above, name)) for one in re.findall(r"(?:include:|redirect=)(\S+)", record)]
+        ways.append(1 if re.search(r" [+?~-]?(?:a|exists)[:/ ]", record) else 0)
+        ways.append(2 if re.search(r" [+?~-]?mx[:/ ]", record) else 0)  # the hosts, then their addresses
+        return first + max(ways)
 
     def _dmarc(self, domain: str) -> int:
         records, first = self._ask("_dmarc." + domain, "TXT")
