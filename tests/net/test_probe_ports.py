@@ -187,20 +187,25 @@ async def test_every_state_has_its_sentence(state: PortState, shown: RowState) -
 class Seen:
     """A look whose end is known."""
 
-    def __init__(self, state: PortState) -> None:
+    def __init__(self, state: PortState, tls: TlsState = TlsState.NOT_TRIED) -> None:
         self._state = state
+        self._tls = tls
 
     async def look(self, host: str, port: int, timeout_s: float) -> PortDetail:
-        return PortDetail(host, port, self._state, f"{host}:{port}: x")
+        return PortDetail(host, port, self._state, f"{host}:{port}: x", greeting="220 x", tls=self._tls)
 
 
-@pytest.mark.parametrize("state", PortState)
-async def test_no_state_is_without_a_sentence(state: PortState) -> None:
+@pytest.mark.parametrize(
+    ("state", "tls"),
+    [*((state, TlsState.NOT_TRIED) for state in PortState), *((PortState.OPEN, tls) for tls in TlsState)],
+)
+async def test_no_state_is_without_a_sentence(state: PortState, tls: TlsState) -> None:
     for port in (25, 587):
-        found = await probe_mail_port("relay.contoso.com", port, Seen(state), 1.0, MARKS)
+        found = await probe_mail_port("relay.contoso.com", port, Seen(state, tls), 1.0, MARKS)
         assert found.row.probe == f"port_{port}"
         assert "{" not in found.row.text
         assert all(problem.fix and "{" not in problem.fix for problem in found.problems)
+        assert bool(found.problems) == (found.row.state is not RowState.GOOD)
 
 
 async def test_hostile_words_on_the_way_to_people() -> None:

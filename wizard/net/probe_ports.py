@@ -121,9 +121,43 @@ def _open(detail: PortDetail) -> tuple[RowState, str, str]:
         )
         fix = _("Check this computer's date and time, and look again.")
         return RowState.ATTENTION, text.format(port=port, host=host), fix
-    text = _("Port {port} is open from this computer, and no encrypted connection to {host} came about.")
-    fix = _("Ask whoever runs the firewall whether it inspects or changes mail connections (STARTTLS).")
-    return RowState.ATTENTION, text.format(port=port, host=host), fix
+    text, fix = _unencrypted(detail.tls)
+    return RowState.ATTENTION, text.format(port=port, host=host), fix.format(port=port, host=host)
+
+
+def _unencrypted(tls: TlsState) -> tuple[str, str]:
+    """Why no encrypted connection came about with a mail server that nothing else speaks against."""
+    inspects = _("Ask whoever runs the firewall whether it inspects or changes mail connections (STARTTLS).")
+    untrusted = (
+        _(
+            "Port {port} is open, and the certificate of {host} is from an authority that this computer does not trust."
+        ),
+        _(
+            "Ask whoever runs {host} for a certificate of a public authority, and check what is on the way there."
+        ),
+    )
+    return {
+        TlsState.NOT_OFFERED: (
+            _("Port {port} is open, and {host} offers no encryption (STARTTLS)."),
+            inspects,
+        ),
+        TlsState.TOO_OLD: (
+            _("Port {port} is open, and {host} knows no encryption newer than TLS 1.1."),
+            _("Ask whoever runs {host} to switch on TLS 1.2 or newer, and check what is on the way there."),
+        ),
+        TlsState.SELF_SIGNED: untrusted,
+        TlsState.UNKNOWN_ISSUER: untrusted,
+        TlsState.WRONG_NAME: (
+            _("Port {port} is open, and what answers shows a certificate for another name than {host}."),
+            _("Check the host's name, and what is on the way there."),
+        ),
+    }.get(
+        tls,
+        (
+            _("Port {port} is open from this computer, and no encrypted connection to {host} came about."),
+            inspects,
+        ),
+    )
 
 
 def _intercepted(detail: PortDetail) -> tuple[RowState, str, str]:
