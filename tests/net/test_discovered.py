@@ -46,6 +46,9 @@ def test_what_is_found(case: dict[str, Any], port: int, capsys: pytest.CaptureFi
     dkim = made["dkim"]
     assert (dkim and [dkim[f"selector{number}"]["state"] for number in (1, 2)]) == case.get("dkim")
     assert _part(made["dmarc"], ("policy", "effective", "domain")) == case.get("dmarc")
+    assert _part(made["mail_tls"], ("policy_id", "tls_rpt")) == (
+        case.get("mail_tls", {}) if made["dkim"] else None
+    )
     assert {problem["id"] for problem in made["problems"]} - NETWORK_ONLY == set(case["problems"])
     assert all(
         problem[part].isprintable() for problem in made["problems"] for part in ("text", "fix", "detail")
