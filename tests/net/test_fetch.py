@@ -3,6 +3,7 @@ import datetime
 import socket
 import ssl
 import threading
+import traceback
 from pathlib import Path
 
 import pytest
@@ -273,9 +274,35 @@ async def test_the_systems_proxy_is_taken_from_the_environment(
     assert len(proxy.asked) == 1
 
 
-@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1080", "ftp://x", "http://"])
+@pytest.mark.parametrize(
+    "proxy",
+    ["socks5://me:secret@127.0.0.1:1080", "ftp://x", "http://", "http://me:secret@[bad", "http://a:b:c:d"],
+)
 async def test_a_proxy_of_another_kind(proxy: str) -> None:
-    assert (await problem_of(SystemFetcher(proxy_for=lambda _host: proxy))).id == "https-proxy-kind"
+    with pytest.raises(WizardError) as caught:
+        await SystemFetcher(proxy_for=lambda _host: proxy).get(URL, 5.0)
+    assert caught.value.problem.id == "https-proxy-kind"
+    assert "secret" not in "".join(traceback.format_exception(caught.value))
+
+
+async def test_what_is_given_up_early_connects_to_nobody(ca: str) -> None:
+    """The proxy's look-up takes longer than the whole deadline."""
+    asked, go_on = asyncio.Event(), threading.Event()
+
+    async def serve(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        asked.set()
+
+    async with listening(serve) as port:
+
+        def slow(_host: str) -> str:
+            go_on.wait(10.0)
+            return f"http://127.0.0.1:{port}"
+
+        fetcher = SystemFetcher(ca_file=ca, proxy_for=slow)
+        assert (await problem_of(fetcher, timeout_s=0.2)).id == "https-timeout"
+        go_on.set()
+        await no_thread_left()
+        assert not asked.is_set()
 
 
 @pytest.mark.parametrize(

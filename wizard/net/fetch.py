@@ -11,6 +11,7 @@ waits ends it by closing its socket.
 
 import asyncio
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -129,7 +130,7 @@ class _Call:
         self._timeout_s = timeout_s
         self._connection: HTTPSConnection | None = None
         self._socket: socket.socket | None = None
-        self._over = False
+        self._over = threading.Event()
         self.reached = False
 
     def run(
@@ -139,10 +140,12 @@ class _Call:
         proxy = None if route else proxy_for(self._host)
         try:
             connection = self._connection = self._made(context, route, proxy)
+            if self._over.is_set():  # given up before anything was connected
+                raise TimeoutError  # noqa: TRY301 - nobody waits for it any more
             connection.connect()
             # A response that ends the connection takes the socket away from it.
             self._socket, self.reached = _bottom(connection.sock), True
-            if self._over:  # given up while the connection was being made
+            if self._over.is_set():  # given up while the connection was being made
                 self.end()
             return self._answer(connection)
         except WizardError:
@@ -157,7 +160,7 @@ class _Call:
 
     def end(self) -> None:
         """Ends whatever is being waited for on the connection. The thread then closes it."""
-        self._over = True
+        self._over.set()
         sock = self._socket or (_bottom(self._connection.sock) if self._connection is not None else None)
         if sock is not None:
             with suppress(OSError):
@@ -178,9 +181,14 @@ class _Call:
     def _through(self, proxy: str, options: dict[str, Any]) -> "HTTPSConnection":
         """A connection by way of an HTTP proxy (CONNECT): it sees the host's name and nothing of what is said."""
         from urllib3.connection import HTTPSConnection, ProxyConfig
+        from urllib3.exceptions import LocationParseError
         from urllib3.util import make_headers, parse_url
 
-        way = parse_url(proxy if "://" in proxy else f"http://{proxy}")
+        try:
+            way = parse_url(proxy if "://" in proxy else f"http://{proxy}")
+        except LocationParseError:
+            # Its text holds the proxy's password.
+            raise WizardError(proxy_unknown(_shown(proxy) or "")) from None
         if way.scheme not in {"http", "https"} or not way.host:
             raise WizardError(proxy_unknown(_shown(proxy) or ""))
         connection = HTTPSConnection(
