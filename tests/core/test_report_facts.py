@@ -12,11 +12,11 @@ from tests.core.cases import KNOWLEDGE, TODAY
 from tests.core.reports import ANY, HOST, NOT_ALLOWED, report, reports, silent
 from wizard.core import tenant_report as parts
 from wizard.core.answers import Answers, SendingAnswers, TenantAnswers
-from wizard.core.facts import Facts
+from wizard.core.facts import Facts, MxFacts
 from wizard.core.intake import check_answers
 from wizard.core.network_facts import TenantFacts
 from wizard.core.paths import get_path, set_path
-from wizard.core.report_doubts import OLD_AFTER_DAYS, doubts_about
+from wizard.core.report_doubts import OLD_AFTER_DAYS, doubts_about, remarks_about
 from wizard.core.report_facts import PARTS, agrees, contradictions, facts_of
 from wizard.core.report_words import label_of, rows_of, said
 from wizard.core.reporting import answered_by
@@ -220,6 +220,19 @@ def test_the_public_id_of_the_tenant_tells_a_foreign_report() -> None:
     assert doubts(report(), looked_up=ours) == ["report-foreign-tenant"]
     same = TenantFacts(exists=True, id="0F1E2D3C-1111-4222-8333-444455556666", cloud=None)
     assert doubts(report(), looked_up=Facts(domain="contoso.com", tenant=same)) == []
+
+
+def test_another_host_in_dns_is_remarked_and_the_reports_counts() -> None:
+    told = facts(report())
+    for host, remarked in (
+        (None, False),
+        (HOST.upper() + ".", False),
+        ("contoso-com.s-v1.mx.microsoft", True),
+    ):
+        mx = MxFacts(hosts=(), microsoft_host=host, cloud=None, gateway=None)
+        assert bool(remarks_about(told, Facts(domain="contoso.com", mx=mx))) is remarked
+    assert remarks_about(told, None) == ()
+    assert remarks_about({}, Facts(domain="contoso.com")) == ()
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

@@ -286,6 +286,19 @@ def test_what_could_not_be_read_stands_there_with_the_reason(stage: Callable[...
     assert "Accepted domains" in told
 
 
+def test_what_wants_a_look_stands_outside_the_fold(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = at_network(one)
+    one.desk.dispatch(
+        ReportImported(
+            report(mailbox=parts.MailboxPart("scanner@contoso.com", "SharedMailbox", licensed=False))
+        )
+    )
+    one.settle()
+    assert "Mailbox: scanner@contoso.com has no licence." in said(page)
+    assert "Security defaults: They are on." not in said(page), "in the fold"
+
+
 def test_an_answer_of_the_report_can_be_changed(stage: Callable[..., Stage]) -> None:
     one = stage()
     page = at_network(one)

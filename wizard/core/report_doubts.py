@@ -8,7 +8,7 @@ import datetime
 from wizard.core.answers import Answers
 from wizard.core.facts import Facts as LookedUp
 from wizard.core.problem import Problem
-from wizard.core.report_facts import folded_domain
+from wizard.core.report_facts import Facts, folded_domain
 from wizard.core.tenant_report import TenantReport, Unread, tenant_ids
 from wizard.core.texts import _, counted, full_date
 
@@ -26,6 +26,23 @@ def doubts_about(
 ) -> tuple[Problem, ...]:
     """What is odd, the gravest first; nothing for a report that fits."""
     return (*_whose(report, answers, looked_up), *_when(report, today))
+
+
+def remarks_about(facts: Facts, looked_up: LookedUp | None) -> tuple[Problem, ...]:
+    """Where report and look-up tell different things, and the report counts: it knows the domain's own mail host."""
+    told = facts.get("tenant.mx_host")
+    found = looked_up.mx.microsoft_host if looked_up is not None and looked_up.mx is not None else None
+    if told is None or found is None or folded_domain(told) == folded_domain(found):
+        return ()
+    return (
+        Problem(
+            "report-other-host",
+            _(
+                "DNS names the mail server {found}, and the report names {told}. The plan uses the report's."
+            ).format(found=found, told=told),
+            _("Both may work while a domain is being moved. Publish the report's when the move is done."),
+        ),
+    )
 
 
 def _whose(report: TenantReport, answers: Answers, looked_up: LookedUp | None) -> tuple[Problem, ...]:

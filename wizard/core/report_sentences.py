@@ -133,7 +133,7 @@ def _mailbox_switch(part: parts.MailboxSwitch, _report: TenantReport) -> Said:
             return _OPEN, SILENT
         return _GOOD, _("{who} follows the organisation.").format(who=part.address), technical
     if part.disabled:
-        return _LOOK, _("Switched off for {who}.").format(who=part.address), technical
+        return _GOOD, _("Switched off for {who}.").format(who=part.address), technical
     return _GOOD, _("Switched on for {who}.").format(who=part.address), technical
 
 

@@ -12,6 +12,7 @@ from wizard.core.paths import get_path
 from wizard.core.problem import Problem
 from wizard.core.questions import BY_ID
 from wizard.core.report_connectors import findings_about
+from wizard.core.report_doubts import remarks_about
 from wizard.core.report_events import ReportRemoved, ReportTrusted
 from wizard.core.report_words import PartRow, label_of, rows_of, said, when
 from wizard.core.reporting import from_report, reading_of, report_day
@@ -176,6 +177,10 @@ class ReportPart(QWidget):
             for clash in reading.contradictions:
                 self.content.addWidget(ClashRow(self._desk, clash))
             self._connectors(report, view)
+            for remark in remarks_about(reading.facts, state.facts):
+                row = StateRow()
+                row.show_row(RowState.ATTENTION, remark.text, remark.fix)
+                self.content.addWidget(row)
             if answered:
                 self.content.addSpacing(theme.GAP)
                 self.content.addWidget(subheading(_("Answered by the report")))
@@ -232,7 +237,13 @@ class ReportPart(QWidget):
             self.content.addWidget(ReportAnswer(label_of(path), value, source, change))
 
     def _rows(self, rows: tuple[PartRow, ...]) -> None:
-        """What could not be read stands there at once, together where the reason is the same; the rest in a fold."""
+        """What could not be read, together where the reason is the same, and what wants a look stand there at once; the
+        rest in a fold."""
+        noted = [row for row in rows if row.state is RowState.ATTENTION]
+        for row in noted:
+            shown = StateRow()
+            shown.show_row(row.state, f"{row.name}: {row.text}", row.detail)
+            self.content.addWidget(shown)
         unread: dict[str, list[str]] = {}
         for row in rows:
             if row.state is RowState.NOT_KNOWN:
@@ -246,12 +257,16 @@ class ReportPart(QWidget):
         lines.setContentsMargins(2 * theme.GAP, 0, 0, 0)
         lines.setSpacing(0)
         for row in rows:
-            if row.state is not RowState.NOT_KNOWN:
+            if row.state is RowState.GOOD:
                 shown = StateRow()
-                shown.show_row(row.state, f"{row.name}: {row.text}", row.detail)
+                shown.show_row(row.state, f"{row.name}: {row.text}", row.detail, _("Read"))
                 lines.addWidget(shown)
         remembered = self._desk.opened_folds
-        fold = Fold(_("Everything that was read"), inside, opened=remembered.get("report", False))
+        fold = Fold(
+            _("Everything else that was read") if noted else _("Everything that was read"),
+            inside,
+            opened=remembered.get("report", False),
+        )
         fold.on_toggled = lambda opened: remembered.update(report=opened)
         self.content.addWidget(fold)
 
