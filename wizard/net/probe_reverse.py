@@ -4,6 +4,8 @@ The question goes by way of this network's nameserver to the internet provider's
 yes.
 """
 
+import asyncio
+
 from wizard.core.answers import YesNo
 from wizard.core.facts import RowState
 from wizard.core.network_facts import ReverseFacts
@@ -29,7 +31,8 @@ async def probe_reverse(address: str, resolver: Resolver, words: ReverseWords) -
         return Finding(facts, row(PROBE, RowState.NOT_KNOWN, f"{text} {_cannot_tell()}"))
     # Where there are several, the one that leads back counts; order means nothing in DNS.
     names = sorted(answer.records)[:5]
-    leads_back = {each: await _leads_back(each, address, resolver) for each in names}
+    back = await asyncio.gather(*(_leads_back(each, address, resolver) for each in names))
+    leads_back = dict(zip(names, back, strict=True))
     chosen = next((each for each in names if leads_back[each]), names[0])
     return _found(judge(address, chosen, words, confirmed=leads_back[chosen]), ", ".join(names))
 
