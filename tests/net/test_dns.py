@@ -171,6 +171,30 @@ async def test_a_nameserver_that_does_not_know_edns() -> None:
         assert (await resolver.query("example.com", "TXT")).records == ("found",)
 
 
+WITNESS: Table = {("smtp.office365.com", "A"): ["192.0.2.27"]}
+
+
+@pytest.mark.parametrize(
+    ("table", "believed"), [(WITNESS, True), ({("nas.office.lan", "A"): ["192.0.2.1"]}, False)]
+)
+async def test_a_nameserver_that_knows_inside_names_only_is_not_believed(
+    table: Table, believed: bool
+) -> None:
+    async with NameServer(table) as server:
+        resolver = DnsResolver([("127.0.0.1", server.port)], witness="smtp.office365.com")
+        for _time in range(2):
+            if believed:
+                assert not (await resolver.query("contoso.com", "MX")).exists
+            else:
+                assert await problem_of(resolver, "contoso.com", "MX") == "dns-inside-only"
+
+
+async def test_a_witness_that_nobody_answers_for_proves_nothing() -> None:
+    async with NameServer({}, broken={"smtp.office365.com": dns.rcode.SERVFAIL}) as server:
+        resolver = DnsResolver([("127.0.0.1", server.port)], witness="smtp.office365.com")
+        assert not (await resolver.query("contoso.com", "MX")).exists
+
+
 async def test_records_of_another_type_are_not_taken() -> None:
     async with Front(faults={"com": dns_faults.records("example.com. 60 A 192.0.2.1")}) as front:
         found = await DnsResolver([("127.0.0.1", front.port)]).query("example.com", "TXT")

@@ -9,8 +9,10 @@ from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from wizard.core.answers import Cloud
 from wizard.core.domains import a_label
 from wizard.core.problem import WizardError
+from wizard.files import load_endpoints
 from wizard.net import dns_problems
 from wizard.net.dns_exchange import Fault, FaultError, ask
 from wizard.net.services import DnsAnswer
@@ -54,9 +56,19 @@ class DnsResolver:
     Asks ``nameservers`` (address, port), or the system's own where that is None. ``timeout_s`` bounds one
     question with all its retries. The same question asked twice at once goes out once; an answer is kept for its
     TTL, `KEPT_S` at most, until `forget`. A failure is never kept.
+
+    Where only a proxy leads out, the system's nameserver often knows the network's own names and calls every other
+    missing. So it is believed that a name does not exist only where it finds ``witness``, a name that does; for
+    the system's nameservers that is Microsoft's host, nameservers that were named are believed without one.
     """
 
-    def __init__(self, nameservers: Sequence[Server] | None = None, timeout_s: float = 5.0) -> None:
+    def __init__(
+        self,
+        nameservers: Sequence[Server] | None = None,
+        timeout_s: float = 5.0,
+        witness: str | None = None,
+    ) -> None:
+        self._witness = witness
         self._configured = nameservers
         self._timeout_s = timeout_s
         self._servers: list[Server] = []
@@ -112,11 +124,26 @@ class DnsResolver:
             # Whoever answered is asked first from now on: a dead nameserver costs its wait once.
             servers.sort(key=search.silent_last)
             self._keep((name, rdtype), answer, ttl)
+            if not answer.exists:
+                await self._believed(name)
             return answer
         self._heard = self._heard or fault > Fault.SILENT
         raise WizardError(
             dns_problems.no_answer(name, rdtype, fault, detail, ever_heard=self._heard)
         ) from None
+
+    async def _believed(self, name: str) -> None:
+        """`WizardError` where the nameserver's "does not exist" says nothing."""
+        witness = self._witness or (_microsoft_host() if self._configured is None else None)
+        if witness is None or name == witness:
+            return
+        try:
+            if (await self.query(witness, "A")).exists:
+                return
+        except WizardError:
+            return  # nobody knows; the answer stands
+        self.forget()
+        raise WizardError(dns_problems.inside_names_only(witness))
 
     def _keep(self, key: tuple[str, str], answer: DnsAnswer, ttl: int) -> None:
         if len(self._kept) >= KEPT:
@@ -128,6 +155,10 @@ class DnsResolver:
             named = self._configured if self._configured is not None else _system_nameservers()
             self._servers = list(named)[:NAMESERVERS]
         return self._servers
+
+
+def _microsoft_host() -> str | None:
+    return load_endpoints().cloud[Cloud.WORLDWIDE].smtp_auth_host
 
 
 def _system_nameservers() -> list[Server]:

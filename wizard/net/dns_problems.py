@@ -24,6 +24,18 @@ def no_nameserver(detail: str) -> Problem:
     )
 
 
+def inside_names_only(witness: str) -> Problem:
+    """The nameserver says of ``witness`` too that it does not exist, which it does."""
+    return Problem(
+        id="dns-inside-only",
+        text=_("Not known, because this network's nameserver knows its own names only."),
+        fix=_(
+            "Look again from another network, or ask your network administrator which nameserver knows all names."
+        ),
+        detail=f"{witness}: NXDOMAIN",
+    )
+
+
 def no_answer(name: str, rdtype: str, fault: Fault, detail: str, *, ever_heard: bool) -> Problem:
     """No nameserver gave an answer; ``ever_heard`` is whether any has answered anything so far."""
     if not ever_heard and fault in {Fault.SILENT, Fault.UNREACHABLE}:

@@ -33,18 +33,6 @@ def _below(domain: str, parent: str) -> str:
     ).format(domain=domain, parent=parent)
 
 
-def inside_names_only(domain: str) -> Problem:
-    """Not even Microsoft's own names exist here."""
-    return Problem(
-        id="dns-inside-only",
-        text=_(
-            "Not known, because this network's nameserver knows inside names only: it finds neither {domain} nor "
-            "Microsoft's own names."
-        ).format(domain=domain),
-        fix=_("Look again from another network, or ask your network administrator about it."),
-    )
-
-
 def null(domain: str) -> Problem:
     """The one record ``0 .``."""
     return Problem(

@@ -2,11 +2,9 @@
 
 import asyncio
 
-from wizard.core.answers import Cloud
 from wizard.core.domains import readable
 from wizard.core.facts import MxFacts, MxRoute, RowState
-from wizard.core.problem import Problem, WizardError
-from wizard.files import load_endpoints
+from wizard.core.problem import Problem
 from wizard.net import mx_problems
 from wizard.net.blocking import in_daemon_thread
 from wizard.net.finding import Finding, row
@@ -34,11 +32,7 @@ async def probe_without_mx(
 
 
 async def _unknown_domain(domain: str, resolver: Resolver) -> Finding[MxFacts]:
-    """The domain does not exist; or this network's nameserver knows inside names only."""
     parent = await _parent_with_mx(domain, resolver)
-    public = load_endpoints().cloud[Cloud.WORLDWIDE].smtp_auth_host
-    if parent is None and public is not None and not (await resolver.query(public, "A")).exists:
-        raise WizardError(mx_problems.inside_names_only(readable(domain)))
     return _end(MxRoute.NOWHERE, mx_problems.not_found(readable(domain), parent and readable(parent)))
 
 
