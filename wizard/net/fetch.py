@@ -87,6 +87,7 @@ class SystemFetcher:
         self._ca_file = ca_file
         self._proxy_for = proxy_for
         self._context: ssl.SSLContext | None = None
+        self._reading = threading.Lock()
 
     async def get(self, url: str, timeout_s: float) -> Page:
         """The answer to a GET. Cancelling closes the connection at once."""
@@ -101,8 +102,8 @@ class SystemFetcher:
             call.end()
 
     def _fetched(self, call: "_Call") -> Page:
-        # Two first calls at once each read the roots; that costs a tenth of a second and does no harm.
-        self._context = self._context or tls.client_context(self._ca_file)
+        with self._reading:  # the roots take a tenth of a second: one of several first calls reads them
+            self._context = self._context or tls.client_context(self._ca_file)
         return call.run(self._context, self._route, self._proxy_for)
 
 
