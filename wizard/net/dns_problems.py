@@ -30,7 +30,8 @@ def inside_names_only(witness: str) -> Problem:
         id="dns-inside-only",
         text=_("Not known, because this network's nameserver knows its own names only."),
         fix=_(
-            "Look again from another network, or ask your network administrator which nameserver knows all names."
+            "Look again from another network, or ask your network administrator which nameserver knows all names. What "
+            "still works: type the mail host, or import the tenant report, on the Network and tenant page."
         ),
         detail=f"{witness}: NXDOMAIN",
     )
