@@ -10,9 +10,10 @@ from pathlib import Path
 import aiosmtplib
 import pytest
 
+from tests.sim.plans import decided, plan_with
 from tests.sim.player import xoauth2
 from wizard.core.answers import Port, Security, SignIn
-from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, Stage, Transcript
+from wizard.core.model import CreateInboundConnector, Stage, Transcript
 from wizard.core.problem import WizardError
 from wizard.core.secret import Secret
 from wizard.net.services import SendOrder, Services
@@ -73,7 +74,8 @@ async def test_the_refusal_the_change_and_the_second_try(started: PracticeServic
     assert practice is not None
     stage, reply = last(await send(started, scenario.attempt.to))
     assert (stage, reply.startswith(scenario.outcome.reply)) == (Stage.RCPT, True), reply
-    await practice.apply([CreateInboundConnector("Relay", (practice.device_public_ip,), require_tls=True)])
+    change = CreateInboundConnector("Relay", (practice.device_public_ip,), require_tls=True)
+    await practice.apply(plan_with(scenario, change), scenario.answers)
     assert (await send(started, scenario.attempt.to)).delivered
     await practice.undo()
     assert not (await send(started, scenario.attempt.to)).delivered
@@ -85,7 +87,8 @@ async def test_a_token_works_once_smtp_auth_is_on(started: PracticeServices) -> 
     token = await started.tokens.token("Scanner@contoso.com")
     stage, reply = last(await send(started, "alex@fabrikam.com", token))
     assert (stage, reply[:11]) == (Stage.AUTH, "535 5.7.139")
-    await started.practice.apply([EnableSmtpAuth("scanner@contoso.com")])
+    scenario = load_scenario(started.running.scenario.id)
+    assert await started.practice.apply(decided(scenario)[1], scenario.answers)
     transcript = await send(started, "alex@fabrikam.com", token)
     assert transcript.delivered
     assert token.reveal() not in repr(transcript)

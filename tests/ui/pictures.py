@@ -236,7 +236,7 @@ def practising(studio: Studio) -> Iterator[tuple[str, QWidget]]:
     start(Pick(Shelf.LESSON, next(iter(page.course.lessons))))
     yield "13-practice-lesson", studio.window
     for place in range(len(page.current.trials) if page.current else 0):
-        page.do_trial(place)
+        page.teaching.do_trial(place)
         studio.until(lambda: page.session.busy() is None)
     assert page.lesson.question is not None
     page.lesson.question.cards[0].click()
@@ -260,8 +260,8 @@ def practising(studio: Studio) -> Iterator[tuple[str, QWidget]]:
 
 def presenting(studio: Studio, page: PracticePage) -> Iterator[tuple[str, QWidget]]:
     """The presenter's view: the lesson, what to try, what came of it, the answer."""
-    page.present()
-    presenter = page.presenter
+    page.teaching.present()
+    presenter = page.teaching.presenter
     assert presenter is not None
     presenter.showNormal()
     yield "14-presenter-title", presenter

@@ -557,7 +557,7 @@ def test_the_presenter_goes_on_and_back_one_thing_at_a_time(stage: Callable[...,
     one = stage("connector-ip")
     page = lesson(one, running(one, "connector-ip"), first_lesson())
     page.lesson.presenter.click()
-    presenter = page.presenter
+    presenter = page.teaching.presenter
     assert presenter is not None
     assert presenter.isFullScreen()
     current = page.current
@@ -584,8 +584,8 @@ def test_the_presenter_goes_on_and_back_one_thing_at_a_time(stage: Callable[...,
 def test_the_presenter_ends_with_the_answer(stage: Callable[..., Stage]) -> None:
     one = stage("connector-ip")
     page = lesson(one, running(one, "connector-ip"), first_lesson())
-    page.present()
-    presenter = page.presenter
+    page.teaching.present()
+    presenter = page.teaching.presenter
     assert presenter is not None
     while presenter.place + 1 < len(presenter.slides):
         QTest.keyClick(presenter, Qt.Key.Key_PageDown)
@@ -601,7 +601,7 @@ def test_a_situation_can_be_presented_too(stage: Callable[..., Stage]) -> None:
     one = stage(MISMATCH)
     page = running(one)
     page.lesson.presenter.click()
-    presenter = page.presenter
+    presenter = page.teaching.presenter
     assert presenter is not None
     QTest.keyClick(presenter, Qt.Key.Key_Space)
     QTest.keyClick(presenter, Qt.Key.Key_Space)

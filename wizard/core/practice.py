@@ -25,8 +25,10 @@ class Area(StrEnum):
 
     DOMAINS = "domains"
     ENTRA = "entra"
+    APPLICATION = "application"
     EXCHANGE = "exchange"
     MAILBOX = "mailbox"
+    GROUP = "group"
     CONNECTOR = "connector"
     LIMITS = "limits"
     SITE = "site"
@@ -44,7 +46,7 @@ class Switch(msgspec.Struct, frozen=True):
 
     ``label`` is in the admin centre's words, ``cmdlet`` the same in PowerShell ("" where no cmdlet sets it).
     ``value`` is ``on`` or ``off``, an option's value, or the text of the line; lists are joined by ", ". ``owner`` is
-    the mailbox or connector that it belongs to, "" for the whole tenant. ``takes`` says what can be typed.
+    the mailbox, group, application or connector that it belongs to, "" for the whole tenant. ``takes`` says what can be typed.
     """
 
     id: str

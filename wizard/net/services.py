@@ -5,13 +5,13 @@ tell which it has, and can not reach further than it allows. No Qt here, and no 
 method ends in a value or in a `WizardError`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from wizard.core.answers import Answers, Cloud, Port, Security, SignIn
 from wizard.core.facts import Facts, ProbeRow
-from wizard.core.model import ArrivedMessage, Method, StageResult, TenantChange, Transcript
+from wizard.core.model import ArrivedMessage, Method, Plan, StageResult, Transcript
 from wizard.core.practice import Sending, Switch
 from wizard.core.secret import Secret
 
@@ -116,8 +116,8 @@ class PracticeTenant(Protocol):
         """Everything as it was when the scenario started: nothing sent, nothing arrived, nothing to undo."""
         ...
 
-    async def apply(self, changes: Sequence[TenantChange]) -> tuple[str, ...]:
-        """Does what ``apply.ps1`` would do, and says each change in one sentence."""
+    async def apply(self, plan: Plan, answers: Answers) -> tuple[str, ...]:
+        """Runs the ``apply.ps1`` that this plan writes for ``answers``, and gives its results in one sentence each."""
         ...
 
     async def undo(self) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ import contextlib
 import secrets
 import shutil
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +17,8 @@ from typing import Any
 import msgspec
 
 from wizard import files
-from wizard.core.model import ArrivedMessage, Method, TenantChange
+from wizard.core.answers import Answers
+from wizard.core.model import ArrivedMessage, Method, Plan
 from wizard.core.practice import Switch
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
@@ -30,7 +30,7 @@ from wizard.net.ports import TcpPortProbe
 from wizard.net.services import Services
 from wizard.net.smtp import SmtpSender
 from wizard.sim import certificates, entra_tokens
-from wizard.sim.administration import Administration
+from wizard.sim.administration import Administration, Site
 from wizard.sim.certificates import SUBMISSION_HOST
 from wizard.sim.device import METHODS, sending_of
 from wizard.sim.dns import DnsServer
@@ -67,15 +67,17 @@ class RunningTenant:
         self.methods: tuple[Method, ...] = METHODS
         self.client_certificate: tuple[str, str] | None = None
         self._world = world
-        self._administration = Administration(world, scenario.device.account, scenario.answers)
+        self._administration = Administration(
+            world, lambda: Site(device_certificate(scenario), self.device_public_ip)
+        )
         self._entra = entra
         self._beginning = Situation(world.tenant, scenario.device)
         self.beginning = switches(self._beginning)
         self._device = scenario.device
 
-    async def apply(self, changes: Sequence[TenantChange]) -> tuple[str, ...]:
+    async def apply(self, plan: Plan, answers: Answers) -> tuple[str, ...]:
         """Runs the plan's ``apply.ps1``: all or nothing; raises `WizardError` where the script stops."""
-        return self._administration.apply(changes)
+        return self._administration.apply(plan, answers)
 
     async def undo(self) -> tuple[str, ...]:
         """Runs ``undo.ps1`` of the last `apply`: everything that it changed is as it was."""
@@ -174,7 +176,7 @@ async def start_practice(
         made = await asyncio.to_thread(
             certificates.make,
             (tenant.mx_host, SUBMISSION_HOST),
-            f"scanner.{scenario.domain}",
+            device_certificate(scenario),
             shown=scenario.server.certificate,
             tls=scenario.server.tls,
         )
@@ -246,6 +248,11 @@ def loopback_route(mx_host: str, smtp_port: int, submission_port: int) -> Route:
         return LOOPBACK, local
 
     return route
+
+
+def device_certificate(scenario: Scenario) -> str:
+    """The name in the certificate that the device can show."""
+    return f"scanner.{scenario.domain}"
 
 
 def _tenant(scenario: Scenario) -> Tenant:

@@ -79,15 +79,21 @@ class DeviceForm(QWidget):
         self._grid.addWidget(control, row, 1)
         self.labels[control] = label
 
-    def offer(self, methods: tuple[Method, ...], recipients: tuple[str, ...], account: str) -> None:
+    def offer(self, methods: tuple[Method, ...], account: str) -> None:
         """What can be chosen in this company; ``account`` is the device's own."""
         self._account = account
-        with QSignalBlocker(self.method), QSignalBlocker(self.recipient):
+        with QSignalBlocker(self.method):
             self.method.clear()
             for method in methods:
                 self.method.addItem(_(self._knowledge.methods[method].name), method)
+
+    def offer_recipients(self, recipients: tuple[str, ...]) -> None:
+        """Whom the device may be told to write to; any other address can be typed."""
+        with QSignalBlocker(self.recipient):
+            typed = self.recipient.currentText()
             self.recipient.clear()
             self.recipient.addItems(recipients)
+            self.recipient.setEditText(typed)
 
     def show_sending(self, sending: Sending) -> None:
         """Sets the device."""
