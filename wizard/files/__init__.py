@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wizard.files.bundled import load_lessons as load_lessons
     from wizard.files.bundled import load_mistakes as load_mistakes
     from wizard.files.bundled import load_profile as load_profile
+    from wizard.files.bundled import load_replies as load_replies
     from wizard.files.bundled import read_toml as read_toml
     from wizard.files.bundled import resource as resource
     from wizard.files.plans import open_plan as open_plan
@@ -46,6 +47,7 @@ _PARTS = {
         "load_lessons",
         "load_mistakes",
         "load_profile",
+        "load_replies",
         "read_toml",
         "resource",
     ),

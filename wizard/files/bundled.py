@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from wizard.core.glossary import Glossary
     from wizard.core.lessons import Lesson
     from wizard.core.mistakes import Mistakes
+    from wizard.core.replies import Replies
 
 T = TypeVar("T")
 
@@ -232,6 +233,14 @@ def load_mistakes() -> "Mistakes":
     from wizard.core.mistakes import Mistakes, filled
 
     return filled(read_toml(resource("knowledge", "mistakes.toml"), Mistakes), load_knowledge())
+
+
+@functools.cache
+def load_replies() -> "Replies":
+    """Why Exchange Online says what it says. Read once for the process."""
+    from wizard.core.replies import Replies
+
+    return read_toml(resource("knowledge", "replies.toml"), Replies)
 
 
 @functools.cache
