@@ -76,6 +76,13 @@ class Sending(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
     size_bytes: int = 0
 
 
+class Account(msgspec.Struct, frozen=True):
+    """Who a method that has accounts of its own signs in as, and the address that may stand in From."""
+
+    username: str
+    from_: str
+
+
 class LessonProgress(msgspec.Struct, frozen=True, omit_defaults=True):
     """How far somebody is in one lesson: the trials whose outcome was seen (by place, from 0), and the answer chosen."""
 
