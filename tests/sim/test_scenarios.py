@@ -8,12 +8,13 @@ import msgspec
 import pytest
 
 from tests.sim.plans import administration_of, decided
-from tests.sim.player import fields, play, world_of
+from tests.sim.player import fields, play, tenant_for, world_of
 from wizard import files
 from wizard.core.diagnose import Evidence, diagnose
 from wizard.core.intake import check_answers
 from wizard.core.model import Method
 from wizard.core.problem import WizardError
+from wizard.sim.device import password_of
 from wizard.sim.scenarios import ORDER, list_scenarios, load_internet, load_scenario
 from wizard.sim.session import Endpoint
 
@@ -26,6 +27,8 @@ CONTRACT = {
     *("message-too-large", "slow-server", "drops-connection", "cert-untrusted", "tls-too-old"),
 }
 MORE = {
+    *("high-volume-email", "high-volume-email-external"),
+    *("azure-communication-services", "azure-sender-not-linked"),
     *(
         "second-line",
         "late-greeting",
@@ -35,7 +38,7 @@ MORE = {
         "cert-wrong-name",
     ),
 }
-"""What the lessons want beside the contract's."""
+"""What the lessons and the services for many messages want beside the contract's."""
 
 WIRE_ONLY = {
     *("drops-connection", "half-a-reply", "cert-untrusted", "cert-expired", "cert-wrong-name", "tls-too-old"),
@@ -46,7 +49,12 @@ WIRE_ONLY = {
 STOPS = {"sender-domain-not-accepted"}
 """Scenarios whose ``apply.ps1`` stops before it changes anything: their fault is none that a script should mend."""
 
-ATTEMPTED_AS = {Endpoint.MX: "connector", Endpoint.SUBMISSION: "smtp_auth"}
+ATTEMPTED_AS = {
+    Endpoint.MX: "connector",
+    Endpoint.SUBMISSION: "smtp_auth",
+    Endpoint.HVE: Method.HIGH_VOLUME_EMAIL,
+    Endpoint.ACS: Method.AZURE_COMMUNICATION_SERVICES,
+}
 
 
 def test_the_contracts_scenarios_are_there() -> None:
@@ -75,7 +83,7 @@ def test_a_lesson_is_complete(scenario_id: str) -> None:
     for fact in scenario.facts:
         assert fact.source in sources or fact.source.startswith("https://learn.microsoft.com/")
         assert fact.checked <= datetime.date(2026, 11, 20)
-    assert scenario.device.account in {one.address for one in scenario.tenant.mailboxes}
+    assert password_of(tenant_for(scenario), scenario.device.account) is not None
     assert scenario.device.public_ip in (scenario.answers.network.public_ips or ())
 
 

@@ -317,7 +317,7 @@ def test_nothing_is_cut_off(stage: Callable[..., Stage], zoom: int) -> None:
 def test_a_connector_by_certificate_is_made_in_the_practice_tenant_too(stage: Callable[..., Stage]) -> None:
     """Its plan lists no change, since only the administrator knows the certificate's name: the script makes it."""
     one = stage("connector-ip")
-    shown(one, RELAY)
+    shown(one, {**RELAY, "device.client_certificate": "yes", "options.certificate": "yes"})
     one.desk.dispatch(MethodChosen(Method.CONNECTOR_CERTIFICATE))
     page = one.go(PageId.SETUP)
     assert isinstance(page, SetupPage)
@@ -329,4 +329,9 @@ def test_a_connector_by_certificate_is_made_in_the_practice_tenant_too(stage: Ca
     one.wait(lambda: page.changes.busy() is None)
     one.settle()
     assert page.changes.problem is None
-    assert any("scanner.contoso.com" in sentence for sentence in one.state.applied)
+    assert any("connector" in sentence for sentence in one.state.applied)
+    services = one.desk.services
+    assert services is not None
+    assert services.practice is not None
+    found = {switch.label: switch.value for switch in services.practice.switches() if switch.owner != ""}
+    assert found["Name in the certificate"] == "scanner.contoso.com"

@@ -83,6 +83,17 @@ class Account(msgspec.Struct, frozen=True):
     from_: str
 
 
+class Reason(msgspec.Struct, frozen=True):
+    """Why the practice server said what it said: one plain sentence, where that was read, and whose the words are.
+
+    ``source`` is a line as `core.sources.Source.cited` writes it; ``doubt`` is "" where the words are documented.
+    """
+
+    text: str
+    source: str
+    doubt: str = ""
+
+
 class LessonProgress(msgspec.Struct, frozen=True, omit_defaults=True):
     """How far somebody is in one lesson: the trials whose outcome was seen (by place, from 0), and the answer chosen."""
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from wizard.core import state as ev
 from wizard.core.lessons import Change, Lesson
 from wizard.core.model import Plan, StageResult
-from wizard.core.practice import Area, Sending
+from wizard.core.practice import Account, Area, Sending
 from wizard.core.problem import Problem
 from wizard.core.state import PageId, State
 from wizard.core.texts import _
@@ -178,8 +178,9 @@ class PracticePage(PracticeFrame):
         assert pick is not None
         assert practice is not None
         sending = practice.sending
-        account = sending.username or practice.answers.tenant.mailbox or sending.from_
-        self.form.offer(practice.methods, account)
+        named = sending.username if sending.method not in practice.accounts else None
+        account = named or practice.answers.tenant.mailbox or sending.from_
+        self.form.offer(practice.methods, Account(account, sending.from_), practice.accounts)
         self.form.show_sending(self.teaching.show_exercise(pick, sending))
         self.board.begin(practice.beginning)
         self.refused.hide()
