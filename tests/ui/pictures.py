@@ -15,6 +15,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import msgspec
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
@@ -233,6 +234,15 @@ def practising(studio: Studio) -> Iterator[tuple[str, QWidget]]:
     page.send()
     studio.until(lambda: page.last is not None)
     yield "13-practice-delivered", studio.window
+    start(Pick(Shelf.SITUATION, "smtp-auth-oauth"))
+    assert page.form.sending is not None
+    page.set_and_send(msgspec.structs.replace(page.form.sending, to="nobody@contoso.com"))
+    studio.until(lambda: page.last is not None)
+    yield "13-practice-returned", studio.window
+    start(Pick(Shelf.SITUATION, "message-too-large"))
+    page.send()
+    studio.until(lambda: page.last is not None)
+    yield "13-practice-unconfirmed", studio.window
     start(Pick(Shelf.LESSON, next(iter(page.course.lessons))))
     yield "13-practice-lesson", studio.window
     for place in range(len(page.current.trials) if page.current else 0):

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox
 
@@ -16,7 +18,7 @@ from wizard.core.answers import Security, SignIn
 from wizard.core.model import Method
 from wizard.core.problem import Problem, WizardError
 from wizard.core.state import PageId
-from wizard.files import load_lessons, load_progress
+from wizard.files import load_knowledge, load_lessons, load_progress
 from wizard.files.progress import progress_file
 from wizard.net.services import Services
 from wizard.ui import theme
@@ -247,6 +249,68 @@ def test_the_station_that_refuses_lights_up_and_the_wire_shows_why(stage: Callab
     assert "C: RCPT TO:<alex@fabrikam.com>" in wire
     assert "S: 550 5.7.64" in wire
     assert not page.run.message.isVisible()
+
+
+def test_why_the_server_says_this_stands_beside_the_step_with_its_source(
+    stage: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = stage(MISMATCH)
+    page = running(one)
+    why = page.run.why
+    assert not why.isVisible()
+    sent(one, page)
+    assert why.isVisible()
+    assert "Why the server says this" in said(page)
+    assert "no connector matches this address" in why.text.text()
+    assert not why.source.title.isVisible()  # the words are Microsoft's own: nothing to add
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    assert why.source.open.text() == "Source: Microsoft Learn: 550 5.7.64 Relay Access Denied, text of 24 October 2024"
+    why.source.open.click()
+    assert opened == [load_knowledge().sources["ms-relay-denied"].url]
+    diagram, result = page.run.diagram, page.run.result
+    assert diagram.geometry().bottom() <= why.geometry().top() <= result.geometry().top()
+    assert page.form.sending is not None
+    page.set_and_send(msgspec.structs.replace(page.form.sending, to="reception@contoso.com"))
+    assert not why.isVisible()
+    one.wait(lambda: not page.session.sending.running)
+    assert page.run.result.word.text() == "Delivered"
+    assert not why.isVisible()
+
+
+def test_words_that_are_not_microsofts_are_said_to_be_so(stage: Callable[..., Stage]) -> None:
+    one = stage("message-too-large")
+    page = running(one, "message-too-large")
+    sent(one, page)
+    assert page.run.wire.toPlainText().count("S: 552 5.3.4") == 1
+    assert page.run.why.source.title.isVisible()
+    assert "not confirmed" in page.run.why.source.title.text()
+
+
+def test_what_comes_back_as_a_report_is_not_called_delivered(stage: Callable[..., Stage]) -> None:
+    one = stage("smtp-auth-oauth")
+    page = running(one, "smtp-auth-oauth")
+    assert page.form.sending is not None
+    to_nobody = msgspec.structs.replace(page.form.sending, to="nobody@contoso.com")
+    for _again in range(2):  # an older report is not taken for that of the second try
+        page.set_and_send(to_nobody)
+        one.wait(lambda: not page.session.sending.running)
+        one.settle()
+        assert page.run.result.word.text() == "Came back"
+        assert "550 5.1.10 RESOLVER.ADR.RecipientNotFound" in page.run.result.detail.text()
+        assert page.last is not None
+        assert page.last.diagnosis is not None
+        assert page.last.diagnosis.cause == "recipient-unknown"
+    assert page.run.why.text.text() == "There is no recipient with this address here."
+    flow = page.run.diagram.flow
+    assert flow is not None
+    assert (flow.server.mark, flow.inside.mark) == ("good", "problem")
+    assert "It came back" in page.run.diagram.accessibleDescription()
+    assert not page.run.message.isVisible()
+    one.wait(lambda: clipped(page) == [])
+    page.set_and_send(msgspec.structs.replace(to_nobody, to="reception@contoso.com"))
+    one.wait(lambda: not page.session.sending.running)
+    assert page.run.result.word.text() == "Delivered"
 
 
 def test_a_switch_turned_makes_the_result_of_yesterday_and_the_next_send_is_delivered(
