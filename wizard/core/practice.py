@@ -30,6 +30,8 @@ class Area(StrEnum):
     MAILBOX = "mailbox"
     GROUP = "group"
     CONNECTOR = "connector"
+    HIGH_VOLUME = "high_volume"
+    COMMUNICATION = "communication"
     LIMITS = "limits"
     SITE = "site"
 
@@ -86,9 +88,10 @@ class Account(msgspec.Struct, frozen=True):
 class Reason(msgspec.Struct, frozen=True):
     """Why the practice server said what it said: one plain sentence, where that was read, and whose the words are.
 
-    ``source`` is a line as `core.sources.Source.cited` writes it; ``doubt`` is "" where the words are documented.
+    ``said`` is the reply itself; ``source`` is a line as `core.sources.Source.cited` writes it; ``doubt`` is "" where the words are documented.
     """
 
+    said: str
     text: str
     source: str
     doubt: str = ""

@@ -61,8 +61,10 @@ def directory_of(tenant: Tenant, key: Secret, server_secret: Secret) -> Director
 
 
 def current(tenant: Tenant) -> Directory:
-    """The tenant's directory with the switches that the tenant holds for both."""
-    return msgspec.structs.replace(tenant.directory, security_defaults=tenant.security_defaults)
+    """The tenant's directory with the switches and the day that the tenant holds for both."""
+    return msgspec.structs.replace(
+        tenant.directory, security_defaults=tenant.security_defaults, today=tenant.date
+    )
 
 
 def info(directory: Directory, base: str) -> dict[str, Any]:
