@@ -178,18 +178,16 @@ def _alphabet(file: DataFile) -> Iterator[Fault]:
 def _replies(file: DataFile) -> Iterator[Fault]:
     """Each reply begins with a code and words of its own; a report also with the enhanced code that is its id."""
     for part, form in (("reply", r"[2-5]\d\d [245]\.\d{1,3}\.\d{1,3} \S.*"), ("bounce", r"5\d\d {id} \S.*")):
-        seen: set[str] = set()
+        seen: set[tuple[str, ...]] = set()
         for name, fact in file.table[part].items():
-            says = fact.get("says", "")
-            if says in seen:
-                yield file.fault((part, name, "says"), "another entry says the same: leave it out here")
-            elif says and not re.fullmatch(form.replace("{id}", re.escape(name)), says):
+            says = fact["says"]
+            if (says, *fact.get("methods", ())) in seen:
+                yield file.fault((part, name, "says"), "another entry says the same")
+            elif not re.fullmatch(form.replace("{id}", re.escape(name)), says):
                 yield file.fault((part, name, "says"), "it begins with the code, the enhanced code and a word")
-            elif not says and part == "bounce":
-                yield file.fault((part, name), "a report is found by what it says")
             if not fact["text"].endswith("."):
                 yield file.fault((part, name, "text"), "a sentence ends with a full stop")
-            seen |= {says} - {""}
+            seen.add((says, *fact.get("methods", ())))
 
 
 # --- sentences --------------------------------------------------------------------------------------------------------

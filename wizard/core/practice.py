@@ -88,7 +88,8 @@ class Account(msgspec.Struct, frozen=True):
 class Reason(msgspec.Struct, frozen=True):
     """Why the practice server said what it said: one plain sentence, where that was read, and whose the words are.
 
-    ``said`` is the reply itself; ``source`` is a line as `core.sources.Source.cited` writes it; ``doubt`` is "" where the words are documented.
+    ``said`` is the reply itself; ``source`` is a line as `core.sources.Source.cited` writes it; ``doubt`` is "" where the
+    words are documented.
     """
 
     said: str

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
+from wizard.core.model import Method
 from wizard.core.texts import _, one_line
 
 
@@ -30,15 +31,17 @@ class Wording(StrEnum):
 class ReplyFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What one reply rests on.
 
-    ``says`` is the reply's code and the first words, as far as they never change; "" where another entry says the same.
-    ``text`` is why, in one plain sentence. ``source`` is an id of ``sources.toml``, ``section`` the place there,
-    ``checked`` the day on which it was read.
+    ``says`` is the reply's code and the first words, as far as they never change. ``methods`` are the ways of sending
+    whose server is meant, where another server says the same for another reason; () is any. ``text`` is why, in one
+    plain sentence. ``source`` is an id of ``sources.toml``, ``section`` the place there, ``checked`` the day on which it
+    was read.
     """
 
+    says: str
     text: str
     source: str
     checked: datetime.date
-    says: str = ""
+    methods: tuple[Method, ...] = ()
     section: str = ""
     confidence: Wording = Wording.DOCUMENTED
 
@@ -65,16 +68,19 @@ class Replies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reply: dict[str, ReplyFact]
     bounce: dict[str, ReplyFact]
 
-    def about(self, said: str) -> ReplyFact | None:
+    def about(self, said: str, method: Method | None = None) -> ReplyFact | None:
         """Why a server said this (code and words on one line); None where nothing is known of it."""
-        return _longest(self.reply.values(), said)
+        return _closest(self.reply.values(), said, method)
 
     def about_bounce(self, said: str) -> ReplyFact | None:
         """Why a report says that a message did not get there. The recipient's own refusal comes back word by word."""
-        return _longest((*self.bounce.values(), *self.reply.values()), said)
+        return _closest((*self.bounce.values(), *self.reply.values()), said, None)
 
 
-def _longest(facts: Iterable[ReplyFact], said: str) -> ReplyFact | None:
+def _closest(facts: Iterable[ReplyFact], said: str, method: Method | None) -> ReplyFact | None:
+    """The entry with the most words in common, the method's own before that of any."""
     line = one_line(said)
-    found = [fact for fact in facts if fact.says and line.startswith(fact.says)]
-    return max(found, key=lambda fact: len(fact.says), default=None)
+    found = [
+        fact for fact in facts if line.startswith(fact.says) and (not fact.methods or method in fact.methods)
+    ]
+    return max(found, key=lambda fact: (len(fact.says), bool(fact.methods)), default=None)

@@ -111,7 +111,7 @@ class RunPanel(QWidget):
         self.wire.show_text("\n".join(transcript.lines))
         if tried.came_back:
             also = also_words(tried.diagnosis) if tried.diagnosis is not None else ()
-            self.result.show_returned(tried.returned, tried.diagnosis, also)
+            self.result.show_returned(tried.diagnosis, also)
         elif transcript.delivered:
             self.result.show_delivered(TestState(recipient=tried.sending.to), (), ())
             if junk:

@@ -1,5 +1,6 @@
 """One try of the practice device, from its settings to what arrived, on the network's thread."""
 
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace as put_in
@@ -95,7 +96,8 @@ async def try_it(
     transcript = await services.sender.send(order, report)
     if not transcript.delivered:
         diagnosis = diagnose_transcript(transcript, plan, load_causes())
-        reason = _reason(load_replies().about(ended_at(transcript)[1]))
+        reply = ended_at(transcript)[1]
+        reason = _reason(reply, load_replies().about(reply, sending.method))
         return Tried(sending, transcript, diagnosis, reason=reason)
     fresh = _since(before, await practice.arrived())
     arrived = next((one for one in fresh if token in one.raw), None)
@@ -123,16 +125,18 @@ def _came_back(sending: Sending, transcript: Transcript, fresh: Sequence[Arrived
     if not words:
         return Tried(sending, transcript)
     diagnosis = diagnose(Evidence(words, method=sending.method), load_causes())
-    reason = _reason(load_replies().about_bounce(words))
+    reason = _reason(words, load_replies().about_bounce(words))
     return Tried(sending, transcript, diagnosis, reason=reason, returned=words)
 
 
-def _reason(fact: ReplyFact | None) -> Reason | None:
+def _reason(reply: str, fact: ReplyFact | None) -> Reason | None:
     from wizard.files import load_knowledge
 
     if fact is None:
         return None
-    return Reason(_(fact.text), load_knowledge().cite(fact.source, fact.section), fact.doubt)
+    # The bracket at the end names server, time and session, and says nothing of the reason.
+    said = re.sub(r" \[[^][]* [^][]*\]$", "", one_line(reply, 400))
+    return Reason(said, _(fact.text), load_knowledge().cite(fact.source, fact.section), fact.doubt)
 
 
 async def _secret(services: Services, practice: PracticeTenant, sending: Sending) -> Secret | None:

@@ -3,7 +3,7 @@
 from wizard.core.practice import Reason
 from wizard.core.texts import _, one_line
 from wizard.ui.source_line import SourceLine
-from wizard.ui.text import Words, subheading
+from wizard.ui.text import Words, quiet, subheading
 from wizard.ui.widgets import Panel
 
 
@@ -12,16 +12,16 @@ class WhyPanel(Panel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.text = Words("")
+        self.said, self.text = quiet(""), Words("")
         self.source = SourceLine()
-        for part in (subheading(_("Why the server says this")), self.text, self.source):
+        for part in (subheading(_("Why the server says this")), self.said, self.text, self.source):
             self.rows.addWidget(part)
-        self.set_mark("problem")
         self.hide()
 
     def show_reason(self, reason: Reason | None) -> None:
         """Says it, or nothing."""
         if reason is not None:
+            self.said.setText(one_line(reason.said, 400))
             self.text.setText(one_line(reason.text, 500))
             self.source.show_source(reason.source, reason.doubt)
         self.setVisible(reason is not None)

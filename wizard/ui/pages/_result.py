@@ -116,17 +116,15 @@ class Result(Panel):
         self._say(RowState.PROBLEM, _("Not delivered"), _(diagnosis.meaning))
         self._explain(diagnosis, also)
 
-    def show_returned(self, report: str, diagnosis: Diagnosis | None, also: tuple[str, ...]) -> None:
-        """The server took the message and could not deliver it; ``report`` is what it writes to the sender, if anybody
-        gets that."""
+    def show_returned(self, diagnosis: Diagnosis | None, also: tuple[str, ...]) -> None:
+        """The server took the message and could not deliver it; ``diagnosis`` is of the report, if anybody gets that."""
         said = _("Microsoft 365 took the message and could not deliver it.")
-        if diagnosis is None or not report:
+        if diagnosis is None:
             nobody = _("The report of that goes to the sender's address, which has no mailbox here.")
             self._say(RowState.PROBLEM, _("Came back"), f"{said} {nobody}")
             return
         self._say(RowState.PROBLEM, _("Came back"), f"{said} {_(diagnosis.meaning)}")
         self._explain(diagnosis, also)
-        self._quietly(self.detail, _("The report to the sender says: {report}").format(report=report))
 
     def _explain(self, diagnosis: Diagnosis, also: tuple[str, ...]) -> None:
         self._quietly(self.sure, _(SURE[diagnosis.confidence]))
