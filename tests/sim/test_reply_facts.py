@@ -269,6 +269,11 @@ def test_every_report_has_its_diagnosis() -> None:
     assert found == BOUNCE_CAUSES
 
 
+def test_an_address_in_the_text_is_no_code() -> None:
+    for address in ("10.5.2.240", "192.0.5.7.25.example", "10.5.7.25"):
+        assert cause(f"the device at {address} said nothing") == "unknown"
+
+
 def test_what_the_words_leave_open_the_try_tells() -> None:
     refused = text(table.TABLE["HVE, outside"][0]())
     evidence = Evidence(refused, method="high_volume_email", stage=Stage.RCPT, external=True)

@@ -265,7 +265,7 @@ def test_why_the_server_says_this_stands_beside_the_step_with_its_source(
         why.said.text()
         == "550 5.7.64 TenantAttribution; Relay Access Denied [ValidationStatus of '' is EmptyCertificate]"
     )
-    assert "no connector matches this address" in why.text.text()
+    assert "only where a connector matches the device's address" in why.text.text()
     assert not why.source.title.isVisible()  # the words are Microsoft's own: nothing to add
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
