@@ -184,7 +184,9 @@ def _replies(file: DataFile) -> Iterator[Fault]:
             if (says, *fact.get("methods", ())) in seen:
                 yield file.fault((part, name, "says"), "another entry says the same")
             elif not re.fullmatch(form.replace("{id}", re.escape(name)), says):
-                yield file.fault((part, name, "says"), "it begins with the code, the enhanced code and a word")
+                yield file.fault(
+                    (part, name, "says"), "it begins with the code, the enhanced code and a word"
+                )
             if not fact["text"].endswith("."):
                 yield file.fault((part, name, "text"), "a sentence ends with a full stop")
             seen.add((says, *fact.get("methods", ())))
