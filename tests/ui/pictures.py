@@ -243,6 +243,17 @@ def practising(studio: Studio) -> Iterator[tuple[str, QWidget]]:
     page.send()
     studio.until(lambda: page.last is not None)
     yield "13-practice-unconfirmed", studio.window
+    for service in ("high-volume-email-external", "azure-communication-services"):
+        start(Pick(Shelf.SITUATION, service))
+        page.send()
+        studio.until(lambda: page.last is not None)
+        yield f"13-practice-{service}", studio.window
+    for switch, value in (("group", "on"), ("group.0.allowed", "reception@contoso.com"), ("ca-legacy", "on")):
+        page.session.turn(switch, value)
+        studio.until(lambda: not page.session.turning.running)
+    for fold, _rows in page.board._groups.values():
+        fold.button.setChecked(True)
+    yield "13-practice-switches", studio.window
     start(Pick(Shelf.LESSON, next(iter(page.course.lessons))))
     yield "13-practice-lesson", studio.window
     for place in range(len(page.current.trials) if page.current else 0):
@@ -262,6 +273,7 @@ def practising(studio: Studio) -> Iterator[tuple[str, QWidget]]:
 
     studio.desk.ready_services = taken
     page.reset()
+    studio.until(lambda: not page.session.starting.running)
     yield "13-practice-failed", studio.window
     studio.desk.ready_services = ready
     start(Pick(Shelf.SITUATION, scenario.id))

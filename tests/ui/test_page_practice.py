@@ -484,6 +484,84 @@ def test_the_plan_is_applied_and_taken_back(stage: Callable[..., Stage]) -> None
     assert sent(one, page) == "Not delivered"
 
 
+def chosen(page: PracticePage, method: Method) -> None:
+    """Chooses a method as a person does."""
+    page.form.method.setCurrentIndex(page.form.method.findData(method))
+    page.form.method.activated.emit(page.form.method.currentIndex())
+
+
+@pytest.mark.parametrize("scenario", ["connector-ip", "high-volume-email", "azure-communication-services"])
+def test_every_method_with_a_door_is_offered_and_can_be_sent_by(
+    stage: Callable[..., Stage], scenario: str
+) -> None:
+    """A relay is a computer of one's own: it is not in the list, and a sentence says why."""
+    one = stage(scenario)
+    page = running(one, scenario)
+    offered = {page.form.method.itemData(place) for place in range(page.form.method.count())}
+    assert offered == set(Method) - {Method.LOCAL_RELAY}
+    assert "A relay on your own network is not in this list" in said(page)
+    for method in (Method.HIGH_VOLUME_EMAIL, Method.AZURE_COMMUNICATION_SERVICES):
+        chosen(page, method)
+        assert page.form.sending is not None
+        assert page.form.sending.sign_in is SignIn.BASIC
+        assert page.practice is not None
+        account = page.practice.accounts.get(method)
+        if account is not None:
+            assert (page.form.sending.username, page.form.sending.from_) == (account.username, account.from_)
+        page.form.recipient.setEditText("reception@contoso.com")
+        assert (sent(one, page) == "Delivered") is (account is not None), page.last
+    chosen(page, Method.SMTP_AUTH_OAUTH)
+    assert page.form.sending is not None
+    assert page.form.sending.sign_in is SignIn.OAUTH2
+
+
+def test_a_distribution_list_is_made_and_can_be_written_to(stage: Callable[..., Stage]) -> None:
+    one = stage("direct-send")
+    page = running(one, "direct-send")
+    recipients = page.form.recipient
+    assert recipients.findText("everyone@contoso.com") == -1
+    typed = recipients.currentText()
+    turned(one, page, "group", "on")
+    assert recipients.findText("everyone@contoso.com") != -1
+    assert recipients.currentText() == typed
+    recipients.setEditText("everyone@contoso.com")
+    assert sent(one, page) == "Not delivered"
+    assert page.last is not None
+    assert "5.7.133" in page.last.transcript.stages[-1].reply
+    turned(one, page, "group.0.senders", "anyone")
+    assert sent(one, page) == "Delivered"
+
+
+def test_the_connector_by_certificate_is_applied_although_its_plan_lists_no_change(
+    stage: Callable[..., Stage],
+) -> None:
+    one = stage("connector-certificate")
+    page = running(one, "connector-certificate")
+    turned(one, page, "connector", "off")
+    assert sent(one, page) == "Not delivered"
+    assert page.apply.isEnabled()
+    page.apply.click()
+    one.wait(lambda: bool(one.state.applied) and page.session.changes.busy() is None)
+    one.settle()
+    assert page.board.rows["connector.0.certificate"].switch.value == "scanner.contoso.com"
+    assert sent(one, page) == "Delivered"
+    page.undo.click()
+    one.wait(lambda: page.session.changes.busy() is None)
+    one.settle()
+    assert "connector.0.certificate" not in page.board.rows
+
+
+def test_a_switch_that_entra_refuses_says_so_and_stays(stage: Callable[..., Stage]) -> None:
+    one = stage("security-defaults")
+    page = running(one, "security-defaults")
+    turned(one, page, "ca-legacy", "on")
+    row = page.board.rows["ca-legacy"]
+    assert row.problem.isVisible()
+    assert "Switch security defaults off" in row.problem.text()
+    assert isinstance(row.control, QCheckBox)
+    assert not row.control.isChecked()
+
+
 def test_start_over_brings_everything_back(stage: Callable[..., Stage]) -> None:
     one = stage(MISMATCH)
     page = running(one)

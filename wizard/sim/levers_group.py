@@ -10,9 +10,9 @@ from wizard.sim.organization import Group, Senders
 from wizard.sim.tenant import MailboxKind
 
 SENDERS = (
-    Option(Senders.ANYONE, _("Senders inside and outside of the organization")),
-    Option(Senders.SIGNED_IN, _("Only senders inside the organization, who signed in")),
-    Option(Senders.ORGANIZATION, _("Only addresses of the organization")),
+    Option(Senders.ANYONE, _("Senders inside and outside")),
+    Option(Senders.SIGNED_IN, _("Inside only, signed in")),
+    Option(Senders.ORGANIZATION, _("Inside only, by address")),
 )
 """The second is what Exchange gives to a new list: a device that does not sign in is somebody outside to it."""
 

@@ -20,13 +20,13 @@ ON, OFF = "on", "off"
 TITLES = {
     Area.DOMAINS: _("Microsoft 365 admin centre: Domains"),
     Area.ENTRA: _("Entra admin centre: Security"),
-    Area.APPLICATION: _("App registration: {owner}"),
+    Area.APPLICATION: _("App: {owner}"),
     Area.EXCHANGE: _("Exchange admin centre: Mail flow"),
     Area.MAILBOX: _("Mailbox {owner}"),
     Area.GROUP: _("Exchange admin centre: Groups"),
     Area.CONNECTOR: _("Exchange admin centre: Connectors"),
     Area.HIGH_VOLUME: _("High Volume Email: {owner}"),
-    Area.COMMUNICATION: _("Azure Communication Services: {owner}"),
+    Area.COMMUNICATION: _("Azure: {owner}"),
     Area.LIMITS: _("Limits"),
     Area.SITE: _("The device's site, and the day"),
 }
