@@ -12,7 +12,7 @@ from tests.sim.doors import at, bounced, tenant
 from tests.sim.player import Talk, text
 from wizard import files
 from wizard.core.diagnose import Evidence, diagnose
-from wizard.core.model import Method, Stage
+from wizard.core.model import Stage
 from wizard.core.replies import ReplyFact, Wording
 from wizard.sim import delivery, exchange, replies
 from wizard.sim.session import Endpoint, Reply
