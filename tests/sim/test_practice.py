@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiosmtplib
+import msgspec
 import pytest
 
 from tests.sim.plans import decided, plan_with
@@ -228,6 +229,21 @@ async def test_the_services_for_many_messages_have_doors_of_their_own(started: P
     await client.connect()
     assert (await client.login(account["user"], account["password"])).code == 235
     await client.quit()
+
+
+@pytest.mark.parametrize("started", ["high-volume-email", "azure-communication-services"], indirect=True)
+async def test_the_services_for_many_messages_take_a_token_too(started: PracticeServices) -> None:
+    """High Volume Email's is its account's own, Azure's the application's that the SMTP username belongs to."""
+    practice = started.practice
+    assert practice is not None
+    with_token = msgspec.structs.replace(practice.sending, sign_in=SignIn.OAUTH2)
+    assert (await send_as_set(started, with_token)).delivered
+    if practice.scenario == "azure-communication-services":
+        await practice.switch("app.1.secret", "2026-11-19")
+        with pytest.raises(WizardError) as caught:
+            await started.tokens.token("contoso-orders")
+        assert "AADSTS7000222" in caught.value.problem.detail
+        assert caught.value.problem.fix
 
 
 async def test_closing_leaves_nothing_behind() -> None:

@@ -5,7 +5,7 @@ from wizard.core.model import Method
 from wizard.core.practice import Account, Sending
 from wizard.core.secret import Secret
 from wizard.sim.communication import username_of
-from wizard.sim.directory import application
+from wizard.sim.directory import AppRegistration, application
 from wizard.sim.high_volume import account_of
 from wizard.sim.scenario import Scenario
 from wizard.sim.session import Endpoint
@@ -64,9 +64,14 @@ def password_of(tenant: Tenant, account: str) -> Secret | None:
         return box.password
     if high_volume is not None:
         return high_volume.password
-    username = username_of(tenant, account)
-    app = application(tenant.directory, username.app_id) if username is not None else None
+    app = application_of(tenant, account)
     return app.secrets[0].value if app is not None and app.secrets else None
+
+
+def application_of(tenant: Tenant, account: str) -> AppRegistration | None:
+    """The application behind an SMTP username of Azure Communication Services; None for any other name."""
+    username = username_of(tenant, account)
+    return application(tenant.directory, username.app_id) if username is not None else None
 
 
 def _method(scenario: Scenario) -> Method:

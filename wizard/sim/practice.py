@@ -29,7 +29,7 @@ from wizard.net.services import Services
 from wizard.net.smtp import SmtpSender
 from wizard.sim import certificates, entra_tokens, joining
 from wizard.sim.administration import Administration, Site
-from wizard.sim.device import METHODS, accounts_of, password_of, sending_of
+from wizard.sim.device import METHODS, accounts_of, application_of, password_of, sending_of
 from wizard.sim.dns import DnsServer
 from wizard.sim.doors import DOORS, hosts_of, loopback_route
 from wizard.sim.entra import registration
@@ -212,7 +212,11 @@ def _services(running: Running, practice: RunningTenant) -> PracticeServices:
             port_probe=TcpPortProbe(route=route),
         ),
         sender=SmtpSender(route=route, ca_file=str(running.folder / CA_FILE)),
-        tokens=PracticeTokens(lambda: running.entra.directory, running.entra.answer),
+        tokens=PracticeTokens(
+            lambda: running.entra.directory,
+            running.entra.answer,
+            application_of=lambda name: application_of(running.world.tenant, name),
+        ),
         sign_in=sign_in_at(lambda: running.entra.directory, running.entra.answer),
         practice=practice,
         running=running,

@@ -30,7 +30,7 @@ TITLES = {
     Area.LIMITS: _("Limits"),
     Area.SITE: _("The device's site, and the day"),
 }
-OWNED = {Area.CONNECTOR: _("Connector: {owner}"), Area.GROUP: _("Distribution list: {owner}")}
+OWNED = {Area.CONNECTOR: _("Connector: {owner}"), Area.GROUP: _("Group {owner}")}
 """The heading of one of several, where the area has another for making the first."""
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 """Where a cmdlet's name may break in a narrow column."""
