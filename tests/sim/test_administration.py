@@ -12,7 +12,7 @@ from wizard.core.problem import WizardError
 from wizard.render.powershell import changes_tenant
 from wizard.sim.administration import Administration
 from wizard.sim.scenario import Scenario
-from wizard.sim.tenant import SmtpAuth, mailbox
+from wizard.sim.tenant import SmtpAuth, mailbox, smtp_auth_allowed
 from wizard.sim.world import World
 
 CHANGES: tuple[TenantChange, ...] = (
@@ -133,3 +133,46 @@ def test_a_plan_that_begins_again_has_nothing_to_undo() -> None:
     account = mailbox(world.tenant, "scanner@contoso.com")
     assert account is not None
     assert account.smtp_auth is SmtpAuth.ENABLED
+
+
+def test_smtp_auth_is_switched_on_for_the_mailbox_alone() -> None:
+    scenario, world, administration = office("smtp-auth-disabled-tenant")
+    lines = administration.apply(plan_with(scenario, EnableSmtpAuth("SCANNER@contoso.com")), scenario.answers)
+    account = mailbox(world.tenant, "scanner@contoso.com")
+    other = mailbox(world.tenant, "reception@contoso.com")
+    assert account is not None
+    assert other is not None
+    assert smtp_auth_allowed(world.tenant, account)
+    assert other.smtp_auth is SmtpAuth.INHERIT
+    assert world.tenant.smtp_auth_disabled
+    assert any("scanner@contoso.com" in line.lower() for line in lines)
+
+
+def test_a_connector_of_the_same_name_is_extended_and_not_doubled() -> None:
+    scenario, world, administration = office("connector-ip-mismatch")
+    (before,) = world.tenant.connectors
+    wanted = CreateInboundConnector("office printers", ("203.0.113.10", "203.0.113.128/25"), require_tls=True)
+    administration.apply(plan_with(scenario, wanted), scenario.answers)
+    (connector,) = world.tenant.connectors
+    assert connector.sender_ips == (*before.sender_ips, "203.0.113.10", "203.0.113.128/25")
+    assert (connector.name, connector.require_tls) == (before.name, before.require_tls)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        CreateInboundConnector("x", ("203.0.0.0/16",), require_tls=False),
+        CreateInboundConnector("x", ("2001:db8::1",), require_tls=False),
+        CreateInboundConnector("x", ("203.0.113.10; rm",), require_tls=False),
+        GrantSendAs("nobody@contoso.com", "scanner@contoso.com"),
+        GrantSendAs("noreply@contoso.com", "nobody@contoso.com"),
+    ],
+)
+def test_what_exchange_online_would_refuse_changes_nothing(change: TenantChange) -> None:
+    scenario, world, administration = office()
+    before, good = world.tenant, EnableSmtpAuth("scanner@contoso.com")
+    with pytest.raises(WizardError) as caught:
+        administration.apply(plan_with(scenario, good, change), scenario.answers)
+    assert caught.value.problem.fix
+    assert world.tenant == before
+    assert "nothing to undo" in administration.undo()[0]
