@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QScrollArea
 
 from tests.ui.conftest import Stage, clipped, nameless, out_of_reading_order, said
 from wizard.core import state as ev
@@ -758,3 +758,25 @@ def test_a_situation_can_be_presented_too(stage: Callable[..., Stage]) -> None:
     assert presenter.outcome.text() == "Refused at RCPT"
     assert "550 5.7.64" in presenter.reply.text()
     presenter.close()
+
+
+@pytest.mark.parametrize("scenario", ["high-volume-email", "azure-communication-services"])
+def test_all_switches_stand_in_a_narrow_window_with_large_text(
+    stage: Callable[..., Stage], scenario: str
+) -> None:
+    size = theme.TextSize()
+    one = stage(scenario)
+    page = running(one, scenario)
+    turned(one, page, "group", "on")
+    for fold, _rows in page.board._groups.values():
+        fold.button.setChecked(True)
+    size.set(200)
+    try:
+        one.window.resize(1024, 700)
+        one.qtbot.waitUntil(lambda: clipped(page) == [])
+        area = one.shell.stack.currentWidget()
+        assert isinstance(area, QScrollArea)
+        assert area.horizontalScrollBar().maximum() == 0
+        assert nameless(page) == []
+    finally:
+        size.set(100)

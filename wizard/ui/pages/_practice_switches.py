@@ -25,7 +25,7 @@ TITLES = {
     Area.MAILBOX: _("Mailbox {owner}"),
     Area.GROUP: _("Exchange admin centre: Groups"),
     Area.CONNECTOR: _("Exchange admin centre: Connectors"),
-    Area.HIGH_VOLUME: _("High Volume Email: {owner}"),
+    Area.HIGH_VOLUME: _("High Volume: {owner}"),
     Area.COMMUNICATION: _("Azure: {owner}"),
     Area.LIMITS: _("Limits"),
     Area.SITE: _("The device's site, and the day"),
