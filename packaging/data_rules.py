@@ -28,6 +28,7 @@ from wizard.core.intake import read_answers
 from wizard.core.knowledge import Knowledge
 from wizard.core.mistakes import Mistakes
 from wizard.core.outside import OutsideServices
+from wizard.core.replies import Replies
 from wizard.core.requirements import REQUIREMENTS
 from wizard.core.reverse_names import ReverseWords
 from wizard.core.wording import names_in
@@ -46,6 +47,7 @@ LAZY: dict[str, type] = {
     "mistakes": Mistakes,
     "reverse_names": ReverseWords,
     "services_outside": OutsideServices,
+    "replies": Replies,
 }
 """The files of ``knowledge`` that are read when they are first shown."""
 
@@ -91,6 +93,7 @@ def check(resources: Path, today: datetime.date) -> tuple[Fault, ...]:
         found += _days(files, today)
         found += _sources(files, resources)
         found += _alphabet(files["glossary"])
+        found += _replies(files["replies"])
         found += _placeholders(files)
         found += _ids(files)
         causes = [cause["id"] for cause in files["causes"].table["cause"]]
@@ -176,6 +179,23 @@ def _alphabet(file: DataFile) -> Iterator[Fault]:
     for place, (before, name) in enumerate(pairwise(names), start=1):
         if name <= before:
             yield file.fault(("term", place, "term"), "it stands twice, or out of the order of the alphabet")
+
+
+def _replies(file: DataFile) -> Iterator[Fault]:
+    """Each reply begins with a code and words of its own; a report also with the enhanced code that is its id."""
+    for part, form in (("reply", r"[2-5]\d\d [245]\.\d{1,3}\.\d{1,3} \S.*"), ("bounce", r"5\d\d {id} \S.*")):
+        seen: set[tuple[str, ...]] = set()
+        for name, fact in file.table[part].items():
+            says = fact["says"]
+            if (says, *fact.get("methods", ())) in seen:
+                yield file.fault((part, name, "says"), "another entry says the same")
+            elif not re.fullmatch(form.replace("{id}", re.escape(name)), says):
+                yield file.fault(
+                    (part, name, "says"), "it begins with the code, the enhanced code and a word"
+                )
+            if not fact["text"].endswith("."):
+                yield file.fault((part, name, "text"), "a sentence ends with a full stop")
+            seen.add((says, *fact.get("methods", ())))
 
 
 # --- sentences --------------------------------------------------------------------------------------------------------

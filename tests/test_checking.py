@@ -52,6 +52,10 @@ KINDS = {
     "a key twice": ("limits.toml", "connections = 3", "connections = 3\nconnections = 4", "connections = 4", "", "not TOML"),
     "an unknown key": ("limits.toml", "connections = 3", "conections = 3", "conections", "mailbox.conections", "no such key"),
     "a missing key": ("limits.toml", "connections = 3\n", "", "[mailbox]", "mailbox", "connections is missing"),
+    "a reply without its code": ("replies.toml", 'says = "552 5.3.4 Message', 'says = "Message', 'says = "Message', "reply.too-large.says", "begins with the code"),
+    "two replies that say the same": ("replies.toml", 'says = "550 5.1.8 Access denied, bad outbound sender"', 'says = "550 5.2.2 Submission quota exceeded"', "550 5.2.2 Submission quota", "reply.submission-quota.says", "another entry says the same"),
+    "a report under another code": ("replies.toml", 'says = "550 5.1.1 Bad', 'says = "550 5.1.2 Bad', "550 5.1.2", 'bounce."5.1.1".says', "the enhanced code"),
+    "words that nobody vouches for": ("replies.toml", 'confidence = "wording_ours"', 'confidence = "ours"', '"ours"', "reply.hve-malformed-token.confidence", "it takes documented, logged"),
     "a wrong type": ("limits.toml", "connections = 3", 'connections = "three"', "three", "mailbox.connections", "Expected `int`"),
     "a wrong type in a list": ("endpoints.toml", "ports = [587, 25]", 'ports = [587, "25"]', '[587, "25"]', "azure_communication_services.ports[1]", "Expected `int`"),
     "a wrong word": ("endpoints.toml", 'confidence = "unconfirmed"', 'confidence = "sure"', '"sure"', "cloud.dod.confidence", "it takes documented, reported, unconfirmed"),
@@ -80,7 +84,7 @@ KINDS = {
 }  # fmt: skip
 
 
-NOT_THE_FIRST = frozenset({"a regular expression that is none"})
+NOT_THE_FIRST = frozenset({"two replies that say the same", "a regular expression that is none"})
 """The line is told by its key; others look like it."""
 
 

@@ -74,6 +74,24 @@ BEST_ANSWERS: dict[str, Any] = {
 """An answer to each question that no method minds."""
 
 
+OFFICE_PRINTER: dict[str, Any] = {
+    "domain": "contoso.com",
+    "device": {
+        "hosting": "on_premises",
+        "sign_in": ["none", "basic"],
+        "tls": "1.2",
+        "security_modes": ["none", "starttls"],
+        "ports": [25, 465, 587],
+        "client_certificate": "no",
+    },
+    "sending": {"recipients": "both"},
+    "network": {"static_ip": "yes", "ip_shared": "no", "port_25": "open", "port_587": "open"},
+    "tenant": {"licensed_mailbox": "yes", "security_defaults": "on", "reject_direct_send": "off"},
+    "options": {"certificate": "no", "local_server": "no", "azure_subscription": "no"},
+}
+"""A printer without OAuth in an office with a fixed address: the connector's standard case."""
+
+
 @st.composite
 def documents(draw: st.DrawFn, answered: float | None = None) -> dict[str, Any]:
     """Whole input documents. ``answered`` is the share of questions that are answered."""

@@ -195,3 +195,65 @@ def test_a_shared_address_is_said_to_the_connector_and_to_the_relay_behind_it() 
         ("sending.recipients_per_day", 10_001),
     )
     assert "shared-address" in warned("local_relay", *shared, *nearest)
+
+
+@pytest.mark.parametrize("method", ["connector_ip", "connector_certificate"])
+def test_a_connector_vouches_for_nobody(method: str) -> None:
+    assert "SPF" in warned(method)["connector-needs-spf"]
+    assert "connector-needs-spf" not in warned("direct_send")
+    assert "connector-needs-spf" not in warned("smtp_auth_oauth")
+
+
+def test_a_relay_takes_no_token() -> None:
+    only = ("device.sign_in", ["oauth2"])
+    assert "relay-takes-no-token" in warned("local_relay", only)
+    assert "relay-takes-no-token" not in warned("smtp_auth_oauth", only)
+    for other in (["none"], ["basic", "oauth2"], "unknown", None):
+        assert "relay-takes-no-token" not in warned("local_relay", ("device.sign_in", other))
+
+
+@pytest.mark.parametrize(
+    ("method", "length", "warning"),
+    [
+        ("smtp_auth_oauth", len("smtp.office365.com"), "host-name-too-long"),
+        ("smtp_auth_basic", len("smtp.office365.com"), "host-name-too-long"),
+        ("high_volume_email", len("smtp.hve.mx.microsoft"), "host-name-too-long"),
+        ("azure_communication_services", len("smtp.azurecomm.net"), "host-name-too-long"),
+        ("local_relay", len("relay.contoso.com"), "relay-name-too-long"),
+    ],
+)
+def test_a_name_that_the_device_can_not_hold_is_warned_of(method: str, length: int, warning: str) -> None:
+    named = ("options.local_relay_host", "relay.contoso.com")
+    short = warned(method, named, ("device.max_host_length", length - 1))
+    assert str(length - 1) in short[warning]
+    assert warning not in warned(method, named, ("device.max_host_length", length))
+    assert warning not in warned(method, named)
+
+
+def test_the_name_that_was_looked_up_behind_a_filter_is_measured_too() -> None:
+    filtered = ("tenant.mx_host", "mx.filter.example")
+    limit = ("device.max_host_length", len(HOST) - 1)
+    facts = Facts("contoso.com", mx=MxFacts((), HOST, Cloud.WORLDWIDE, None))
+    assert "host-name-too-long" in warned("connector_ip", filtered, limit, facts=facts)
+    assert "host-name-too-long" not in warned("connector_ip", filtered, limit)
+    # An answered host is the requirement's business.
+    assert "host-name-too-long" not in warned("connector_ip", limit, facts=facts)
+    assert "host-name-too-long" not in warned("local_relay", filtered, limit, facts=facts)
+
+
+def test_one_device_behind_a_relay_may_be_too_much_for_its_mailbox() -> None:
+    only_way = (
+        ("tenant.licensed_mailbox", "yes"),
+        ("network.port_25", "blocked"),
+        ("network.port_587", "open"),
+    )
+    over = ("sending.recipients_per_day", 10_001)
+    assert "10,001" in warned("local_relay", *only_way, over)["relay-too-many-recipients"]
+    assert "relay-too-many-recipients" not in warned("local_relay", *only_way)
+    assert "relay-too-many-recipients" not in warned("smtp_auth_oauth", *only_way, over)
+    by_certificate = (("options.certificate", "yes"), ("network.port_25", "open"))
+    assert "relay-too-many-recipients" not in warned("local_relay", *by_certificate, over)
+    several = warned("local_relay", *only_way, over, ("device.count", 2))
+    assert {"many-devices-recipients", "relay-too-many-recipients"} & set(several) == {
+        "many-devices-recipients"
+    }

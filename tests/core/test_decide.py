@@ -8,30 +8,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.core.cases import BEST_ANSWERS, KNOWLEDGE, LATER, TODAY, answers_of, documents, profile_of, put
+from tests.core.cases import (
+    BEST_ANSWERS,
+    KNOWLEDGE,
+    LATER,
+    OFFICE_PRINTER,
+    TODAY,
+    answers_of,
+    documents,
+    profile_of,
+    put,
+)
 from tests.core.reference import ORDER, Reader
 from wizard.core.answers import Answers
 from wizard.core.decide import decide
 from wizard.core.model import Decision, Method, Status, Verdict
 
 BETTER = [Verdict.FITS, Verdict.UNKNOWN, Verdict.FITS_AFTER_CHANGE, Verdict.RULED_OUT]
-
-PRINTER: dict[str, Any] = {
-    "domain": "contoso.com",
-    "device": {
-        "hosting": "on_premises",
-        "sign_in": ["none", "basic"],
-        "tls": "1.2",
-        "security_modes": ["none", "starttls"],
-        "ports": [25, 465, 587],
-        "client_certificate": "no",
-    },
-    "sending": {"recipients": "both"},
-    "network": {"static_ip": "yes", "ip_shared": "no", "port_25": "open", "port_587": "open"},
-    "tenant": {"licensed_mailbox": "yes", "security_defaults": "on", "reject_direct_send": "off"},
-    "options": {"certificate": "no", "local_server": "no", "azure_subscription": "no"},
-}
-"""A printer without OAuth in an office with a fixed address: the connector's standard case."""
 
 
 def decided(document: dict[str, Any], today: datetime.date = TODAY) -> Decision:
@@ -165,7 +158,7 @@ def test_a_better_answer_never_makes_a_verdict_worse(document: dict[str, Any], q
     ],
 )
 def test_recommends_by_the_table(changes: dict[str, Any], recommended: str | None) -> None:
-    document = PRINTER
+    document = OFFICE_PRINTER
     for path, value in changes.items():
         document = put(path, value, document)
     assert decided(document).recommended == recommended
@@ -267,7 +260,7 @@ def test_recommends_by_the_table(changes: dict[str, Any], recommended: str | Non
 def test_each_requirement_stands_as_the_policy_says(
     method: str, requirement: str, changes: dict[str, Any], expected: tuple[str, bool]
 ) -> None:
-    document = PRINTER
+    document = OFFICE_PRINTER
     for path, value in changes.items():
         document = put(path, value, document)
     assert status(decided(document), method, requirement) == expected
@@ -279,7 +272,7 @@ def test_an_international_domain_is_the_same_in_both_forms() -> None:
 
 
 def test_the_host_name_must_fit_the_field() -> None:
-    document = put("tenant.mx_host", "contoso-com.mail.protection.outlook.com", PRINTER)
+    document = put("tenant.mx_host", "contoso-com.mail.protection.outlook.com", OFFICE_PRINTER)
     assert (
         status(decided(put("device.max_host_length", 38, document)), "direct_send", "mx-host-length")[0]
         == "unmet"
@@ -291,7 +284,7 @@ def test_the_host_name_must_fit_the_field() -> None:
 
 
 def test_passwords_end_on_the_day_that_the_timeline_names() -> None:
-    document = put("tenant.security_defaults", "off", PRINTER)
+    document = put("tenant.security_defaults", "off", OFFICE_PRINTER)
     last, first = datetime.date(2026, 12, 31), datetime.date(2027, 1, 1)
     assert verdict(decided(document, last), "smtp_auth_basic") == "fits"
     assert verdict(decided(document, first), "smtp_auth_basic") == "fits_after_change"
@@ -307,7 +300,7 @@ def test_a_profile_fills_in_and_never_overrules() -> None:
 
 
 def test_contradictions_are_taken_at_their_word_and_named() -> None:
-    document = put("tenant.created", "2028-01-01", PRINTER)
+    document = put("tenant.created", "2028-01-01", OFFICE_PRINTER)
     document = put("sending.recipients_per_day", 10, document)
     document = put("sending.external_recipients_per_day", 20, document)
     warnings = {warning.id for one in decided(document).candidates for warning in one.warnings}
@@ -315,22 +308,24 @@ def test_contradictions_are_taken_at_their_word_and_named() -> None:
 
 
 def test_a_filter_in_front_of_microsoft_is_named() -> None:
-    decision = decided(put("tenant.mx_host", "mx1.filter.example", PRINTER))
+    decision = decided(put("tenant.mx_host", "mx1.filter.example", OFFICE_PRINTER))
     by_method = {one.method: {warning.id for warning in one.warnings} for one in decision.candidates}
     assert "mx-not-microsoft" in by_method[Method.CONNECTOR_IP]
     assert "mx-not-microsoft" not in by_method[Method.SMTP_AUTH_OAUTH]
 
 
 def test_clear_text_is_never_recommended_silently() -> None:
-    decision = decided(put("device.tls", "none", PRINTER))
+    decision = decided(put("device.tls", "none", OFFICE_PRINTER))
     assert decision.recommended == "connector_ip"
     assert "clear-text" in {warning.id for warning in decision.candidates[0].warnings}
 
 
 def test_what_was_left_out_is_listed_as_assumed() -> None:
     assert decided({"domain": "contoso.com"}).assumptions
-    assert len(decided(PRINTER).assumptions) == 10
-    assert not any("worldwide" in line for line in decided(put("tenant.cloud", "gcc", PRINTER)).assumptions)
+    assert len(decided(OFFICE_PRINTER).assumptions) == 10
+    assert not any(
+        "worldwide" in line for line in decided(put("tenant.cloud", "gcc", OFFICE_PRINTER)).assumptions
+    )
 
 
 def test_nothing_advises_to_weaken_security() -> None:

@@ -301,3 +301,31 @@ def test_what_is_listed_twice_counts_once() -> None:
     assert answers.device.sign_in == ("none", "basic")
     assert answers.device.ports == (25, 587)
     assert answers.network.public_ips == ("203.0.113.10",)
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ('{"domain": "contoso.com", "domain": "fabrikam.com"}', "domain"),
+        ('{"domain": "contoso.com", "device": {"tls": "1.2"}, "device": {}}', "device"),
+        ('{"domain": "contoso.com", "device": {"tls": "1.2", "ports": [25], "tls" :"1.0"}}', "device.tls"),
+        ('{"domain": "contoso.com", "device": {"tls": "1.2", "\\u0074ls": "1.2"}}', "device.tls"),
+        (
+            '\ufeff{"domain": "contoso.com", "network": {"port_25": null, "port_25": "open"}}',
+            "network.port_25",
+        ),
+    ],
+)
+def test_a_field_that_is_given_twice_is_refused(text: str, field: str) -> None:
+    problem = refusal(text).problem
+    assert (problem.field, problem.text) == (field, "It is given twice.")
+
+
+@given(documents())
+def test_a_document_with_each_field_once_is_taken(data: dict[str, Any]) -> None:
+    assert read_answers(json.dumps(data)) == read_answers(data)
+
+
+def test_a_text_that_looks_like_a_field_given_twice_is_a_text() -> None:
+    name = '"tls": "tls": \\ '
+    assert read_answers(json.dumps({**DOMAIN, "device": {"name": name, "tls": "1.2"}})).device.name == name

@@ -28,7 +28,13 @@ from wizard.files import (
     load_reverse_words,
     resource,
 )
-from wizard.files.bundled import compile_resources, knowledge_from_toml, profile_from_toml, profile_ids
+from wizard.files.bundled import (
+    compile_resources,
+    knowledge_from_toml,
+    load_replies,
+    profile_from_toml,
+    profile_ids,
+)
 
 TODAY = datetime.date(2026, 11, 20)
 
@@ -69,6 +75,8 @@ def test_every_fact_names_a_source_that_exists_and_a_day() -> None:
     for lesson in resource("scenarios").glob("*.toml"):
         taught = tomllib.loads(lesson.read_text(encoding="utf-8"))["facts"]
         used |= {fact["source"] for fact in taught if not fact["source"].startswith("https://")}
+    replies = load_replies()
+    used |= {reply.source for reply in (*replies.reply.values(), *replies.bounce.values())}
     assert set(KNOWLEDGE.sources) == used
     for name, source in KNOWLEDGE.sources.items():
         assert source.url.startswith("https://") or name == "policy"

@@ -369,6 +369,23 @@ def test_a_record_with_an_error_is_not_built_upon() -> None:
     assert change.why.startswith("There is an error. Mend that first")
 
 
+@pytest.mark.parametrize("method", ["smtp_auth_oauth", "smtp_auth_basic"])
+def test_a_mailbox_that_sends_as_itself_from_another_domain_has_its_records_there(method: str) -> None:
+    elsewhere = changed(("sending.from", None), ("tenant.mailbox", "scanner@Fabrikam.com"))
+    dkim = DkimFacts(DkimSelector(None, ok=False), DkimSelector(None, ok=False))
+    facts = Facts("contoso.com", spf=spf_facts("v=spf1 -all").spf, dkim=dkim)
+    plan = planned(elsewhere, method, facts)
+    assert plan.settings.from_ == "scanner@fabrikam.com"
+    assert not [one for one in plan.changes if isinstance(one, GrantSendAs)]
+    assert [(one.action, one.name) for one in plan.dns] == [("add", "fabrikam.com")]
+    # What was looked up is about the domain that was answered, and says nothing of this one.
+    assert "switch-dkim-on" not in [step.id for step in plan.steps]
+    theirs = planned(elsewhere, method, Facts("fabrikam.com", spf=facts.spf, dkim=dkim))
+    assert [one.action for one in theirs.dns] == ["change"]
+    named = next(step for step in theirs.steps if step.id == "switch-dkim-on")
+    assert "fabrikam.com" in named.title
+
+
 def test_without_a_look_up_spf_is_a_proposal_that_warns_of_a_second_record() -> None:
     change = planned(PRINTER, "connector_ip").dns[0]
     assert change.action == "add"
@@ -376,7 +393,7 @@ def test_without_a_look_up_spf_is_a_proposal_that_warns_of_a_second_record() -> 
 
 
 @pytest.mark.parametrize("action", ["add", "change", "keep"])
-@pytest.mark.parametrize("method", ["connector_ip", "direct_send"])
+@pytest.mark.parametrize("method", ["connector_ip", "connector_certificate", "direct_send"])
 def test_spf_of_a_site_whose_address_is_not_known_says_what_it_lacks(method: str, action: str) -> None:
     """Such a record ends in -all and does not name the site: published as it is, it condemns the device's own mail."""
     facts = {

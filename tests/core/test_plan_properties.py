@@ -25,6 +25,7 @@ from wizard.core.model import (
 )
 from wizard.core.network_facts import NetworkFacts
 from wizard.core.plan import SCHEMA, document, make_plan
+from wizard.core.settings import TO_MX
 from wizard.core.spf_facts import SpfFacts
 
 READING_STEP = {
@@ -172,7 +173,8 @@ def test_the_document_says_what_was_decided_and_planned(data: dict[str, Any], to
     made = document(answers, decision, plan, with_answers=True)
     assert (made.settings is None) == (made.recommended is None) == (plan is None)
     assert made.method == made.recommended == decision.recommended
-    assert made.steps
+    # Where nothing fits and no set of changes opens a method, there is nothing to do.
+    assert made.steps or (plan is None and not decision.what_would_change)
     assert made.dns == (() if plan is None else plan.dns)
     for name in ("as_of", "candidates", "questions_left", "assumptions", "what_would_change"):
         assert getattr(made, name) == getattr(decision, name)
@@ -209,7 +211,8 @@ def test_the_site_s_address_is_missing_only_where_the_method_goes_by_it(
 ) -> None:
     data: dict[str, Any] = {"domain": "contoso.com", "network": {"public_ips": addresses}}
     missing = plans(data, None)[method].placeholders
-    by_address = method in {Method.CONNECTOR_IP, Method.DIRECT_SEND}
+    # A certificate lets the mail in from anywhere, but SPF names addresses.
+    by_address = method in {Method.CONNECTOR_IP, Method.CONNECTOR_CERTIFICATE, Method.DIRECT_SEND}
     assert ("network.public_ips" in missing) == (by_address and addresses is None)
 
 
@@ -218,7 +221,7 @@ def test_the_site_s_address_is_missing_only_where_the_method_goes_by_it(
     [
         ("smtp_auth_oauth", "sending.from tenant.mailbox"),
         ("connector_ip", "sending.from tenant.mx_host network.public_ips"),
-        ("connector_certificate", "sending.from tenant.mx_host"),
+        ("connector_certificate", "sending.from tenant.mx_host network.public_ips"),
         ("direct_send", "sending.from tenant.mx_host network.public_ips"),
         ("local_relay", "sending.from options.local_relay_host tenant.mailbox"),
         ("high_volume_email", "sending.from options.hve_account"),
@@ -332,11 +335,10 @@ def test_a_filter_and_a_listed_address_are_named_where_mail_goes_to_the_mx() -> 
     }
     every = {"mx-behind-filter", "address-looks-dynamic", "address-on-blocklist"}
     # Without a mailbox and a certificate the relay goes on by the site's address.
-    for method in (Method.CONNECTOR_IP, Method.DIRECT_SEND, Method.LOCAL_RELAY):
+    for method in (*TO_MX, Method.LOCAL_RELAY):
         assert every <= set(found[method])
         assert "Example Filter" in found[method]["mx-behind-filter"]
         assert "list.example" in found[method]["address-on-blocklist"]
-    assert every & set(found[Method.CONNECTOR_CERTIFICATE]) == {"mx-behind-filter"}
     assert not every & set(found[Method.SMTP_AUTH_OAUTH])
     other = Facts("fabrikam.com", mx=facts.mx)
     assert "mx-behind-filter" not in {

@@ -15,7 +15,7 @@ import msgspec
 
 from tests.sim import doors
 from tests.sim.directories import SECRET, directory
-from tests.sim.player import NOW, PASSWORD, b64, xoauth2
+from tests.sim.player import NOW, PASSWORD, b64, rests_on, xoauth2
 from wizard.core.model import ArrivedMessage
 from wizard.core.secret import Secret
 from wizard.sim import exchange
@@ -29,7 +29,6 @@ from wizard.sim.organization import (
     Reputation,
     Senders,
 )
-from wizard.sim.reply_facts import fact_of
 from wizard.sim.sending_accounts import Billing, HighVolumeAccount
 from wizard.sim.session import SIGNS_IN, ClientTls, Endpoint, Phase, Reply, Session, Traffic
 from wizard.sim.tenant import (
@@ -321,7 +320,7 @@ def check(reply: Reply) -> None:
     assert 200 <= reply.code <= 599
     assert b"".join(REPLY_LINE.findall(wire)) == wire
     assert wire.rsplit(b"\r\n", 2)[-2][3:4] == b" "
-    assert fact_of(reply).text
+    assert rests_on(reply)
     assert not reply.arrived or reply.code == 250
 
 

@@ -120,7 +120,7 @@ def bounced(reply: Reply) -> str:
     """The remote server's words in the only thing that arrived, a non-delivery report."""
     (arrived,) = reply.arrived
     assert arrived.sender == ""
-    return arrived.raw.split("Remote Server returned '")[1].split("'")[0]
+    return arrived.raw.split("Remote Server returned '")[1].split("'\n")[0]
 
 
 def direct(base: Tenant, to: str, sender: str = "scanner@contoso.com", ip: str = "203.0.113.10") -> Reply:

@@ -8,7 +8,9 @@ import msgspec
 
 from wizard.core.model import ArrivedMessage, Stage
 from wizard.core.secret import Secret
+from wizard.files import load_replies
 from wizard.sim import exchange
+from wizard.sim.entra.registration import directory_of
 from wizard.sim.scenario import Attempt, Scenario, tenant_of
 from wizard.sim.scenarios import load_internet, load_scenario
 from wizard.sim.session import ClientTls, Endpoint, Phase, Reply, Session
@@ -31,7 +33,11 @@ def xoauth2(user: str, token: str) -> str:
 def tenant_for(scenario: Scenario) -> Tenant:
     """The scenario's tenant; every mailbox has the same password, and its address as token."""
     boxes = [one.address for one in scenario.tenant.mailboxes if one.kind == "licensed"]
-    tenant = tenant_of(scenario, load_internet(), {address: Secret(PASSWORD) for address in boxes})
+    accounts = (*boxes, *(one.address for one in scenario.tenant.high_volume))
+    tenant = tenant_of(scenario, load_internet(), {address: Secret(PASSWORD) for address in accounts})
+    if tenant.communication is not None:
+        directory = directory_of(tenant, Secret("no key"), Secret(PASSWORD))
+        tenant = msgspec.structs.replace(tenant, directory=directory)
     return msgspec.structs.replace(
         tenant, tokens=tuple(AccessToken(address, Secret(f"token-of-{address}")) for address in boxes)
     )
@@ -79,6 +85,11 @@ class Talk:
 
 def text(reply: Reply) -> str:
     return f"{reply.code} {' '.join(reply.lines)}"
+
+
+def rests_on(reply: Reply) -> bool:
+    """Whether it is known what the reply rests on: a fact of ours, or the RFC where nothing is refused."""
+    return reply.fact in load_replies().reply or (reply.code < 400 and reply.fact.startswith("RFC "))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,12 @@ from wizard.sim.certificates import SUBMISSION_HOST
 from wizard.sim.practice import PracticeServices
 from wizard.sim.tenant import domain_of, is_accepted
 
-BY_SIGNING_IN = {Method.SMTP_AUTH_OAUTH, Method.SMTP_AUTH_BASIC}
+HOSTS = {
+    Method.SMTP_AUTH_OAUTH: SUBMISSION_HOST,
+    Method.SMTP_AUTH_BASIC: SUBMISSION_HOST,
+    Method.HIGH_VOLUME_EMAIL: "smtp.hve.mx.microsoft",
+    Method.AZURE_COMMUNICATION_SERVICES: "smtp.azurecomm.net",
+}
 
 
 def message_of(sending: Sending, message_id: str = "scan-1") -> bytes:
@@ -23,7 +28,7 @@ def message_of(sending: Sending, message_id: str = "scan-1") -> bytes:
 async def send(services: PracticeServices, sending: Sending, deadline_s: float = 30.0) -> Transcript:
     """Sends as the device does, through the practice services."""
     assert services.practice is not None
-    submits = sending.method in BY_SIGNING_IN
+    submits = sending.method in HOSTS
     secret = None
     if sending.sign_in is SignIn.OAUTH2:
         secret = await services.tokens.token(sending.username or "")
@@ -31,7 +36,7 @@ async def send(services: PracticeServices, sending: Sending, deadline_s: float =
         secret = services.practice.password_of(sending.username or "")
     files = services.practice.client_certificate if sending.certificate else None
     order = SendOrder(
-        host=SUBMISSION_HOST if submits else services.running.world.tenant.mx_host,
+        host=HOSTS.get(sending.method, services.running.world.tenant.mx_host),
         port=587 if submits else 25,
         security=sending.security,
         sign_in=sending.sign_in,
@@ -55,7 +60,7 @@ def diagnosed(services: PracticeServices, sending: Sending, transcript: Transcri
     evidence = Evidence(
         last.reply,
         method=sending.method,
-        port=587 if sending.method in BY_SIGNING_IN else 25,
+        port=587 if sending.method in HOSTS else 25,
         stage=last.stage,
         error=transcript.error,
         tls=transcript.tls,

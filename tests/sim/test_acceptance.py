@@ -13,6 +13,7 @@ from tests.sim.player import (
     login,
     mx,
     ready_to_send,
+    rests_on,
     submission,
     text,
     with_scanner,
@@ -102,7 +103,7 @@ def test_every_reply_names_its_fact() -> None:
     talk = ready_to_send(submission())
     talk.say(talk.message("scanner@contoso.com", "alex@fabrikam.com"))
     talk.say("QUIT")
-    assert all(reply.fact.startswith(("facts ", "RFC ")) for reply in talk.replies)
+    assert all(rests_on(reply) for reply in talk.replies)
 
 
 def test_secrets_show_nowhere() -> None:

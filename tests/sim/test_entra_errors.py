@@ -40,10 +40,14 @@ VALUES = {
 }
 
 
-PATTERN = re.compile(r"AADSTS((?:\d|\[\d+\]|\((?:\d+\|)+\d+\))+)(?![\d\[(])")
+UNEXPLAINED = {
+    *(700021, 50027, 900144, 50058, 50147, 501491, 70003, 70005, 70007, 700054),
+    *(90014, 9002313, 900561, 90100),  # an application that asks in a wrong way: its maker must look
+    *(70016, 70018, 70019, 70020, 90119, 90120),  # the device code flow, while somebody is still typing
+}
+"""Numbers that no cause of the contract explains: the diagnosis says that it does not know, or to sign in again."""
 
-NO_SOURCE = {5000112, 5000113}
-"""The diagnosis takes them for a missing second factor; no stored page names them."""
+PATTERN = re.compile(r"AADSTS((?:\d|\[\d+\]|\((?:\d+\|)+\d+\))+)(?![\d\[(])")
 
 
 def named_by_the_diagnosis() -> set[int]:
@@ -62,7 +66,7 @@ def named_by_the_diagnosis() -> set[int]:
 def test_every_number_that_the_diagnosis_names_is_here() -> None:
     numbers = named_by_the_diagnosis()
     assert len(numbers) > 60
-    assert numbers - set(load_errors()) == NO_SOURCE
+    assert numbers <= set(load_errors())
 
 
 @pytest.mark.parametrize("number", sorted(load_errors()))
@@ -88,6 +92,10 @@ def test_an_unsure_number_sends_the_reader_to_a_live_page() -> None:
     assert {one.source for one in load_errors().values()} == set(sources)
     for one in load_errors().values():
         assert (one.confidence == "documented") == (one.source != "entra-lookup"), one.number
+
+
+def test_every_number_is_explained_or_known_to_be_open() -> None:
+    assert {number for number, known in load_errors().items() if not known.cause} == UNEXPLAINED
 
 
 def test_numbers_stand_once() -> None:

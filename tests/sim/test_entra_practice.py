@@ -4,7 +4,7 @@ import asyncio
 import base64
 import json
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from tests.sim.directories import signing_key
 from wizard.core.answers import Cloud
 from wizard.core.problem import WizardError
 from wizard.core.secret import Secret
+from wizard.net import library_logs
 from wizard.sim import entra_tokens
 from wizard.sim.directory import Directory, Policy, PolicyKind, User
 from wizard.sim.entra import registration
@@ -115,6 +116,53 @@ async def test_no_log_holds_a_secret(started: PracticeServices, caplog: pytest.L
     said = caplog.text + repr(caught.value.problem) + str(caught.value)
     for secret in (token, *secrets, "PRIVATE KEY"):
         assert secret not in said
+
+
+class Kept(logging.Handler):
+    """Everything that reaches the root logger."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.name} {record.getMessage()}")
+
+
+@pytest.fixture
+def kept() -> Iterator[Kept]:
+    """All logs at debug level, the libraries' too, as if nobody had silenced them yet."""
+    loggers = [logging.getLogger(name) for name in library_logs.SILENT]
+    root, handler = logging.getLogger(), Kept()
+    before, level = [(one.level, one.propagate) for one in loggers], root.level
+    for one in loggers:
+        one.setLevel(logging.NOTSET)
+        one.propagate = True
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield handler
+    root.removeHandler(handler)
+    root.setLevel(level)
+    for one, (its_level, propagates) in zip(loggers, before, strict=True):
+        one.setLevel(its_level)
+        one.propagate = propagates
+
+
+async def test_the_sign_in_library_writes_no_log_of_ours(
+    started: PracticeServices, kept: Kept, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logging.getLogger("msal.token_cache").debug("heard")
+    assert kept.lines == ["msal.token_cache heard"]
+    await started.tokens.token(MAILBOX)
+    change(started, **with_user(blocked=True)(started.running.world.tenant.directory))
+    with pytest.raises(WizardError):
+        await started.tokens.token(MAILBOX)
+    logging.getLogger("msal.oauth2cli.oauth2").error("Token response is not in json format")
+    logging.getLogger("urllib3.connectionpool").debug("POST /token")
+    said = [line for line in kept.lines[1:] if line.startswith(library_logs.SILENT)]
+    assert said == []
+    assert not any("code_verifier" in line or "access_token" in line for line in kept.lines)
+    assert "json format" not in capsys.readouterr().err
 
 
 async def test_many_sign_in_at_once(started: PracticeServices) -> None:

@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.sim.player import PASSWORD, Talk, b64, tenant_for, xoauth2
+from tests.sim.player import PASSWORD, Talk, b64, rests_on, tenant_for, xoauth2
 from wizard.core.model import ArrivedMessage
 from wizard.sim import exchange, grammar, message, spf
 from wizard.sim.scenarios import ORDER, load_scenario
@@ -64,7 +64,7 @@ def check(reply: Reply) -> None:
     assert 200 <= reply.code <= 599
     assert b"".join(REPLY_LINE.findall(wire)) == wire
     assert wire.rsplit(b"\r\n", 2)[-2][3:4] == b" "
-    assert reply.fact
+    assert rests_on(reply)
 
 
 def check_way(world: World, talk: Talk, arrived: ArrivedMessage) -> None:

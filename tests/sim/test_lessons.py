@@ -2,12 +2,10 @@
 
 import pytest
 
+from tests.sim.plans import decided
 from tests.sim.sending import diagnosed, send
 from wizard import files
-from wizard.core.decide import decide
 from wizard.core.lessons import WORDS, Change, Lesson, Level, Trial
-from wizard.core.model import TenantChange
-from wizard.core.plan import make_plan
 from wizard.sim.practice import PracticeServices, start_practice
 from wizard.sim.scenarios import ORDER, load_scenario
 
@@ -65,15 +63,6 @@ def test_a_lesson_is_short_and_whole(lesson: Lesson) -> None:
     assert all(choice.why for choice in lesson.question.choices)
 
 
-def plan_of(lesson: Lesson) -> tuple[TenantChange, ...]:
-    """What the real plan for the scenario's answers does in the tenant."""
-    scenario, knowledge = load_scenario(lesson.scenario), files.load_knowledge()
-    decision = decide(scenario.answers, None, knowledge, scenario.tenant.date)
-    plan = make_plan(scenario.answers, decision, decision.recommended, None, knowledge)
-    assert plan is not None
-    return plan.changes
-
-
 async def walk(services: PracticeServices, lesson: Lesson, trial: Trial) -> None:
     practice = services.practice
     assert practice is not None
@@ -83,7 +72,8 @@ async def walk(services: PracticeServices, lesson: Lesson, trial: Trial) -> None
         after = {one.id: one.value for one in practice.switches()}
         assert before[trial.turn.switch] != after[trial.turn.switch], "the step changes nothing"
     elif trial.change is Change.APPLY_PLAN:
-        assert await practice.apply(plan_of(lesson))
+        scenario = load_scenario(lesson.scenario)
+        assert await practice.apply(decided(scenario)[1], scenario.answers)
     elif trial.change is Change.UNDO:
         assert "nothing to undo" not in (await practice.undo())[0]
     else:

@@ -24,7 +24,7 @@ async def test_a_hundred_sessions_stand_over_starttls_at_once_and_leave_nothing_
         await asyncio.wait_for(asyncio.gather(*here.server._conversations), 20)
         await asyncio.sleep(0)
         assert here.server._conversations == set()
-        assert here.world._signed_in == {}
+        assert here.world._ledger._signed_in == {}
 
 
 async def test_what_arrived_is_kept_up_to_a_bound(made: certificates.Certificates) -> None:

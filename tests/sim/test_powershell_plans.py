@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from tests.render import cases
 from tests.render.golden_files import GOLDEN
 from tests.render.test_powershell_quoting import HOSTILE
+from tests.sim import changes
 from tests.sim.scripts import STATE, Desk, connector, scripts_for, scripts_of, states, tenant, unmarked
 from wizard.core.answers import Cloud
 from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, GrantSendAs, Method, TenantChange
 from wizard.core.problem import WizardError
-from wizard.sim import changes
 from wizard.sim.organization import Group, MailUser
 from wizard.sim.powershell import Answer, Failure, Host, Stream, TraceRow, read_script, run_script
 from wizard.sim.tenant import (

@@ -8,16 +8,21 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiosmtplib
+import msgspec
 import pytest
 
+from tests.sim.plans import decided, plan_with
 from tests.sim.player import xoauth2
+from tests.sim.sending import diagnosed
+from tests.sim.sending import send as send_as_set
 from wizard.core.answers import Port, Security, SignIn
-from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, Stage, Transcript
+from wizard.core.model import CreateInboundConnector, Stage, Transcript
 from wizard.core.problem import WizardError
 from wizard.core.secret import Secret
 from wizard.net.services import LookOrder, SendOrder, Services
 from wizard.sim.practice import PracticeServices, start_practice
 from wizard.sim.scenarios import load_scenario
+from wizard.sim.session import Endpoint
 
 MX_HOST = "contoso-com.mail.protection.outlook.com"
 MESSAGE = (
@@ -73,7 +78,8 @@ async def test_the_refusal_the_change_and_the_second_try(started: PracticeServic
     assert practice is not None
     stage, reply = last(await send(started, scenario.attempt.to))
     assert (stage, reply.startswith(scenario.outcome.reply)) == (Stage.RCPT, True), reply
-    await practice.apply([CreateInboundConnector("Relay", (practice.device_public_ip,), require_tls=True)])
+    change = CreateInboundConnector("Relay", (practice.device_public_ip,), require_tls=True)
+    await practice.apply(plan_with(scenario, change), scenario.answers)
     assert (await send(started, scenario.attempt.to)).delivered
     await practice.undo()
     assert not (await send(started, scenario.attempt.to)).delivered
@@ -85,7 +91,8 @@ async def test_a_token_works_once_smtp_auth_is_on(started: PracticeServices) -> 
     token = await started.tokens.token("Scanner@contoso.com")
     stage, reply = last(await send(started, "alex@fabrikam.com", token))
     assert (stage, reply[:11]) == (Stage.AUTH, "535 5.7.139")
-    await started.practice.apply([EnableSmtpAuth("scanner@contoso.com")])
+    scenario = load_scenario(started.running.scenario.id)
+    assert await started.practice.apply(decided(scenario)[1], scenario.answers)
     transcript = await send(started, "alex@fabrikam.com", token)
     assert transcript.delivered
     assert token.reveal() not in repr(transcript)
@@ -161,7 +168,7 @@ async def test_the_information_lets_any_client_join_in(started: PracticeServices
         *("accounts", "internal_recipient", "external_recipient", "dns"),
     }
     assert info["accounts"][0]["user"] == "scanner@contoso.com"
-    assert info["smtp"] == {"host": "127.0.0.1", "port": started.running.smtp_port}
+    assert info["smtp"] == {"host": "127.0.0.1", "port": started.running.ports[Endpoint.MX]}
     folder = Path(info["ca_file"]).parent
     if os.name == "posix":
         assert folder.stat().st_mode & 0o077 == 0
@@ -190,6 +197,55 @@ async def test_the_information_lets_any_client_join_in(started: PracticeServices
     assert len(await started.practice.arrived()) == 2
 
 
+@pytest.mark.parametrize(
+    "started",
+    [
+        "high-volume-email",
+        "high-volume-email-external",
+        "azure-communication-services",
+        "azure-sender-not-linked",
+    ],
+    indirect=True,
+)
+async def test_the_services_for_many_messages_have_doors_of_their_own(started: PracticeServices) -> None:
+    scenario, practice = load_scenario(started.running.scenario.id), started.practice
+    assert practice is not None
+    transcript = await send_as_set(started, practice.sending)
+    last = transcript.stages[-1] if not transcript.delivered else transcript.stages[-2]
+    assert (transcript.delivered, last.stage) == (scenario.outcome.delivered, scenario.outcome.stage), last
+    assert last.reply.startswith(scenario.outcome.reply), last
+    assert diagnosed(started, practice.sending, transcript) == scenario.outcome.cause
+    assert len(await practice.arrived()) == (1 if scenario.outcome.delivered else 0)
+    info = json.loads(json.dumps(started.info()))
+    own = {"hve": "high_volume_accounts", "acs": "communication_accounts"}[scenario.attempt.endpoint]
+    (account,) = info[own]
+    secret = practice.password_of(account["user"])
+    assert secret is not None
+    assert account["password"] == secret.reveal()
+    door = {"hve": "high_volume_email", "acs": "communication"}[scenario.attempt.endpoint]
+    client = aiosmtplib.SMTP(
+        hostname="localhost", port=info[door]["port"], start_tls=True, cert_bundle=info["ca_file"]
+    )
+    await client.connect()
+    assert (await client.login(account["user"], account["password"])).code == 235
+    await client.quit()
+
+
+@pytest.mark.parametrize("started", ["high-volume-email", "azure-communication-services"], indirect=True)
+async def test_the_services_for_many_messages_take_a_token_too(started: PracticeServices) -> None:
+    """High Volume Email's is its account's own, Azure's the application's that the SMTP username belongs to."""
+    practice = started.practice
+    assert practice is not None
+    with_token = msgspec.structs.replace(practice.sending, sign_in=SignIn.OAUTH2)
+    assert (await send_as_set(started, with_token)).delivered
+    if practice.scenario == "azure-communication-services":
+        await practice.switch("app.1.secret", "2026-11-19")
+        with pytest.raises(WizardError) as caught:
+            await started.tokens.token("contoso-orders")
+        assert "AADSTS7000222" in caught.value.problem.detail
+        assert caught.value.problem.fix
+
+
 async def test_closing_leaves_nothing_behind() -> None:
     services = await start_practice("connector-ip")
     info = services.info()
@@ -207,8 +263,8 @@ async def test_a_taken_port_is_named_and_nothing_stays_open(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     first = await start_practice("connector-ip")
     try:
-        with pytest.raises(WizardError, match=str(first.running.submission_port)) as caught:
-            await start_practice("direct-send", submission_port=first.running.submission_port)
+        with pytest.raises(WizardError, match=str(first.running.ports[Endpoint.SUBMISSION])) as caught:
+            await start_practice("direct-send", submission_port=first.running.ports[Endpoint.SUBMISSION])
         assert caught.value.problem.fix
         assert await asyncio.to_thread(lambda: list(tmp_path.iterdir())) == [first.running.folder]
     finally:

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.cases import KNOWLEDGE, TODAY
+from tests.sim import changes
 from tests.sim.scripts import connector, tenant
 from tests.sim.test_powershell_plans import ADDRESSES, NAMES, connectors
 from wizard.core.answers import Answers, SendingAnswers
@@ -15,7 +16,6 @@ from wizard.core.report_connectors import findings_about
 from wizard.core.tenant_report import InboundConnector, InboundConnectors, Unread
 from wizard.files import report_in
 from wizard.render.powershell import asking_script
-from wizard.sim import changes
 from wizard.sim.powershell import Host, run_script
 from wizard.sim.tenant import Connector, Tenant
 

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from tests.core.cases import KNOWLEDGE
+from tests.sim.plans import administration_of
 from tests.sim.player import world_of
 from wizard.core import state as ev
 from wizard.core.answers import Answers
@@ -19,7 +20,6 @@ from wizard.core.reporting import from_report, reading_of
 from wizard.core.state import PageId, State
 from wizard.core.tenant_report import Unread
 from wizard.files import load_profile, report_in
-from wizard.sim.administration import Administration
 from wizard.sim.practice import start_practice
 from wizard.sim.scenario import Scenario
 from wizard.sim.scenarios import list_scenarios, load_scenario
@@ -53,7 +53,7 @@ def without_tenant(answers: Answers) -> Answers:
 
 
 def imported(scenario: Scenario, world: World, flow: Flow, answers: Answers) -> State:
-    made = Administration(world, scenario.device.account, scenario.answers)
+    made = administration_of(scenario, world)
     before = world.tenant
     report = report_in(made.report(answers, flow.today), "tenant-report.json")
     assert world.tenant == before, "check.ps1 reads only"

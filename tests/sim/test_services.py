@@ -112,10 +112,17 @@ def test_an_application_without_the_role_and_no_resource_at_all() -> None:
         assert text(password(at(Endpoint.ACS, base), USERNAME, SECRET)).startswith("535 5.7.3")
 
 
-@pytest.mark.parametrize("sender", ["other@news.contoso.com", "donotreply@old.contoso.com", HERE])
-def test_only_mail_from_addresses_of_linked_domains(sender: str) -> None:
-    assert text(mail(doors.communication(tenant()), sender, [OUTSIDE])).startswith("550 5.7.1 ")
-    assert text(mail(doors.communication(tenant()), LINKED, [OUTSIDE], sender)).startswith("550 5.7.1 ")
+@pytest.mark.parametrize(
+    ("sender", "begins"),
+    [
+        ("other@news.contoso.com", "550 5.7.1 "),
+        ("donotreply@old.contoso.com", "501 5.1.7 "),
+        (HERE, "501 5.1.7 "),
+    ],
+)
+def test_only_mail_from_addresses_of_linked_domains(sender: str, begins: str) -> None:
+    assert text(mail(doors.communication(tenant()), sender, [OUTSIDE])).startswith(begins)
+    assert text(mail(doors.communication(tenant()), LINKED, [OUTSIDE], sender)).startswith(begins)
 
 
 def test_quotas_are_the_domains() -> None:
@@ -300,6 +307,6 @@ def test_disabled_smtp_auth_of_the_mailbox_is_not_the_tenants() -> None:
 
 def test_a_scenario_file_can_state_every_setting_that_is_no_secret() -> None:
     """What stands outside the file: what practice makes when it starts, and the rest of the world."""
-    made = {"tokens", "directory", "high_volume", "communication", "outside", "zone"}
+    made = {"tokens", "directory", "outside", "zone"}
     assert set(TenantEntry.__struct_fields__) == set(Tenant.__struct_fields__) - made
     assert set(MailboxEntry.__struct_fields__) == set(Mailbox.__struct_fields__) - {"password"}

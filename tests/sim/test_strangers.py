@@ -16,10 +16,10 @@ from tests.sim.sending import message_of
 from wizard.core.answers import Security, SignIn
 from wizard.core.practice import Sending
 from wizard.sim.device import sending_of
+from wizard.sim.doors import DOORS
 from wizard.sim.practice import PracticeServices, start_practice
 from wizard.sim.scenario import Scenario
 from wizard.sim.scenarios import ORDER, load_scenario
-from wizard.sim.session import Endpoint
 
 SLOW = {"late-greeting", "one-octet-at-a-time"}
 """Played by the product's own sender; a stranger adds seconds and nothing else. ``slow-server`` stands for them."""
@@ -38,11 +38,13 @@ THROUGH_POSTFIX = (
 
 
 def door(scenario: Scenario, info: dict[str, Any]) -> int:
-    return int(info["submission" if scenario.attempt.endpoint is Endpoint.SUBMISSION else "smtp"]["port"])
+    return int(info[DOORS[scenario.attempt.endpoint]]["port"])
 
 
 def account(info: dict[str, Any], sending: Sending) -> dict[str, str]:
-    return next(one for one in info["accounts"] if one["user"] == sending.username)
+    known = (*info["accounts"], *info["high_volume_accounts"], *info["communication_accounts"])
+    (found,) = [one for one in known if one["user"] == sending.username]
+    return {name: str(value) for name, value in found.items()}
 
 
 # --- smtplib -----------------------------------------------------------------------------------------------------------

@@ -50,6 +50,8 @@ def test_a_switch_turned_to_any_of_its_values_shows_that_value_and_back_again_is
         for option in one.options:
             if one.id.startswith("connector"):
                 continue  # what a connector knew is not kept when it is taken away or proved otherwise
+            if one.id.startswith("ca-") and before.tenant.security_defaults:
+                continue  # Entra has one or the other: the test below
             after = switched(before, one.id, option.value)
             assert by_id(after)[one.id].value == option.value
             assert switched(after, one.id, one.value) == before

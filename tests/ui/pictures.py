@@ -15,6 +15,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import msgspec
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
@@ -234,10 +235,30 @@ def practising(studio: Studio) -> Iterator[tuple[str, QWidget]]:
     page.send()
     studio.until(lambda: page.last is not None)
     yield "13-practice-delivered", studio.window
+    start(Pick(Shelf.SITUATION, "smtp-auth-oauth"))
+    assert page.form.sending is not None
+    page.set_and_send(msgspec.structs.replace(page.form.sending, to="nobody@contoso.com"))
+    studio.until(lambda: page.last is not None)
+    yield "13-practice-returned", studio.window
+    start(Pick(Shelf.SITUATION, "message-too-large"))
+    page.send()
+    studio.until(lambda: page.last is not None)
+    yield "13-practice-unconfirmed", studio.window
+    for service in ("high-volume-email-external", "azure-communication-services"):
+        start(Pick(Shelf.SITUATION, service))
+        page.send()
+        studio.until(lambda: page.last is not None)
+        yield f"13-practice-{service}", studio.window
+    for switch, value in (("group", "on"), ("group.0.allowed", "reception@contoso.com"), ("ca-legacy", "on")):
+        page.session.turn(switch, value)
+        studio.until(lambda: not page.session.turning.running)
+    for fold, _rows in page.board._groups.values():
+        fold.button.setChecked(True)
+    yield "13-practice-switches", studio.window
     start(Pick(Shelf.LESSON, next(iter(page.course.lessons))))
     yield "13-practice-lesson", studio.window
     for place in range(len(page.current.trials) if page.current else 0):
-        page.do_trial(place)
+        page.teaching.do_trial(place)
         studio.until(lambda: page.session.busy() is None)
     assert page.lesson.question is not None
     page.lesson.question.cards[0].click()
@@ -253,6 +274,7 @@ def practising(studio: Studio) -> Iterator[tuple[str, QWidget]]:
 
     studio.desk.ready_services = taken
     page.reset()
+    studio.until(lambda: not page.session.starting.running)
     yield "13-practice-failed", studio.window
     studio.desk.ready_services = ready
     start(Pick(Shelf.SITUATION, scenario.id))
@@ -261,8 +283,8 @@ def practising(studio: Studio) -> Iterator[tuple[str, QWidget]]:
 
 def presenting(studio: Studio, page: PracticePage) -> Iterator[tuple[str, QWidget]]:
     """The presenter's view: the lesson, what to try, what came of it, the answer."""
-    page.present()
-    presenter = page.presenter
+    page.teaching.present()
+    presenter = page.teaching.presenter
     assert presenter is not None
     presenter.showNormal()
     yield "14-presenter-title", presenter

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QScrollArea
 
 from tests.ui.conftest import Stage, clipped, nameless, out_of_reading_order, said
 from wizard.core import state as ev
@@ -16,7 +18,7 @@ from wizard.core.answers import Security, SignIn
 from wizard.core.model import Method
 from wizard.core.problem import Problem, WizardError
 from wizard.core.state import PageId
-from wizard.files import load_lessons, load_progress
+from wizard.files import load_knowledge, load_lessons, load_progress
 from wizard.files.progress import progress_file
 from wizard.net.services import Services
 from wizard.ui import theme
@@ -249,6 +251,75 @@ def test_the_station_that_refuses_lights_up_and_the_wire_shows_why(stage: Callab
     assert not page.run.message.isVisible()
 
 
+def test_why_the_server_says_this_stands_beside_the_step_with_its_source(
+    stage: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = stage(MISMATCH)
+    page = running(one)
+    why = page.run.why
+    assert not why.isVisible()
+    sent(one, page)
+    assert why.isVisible()
+    assert "Why the server says this" in said(page)
+    assert (
+        why.said.text()
+        == "550 5.7.64 TenantAttribution; Relay Access Denied [ValidationStatus of '' is EmptyCertificate]"
+    )
+    assert "only where a connector matches the device's address" in why.text.text()
+    assert not why.source.title.isVisible()  # the words are Microsoft's own: nothing to add
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    assert (
+        why.source.open.text()
+        == "Source: Microsoft Learn: 550 5.7.64 Relay Access Denied, text of 24 October 2024"
+    )
+    why.source.open.click()
+    assert opened == [load_knowledge().sources["ms-relay-denied"].url]
+    diagram, result = page.run.diagram, page.run.result
+    assert diagram.geometry().bottom() <= why.geometry().top() <= result.geometry().top()
+    assert page.form.sending is not None
+    page.set_and_send(msgspec.structs.replace(page.form.sending, to="reception@contoso.com"))
+    assert not why.isVisible()
+    one.wait(lambda: not page.session.sending.running)
+    assert page.run.result.word.text() == "Delivered"
+    assert not why.isVisible()
+
+
+def test_words_that_are_not_microsofts_are_said_to_be_so(stage: Callable[..., Stage]) -> None:
+    one = stage("message-too-large")
+    page = running(one, "message-too-large")
+    sent(one, page)
+    assert page.run.wire.toPlainText().count("S: 552 5.3.4") == 1
+    assert page.run.why.source.title.isVisible()
+    assert "not confirmed" in page.run.why.source.title.text()
+
+
+def test_what_comes_back_as_a_report_is_not_called_delivered(stage: Callable[..., Stage]) -> None:
+    one = stage("smtp-auth-oauth")
+    page = running(one, "smtp-auth-oauth")
+    assert page.form.sending is not None
+    to_nobody = msgspec.structs.replace(page.form.sending, to="nobody@contoso.com")
+    for _again in range(2):  # an older report is not taken for that of the second try
+        page.set_and_send(to_nobody)
+        one.wait(lambda: not page.session.sending.running)
+        one.settle()
+        assert page.run.result.word.text() == "Came back"
+        assert page.run.why.said.text().startswith("550 5.1.10 RESOLVER.ADR.RecipientNotFound")
+        assert page.last is not None
+        assert page.last.diagnosis is not None
+        assert page.last.diagnosis.cause == "recipient-unknown"
+    assert page.run.why.text.text() == "There is no recipient with this address here."
+    flow = page.run.diagram.flow
+    assert flow is not None
+    assert (flow.server.mark, flow.inside.mark) == ("good", "problem")
+    assert "It came back" in page.run.diagram.accessibleDescription()
+    assert not page.run.message.isVisible()
+    one.wait(lambda: clipped(page) == [])
+    page.set_and_send(msgspec.structs.replace(to_nobody, to="reception@contoso.com"))
+    one.wait(lambda: not page.session.sending.running)
+    assert page.run.result.word.text() == "Delivered"
+
+
 def test_a_switch_turned_makes_the_result_of_yesterday_and_the_next_send_is_delivered(
     stage: Callable[..., Stage],
 ) -> None:
@@ -413,6 +484,84 @@ def test_the_plan_is_applied_and_taken_back(stage: Callable[..., Stage]) -> None
     assert sent(one, page) == "Not delivered"
 
 
+def chosen(page: PracticePage, method: Method) -> None:
+    """Chooses a method as a person does."""
+    page.form.method.setCurrentIndex(page.form.method.findData(method))
+    page.form.method.activated.emit(page.form.method.currentIndex())
+
+
+@pytest.mark.parametrize("scenario", ["connector-ip", "high-volume-email", "azure-communication-services"])
+def test_every_method_with_a_door_is_offered_and_can_be_sent_by(
+    stage: Callable[..., Stage], scenario: str
+) -> None:
+    """A relay is a computer of one's own: it is not in the list, and a sentence says why."""
+    one = stage(scenario)
+    page = running(one, scenario)
+    offered = {page.form.method.itemData(place) for place in range(page.form.method.count())}
+    assert offered == set(Method) - {Method.LOCAL_RELAY}
+    assert "A relay on your own network is not in this list" in said(page)
+    for method in (Method.HIGH_VOLUME_EMAIL, Method.AZURE_COMMUNICATION_SERVICES):
+        chosen(page, method)
+        assert page.form.sending is not None
+        assert page.form.sending.sign_in is SignIn.BASIC
+        assert page.practice is not None
+        account = page.practice.accounts.get(method)
+        if account is not None:
+            assert (page.form.sending.username, page.form.sending.from_) == (account.username, account.from_)
+        page.form.recipient.setEditText("reception@contoso.com")
+        assert (sent(one, page) == "Delivered") is (account is not None), page.last
+    chosen(page, Method.SMTP_AUTH_OAUTH)
+    assert page.form.sending is not None
+    assert page.form.sending.sign_in is SignIn.OAUTH2
+
+
+def test_a_distribution_list_is_made_and_can_be_written_to(stage: Callable[..., Stage]) -> None:
+    one = stage("direct-send")
+    page = running(one, "direct-send")
+    recipients = page.form.recipient
+    assert recipients.findText("everyone@contoso.com") == -1
+    typed = recipients.currentText()
+    turned(one, page, "group", "on")
+    assert recipients.findText("everyone@contoso.com") != -1
+    assert recipients.currentText() == typed
+    recipients.setEditText("everyone@contoso.com")
+    assert sent(one, page) == "Not delivered"
+    assert page.last is not None
+    assert "5.7.133" in page.last.transcript.stages[-1].reply
+    turned(one, page, "group.0.senders", "anyone")
+    assert sent(one, page) == "Delivered"
+
+
+def test_the_connector_by_certificate_is_applied_although_its_plan_lists_no_change(
+    stage: Callable[..., Stage],
+) -> None:
+    one = stage("connector-certificate")
+    page = running(one, "connector-certificate")
+    turned(one, page, "connector", "off")
+    assert sent(one, page) == "Not delivered"
+    assert page.apply.isEnabled()
+    page.apply.click()
+    one.wait(lambda: bool(one.state.applied) and page.session.changes.busy() is None)
+    one.settle()
+    assert page.board.rows["connector.0.certificate"].switch.value == "scanner.contoso.com"
+    assert sent(one, page) == "Delivered"
+    page.undo.click()
+    one.wait(lambda: page.session.changes.busy() is None)
+    one.settle()
+    assert "connector.0.certificate" not in page.board.rows
+
+
+def test_a_switch_that_entra_refuses_says_so_and_stays(stage: Callable[..., Stage]) -> None:
+    one = stage("security-defaults")
+    page = running(one, "security-defaults")
+    turned(one, page, "ca-legacy", "on")
+    row = page.board.rows["ca-legacy"]
+    assert row.problem.isVisible()
+    assert "Switch security defaults off" in row.problem.text()
+    assert isinstance(row.control, QCheckBox)
+    assert not row.control.isChecked()
+
+
 def test_start_over_brings_everything_back(stage: Callable[..., Stage]) -> None:
     one = stage(MISMATCH)
     page = running(one)
@@ -557,7 +706,7 @@ def test_the_presenter_goes_on_and_back_one_thing_at_a_time(stage: Callable[...,
     one = stage("connector-ip")
     page = lesson(one, running(one, "connector-ip"), first_lesson())
     page.lesson.presenter.click()
-    presenter = page.presenter
+    presenter = page.teaching.presenter
     assert presenter is not None
     assert presenter.isFullScreen()
     current = page.current
@@ -584,8 +733,8 @@ def test_the_presenter_goes_on_and_back_one_thing_at_a_time(stage: Callable[...,
 def test_the_presenter_ends_with_the_answer(stage: Callable[..., Stage]) -> None:
     one = stage("connector-ip")
     page = lesson(one, running(one, "connector-ip"), first_lesson())
-    page.present()
-    presenter = page.presenter
+    page.teaching.present()
+    presenter = page.teaching.presenter
     assert presenter is not None
     while presenter.place + 1 < len(presenter.slides):
         QTest.keyClick(presenter, Qt.Key.Key_PageDown)
@@ -601,7 +750,7 @@ def test_a_situation_can_be_presented_too(stage: Callable[..., Stage]) -> None:
     one = stage(MISMATCH)
     page = running(one)
     page.lesson.presenter.click()
-    presenter = page.presenter
+    presenter = page.teaching.presenter
     assert presenter is not None
     QTest.keyClick(presenter, Qt.Key.Key_Space)
     QTest.keyClick(presenter, Qt.Key.Key_Space)
@@ -609,3 +758,25 @@ def test_a_situation_can_be_presented_too(stage: Callable[..., Stage]) -> None:
     assert presenter.outcome.text() == "Refused at RCPT"
     assert "550 5.7.64" in presenter.reply.text()
     presenter.close()
+
+
+@pytest.mark.parametrize("scenario", ["high-volume-email", "azure-communication-services"])
+def test_all_switches_stand_in_a_narrow_window_with_large_text(
+    stage: Callable[..., Stage], scenario: str
+) -> None:
+    size = theme.TextSize()
+    one = stage(scenario)
+    page = running(one, scenario)
+    turned(one, page, "group", "on")
+    for fold, _rows in page.board._groups.values():
+        fold.button.setChecked(True)
+    size.set(200)
+    try:
+        one.window.resize(1024, 700)
+        one.qtbot.waitUntil(lambda: clipped(page) == [])
+        area = one.shell.stack.currentWidget()
+        assert isinstance(area, QScrollArea)
+        assert area.horizontalScrollBar().maximum() == 0
+        assert nameless(page) == []
+    finally:
+        size.set(100)

@@ -312,3 +312,26 @@ def test_nothing_is_cut_off(stage: Callable[..., Stage], zoom: int) -> None:
             assert field.field.verticalScrollBar().maximum() == 0
     finally:
         size.set(100)
+
+
+def test_a_connector_by_certificate_is_made_in_the_practice_tenant_too(stage: Callable[..., Stage]) -> None:
+    """Its plan lists no change, since only the administrator knows the certificate's name: the script makes it."""
+    one = stage("connector-ip")
+    shown(one, {**RELAY, "device.client_certificate": "yes", "options.certificate": "yes"})
+    one.desk.dispatch(MethodChosen(Method.CONNECTOR_CERTIFICATE))
+    page = one.go(PageId.SETUP)
+    assert isinstance(page, SetupPage)
+    plan, part = one.desk.store.view.plan, page.practice
+    assert plan is not None
+    assert (plan.method, plan.changes) == (Method.CONNECTOR_CERTIFICATE, ())
+    assert part is not None
+    part.apply.click()
+    one.wait(lambda: page.changes.busy() is None)
+    one.settle()
+    assert page.changes.problem is None
+    assert one.state.applied, one.state
+    services = one.desk.services
+    assert services is not None
+    assert services.practice is not None
+    found = {switch.label: switch.value for switch in services.practice.switches() if switch.owner != ""}
+    assert found["Name in the certificate"] == "scanner.contoso.com"

@@ -65,7 +65,7 @@ async def _play(out: Path | None) -> int:
         _tell(decision, plan, knowledge)
         if out is not None:
             _write(out, answers, decision, plan, profile, knowledge, today)
-        return await _try_twice(services, plan, profile)
+        return await _try_twice(services, answers, plan, profile)
     finally:
         await services.close()
 
@@ -109,7 +109,7 @@ def _write(
         print(f"  {out / name}")
 
 
-async def _try_twice(services: Services, plan: Plan, profile: DeviceProfile | None) -> int:
+async def _try_twice(services: Services, answers: Answers, plan: Plan, profile: DeviceProfile | None) -> int:
     practice = services.practice
     assert practice is not None  # a demo has a simulated tenant
     causes = load_causes()
@@ -131,7 +131,7 @@ async def _try_twice(services: Services, plan: Plan, profile: DeviceProfile | No
             return 0
         _explain(transcript, diagnosis)
         _title("Applying the plan to the simulated tenant")
-        for line in await practice.apply(plan.changes):
+        for line in await practice.apply(plan, answers):
             print(f"  {one_line(line)}")
     return 1
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from wizard.core.answers import Recipients, Switch, YesNo
 from wizard.core.case import Case
+from wizard.core.dns_changes import FROM_THE_SITE
 from wizard.core.domains import a_label
 from wizard.core.knowledge import Knowledge
 from wizard.core.levels import FINAL, MET
 from wizard.core.model import Method
 from wizard.core.relay import way_on
 from wizard.core.requirements import starttls_tls_1_2
-from wizard.core.settings import SMTP_AUTH, TO_MX, cloud_of, is_microsoft_mx
+from wizard.core.settings import SMTP_AUTH, TO_MX, cloud_of, is_microsoft_mx, server_of
 from wizard.core.texts import _, full_date, one_line
 
 if TYPE_CHECKING:
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
 
 _ALWAYS: dict[Method, tuple[str, ...]] = {
     Method.SMTP_AUTH_OAUTH: ("smtp-auth-switch", "oauth-device-code", "oauth-sign-in-ends"),
-    Method.CONNECTOR_IP: ("address-may-change", "connector-may-need-support"),
-    Method.CONNECTOR_CERTIFICATE: ("certificate-expires", "connector-may-need-support"),
+    Method.CONNECTOR_IP: ("address-may-change", "connector-needs-spf", "connector-may-need-support"),
+    Method.CONNECTOR_CERTIFICATE: (
+        "certificate-expires",
+        "connector-needs-spf",
+        "connector-may-need-support",
+    ),
     Method.DIRECT_SEND: ("direct-send-spoofing",),
     Method.LOCAL_RELAY: ("relay-upkeep",),
     Method.HIGH_VOLUME_EMAIL: ("hve-sender",),
@@ -35,7 +40,11 @@ _ALWAYS: dict[Method, tuple[str, ...]] = {
 _RELAYS: dict[Method, tuple[str, ...]] = {
     Method.SMTP_AUTH_OAUTH: ("smtp-auth-switch", "relay-secret-expires"),
     Method.CONNECTOR_IP: _ALWAYS[Method.CONNECTOR_IP],
-    Method.CONNECTOR_CERTIFICATE: ("relay-certificate-expires", "connector-may-need-support"),
+    Method.CONNECTOR_CERTIFICATE: (
+        "relay-certificate-expires",
+        "connector-needs-spf",
+        "connector-may-need-support",
+    ),
 }
 """What goes with each way from the own relay to Microsoft 365; `core.relay` chooses the way."""
 
@@ -48,7 +57,7 @@ def warnings_of(case: Case, knowledge: Knowledge) -> dict[Method, tuple[str, ...
     everywhere = _contradictions(case)
     relays_by = way_on(case)
     tls = starttls_tls_1_2(case.levels)
-    several = (case.answers.device.count or 1) > 1
+    counted = (case.answers.device.count or 1) > 1 or case.levels.recipients_per_day != MET
     sized = case.answers.sending.largest_message_mb is not None
     found: dict[Method, tuple[str, ...]] = {}
     for method, always in _ALWAYS.items():
@@ -61,12 +70,13 @@ def warnings_of(case: Case, knowledge: Knowledge) -> dict[Method, tuple[str, ...
             names += _RELAYS[relays_by]
             way = relays_by
         names += _encryption(method, tls, case)
+        names += _able(method, case, knowledge)
         names += _at_the_door(way, case, knowledge)
         if method in TO_MX:
             names.append("from-not-checked-inside")
         if sized:
             names += _too_large(method, case, knowledge)
-        if several:
+        if counted:
             names += _too_many(method, way, case, knowledge)
         found[method] = (*names, *everywhere)
     return found
@@ -85,6 +95,18 @@ def _encryption(method: Method, tls: int, case: Case) -> list[str]:
             return ["clear-text-accepted"] if method is Method.DIRECT_SEND else []
         return ["clear-text" if tls == FINAL else "clear-text-possible"]
     return ["tls-too-old"] if method in SMTP_AUTH and case.levels.tls == FINAL else []
+
+
+def _able(method: Method, case: Case, knowledge: Knowledge) -> list[str]:
+    """What the device may not be able to type in or to do, and what no requirement asks for."""
+    names = []
+    limit, host = case.device.max_host_length, server_of(method, case, knowledge)
+    # An MX host's name is a requirement's business.
+    if limit is not None and host is not None and method not in TO_MX and len(host) > limit:
+        names.append("relay-name-too-long" if method is Method.LOCAL_RELAY else "host-name-too-long")
+    if method is Method.LOCAL_RELAY and case.levels.no_sign_in == FINAL == case.levels.password:
+        names.append("relay-takes-no-token")
+    return names
 
 
 def _at_the_door(way: Method, case: Case, knowledge: Knowledge) -> list[str]:
@@ -108,12 +130,15 @@ def _of_this_cloud(host: str, case: Case, knowledge: Knowledge) -> bool:
 
 
 def _too_many(method: Method, way: Method, case: Case, knowledge: Knowledge) -> list[str]:
-    """Several such devices together against what one mailbox, or one subscription's quota, takes.
+    """All such devices together against what one mailbox, or one subscription's quota, takes.
 
-    One device alone that is too much is a requirement's business.
+    One device alone that is too much is a requirement's business, but not behind a relay.
     """
     sending, devices = case.answers.sending, case.answers.device.count or 1
     names = []
+    if devices == 1:
+        too_many = case.levels.recipients_per_day != MET and way in SMTP_AUTH
+        return ["relay-too-many-recipients"] if too_many and method is Method.LOCAL_RELAY else []
     if way in SMTP_AUTH:
         mailbox = knowledge.limits.mailbox
         together = (
@@ -136,9 +161,11 @@ def _too_many(method: Method, way: Method, case: Case, knowledge: Knowledge) -> 
 
 
 def warnings_from(
-    facts: "Facts", way: Method, case: Case, knowledge: Knowledge
+    facts: "Facts", method: Method, way: Method, case: Case, knowledge: Knowledge
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """What the look-ups warn of when mail goes by ``way``, and the values that its sentences quote.
+
+    ``way`` is the ``method`` itself, or its relay's way on.
 
     Facts about another domain than the answers' say nothing here.
     """
@@ -148,8 +175,13 @@ def warnings_from(
         if foreign:
             names.append("mx-behind-filter")
             quoted["filter"] = one_line(facts.mx.gateway or foreign[0], 253)
+    if method in TO_MX and case.levels.host_fits == MET:
+        # The requirement measures the host that was answered, which may be a filter's.
+        host, limit = server_of(method, case, knowledge, facts), case.device.max_host_length
+        if host is not None and limit is not None and len(host) > limit:
+            names.append("host-name-too-long")
     network = facts.network
-    if network is not None and way in {Method.CONNECTOR_IP, Method.DIRECT_SEND}:
+    if network is not None and way in FROM_THE_SITE:
         if network.looks_dynamic is YesNo.YES:
             names.append("address-looks-dynamic")
         if network.blocklists:

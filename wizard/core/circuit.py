@@ -18,6 +18,7 @@ from wizard.core.answers import Hosting, Port, Recipients, Security, SignIn, Swi
 from wizard.core.levels import FINAL, QUESTION_LEVELS, Levels, answer_levels
 from wizard.core.model import Method
 from wizard.core.requirements import REQUIREMENTS, Rule
+from wizard.core.tracing import trace_of
 
 CONTENDERS = tuple(method for method in REQUIREMENTS if method is not Method.SMTP_AUTH_BASIC)
 """The methods that can be recommended, in the order of their verdicts' bits."""
@@ -25,30 +26,7 @@ MANY = 4_000
 """Entries that a cache may hold before it starts afresh: memory stays flat however long the input is."""
 
 
-# --- tracing --------------------------------------------------------------------------------------------------------
-
-
-class _Joined:
-    """What a rule did with its levels: which ones it took, and whether it ever chose the best of two ways."""
-
-    __slots__ = ("choice", "names")
-
-    def __init__(self, names: frozenset[str], *, choice: bool) -> None:
-        self.names = names
-        self.choice = choice
-
-    def __or__(self, other: "_Joined") -> "_Joined":
-        return _Joined(self.names | other.names, choice=self.choice or other.choice)
-
-    def __and__(self, other: "_Joined") -> "_Joined":
-        return _Joined(self.names | other.names, choice=True)
-
-
-class _Recorder:
-    """Stands in for `Levels` while a rule is traced."""
-
-    def __getattr__(self, name: str) -> _Joined:
-        return _Joined(frozenset((name,)), choice=False)
+# --- gates -------------------------------------------------------------------------------------------------------------
 
 
 class _Gate:
@@ -114,13 +92,12 @@ def joined(parts: Iterable[int]) -> int:
 
 def _trace() -> tuple[dict[str, int], tuple[_Gate, ...], tuple[int, ...]]:
     """For each level the bits that it sets, the gates, and for each contender the bits that it rests on."""
-    recorder: Any = _Recorder()
     spread: dict[str, int] = dict.fromkeys(Levels.__struct_fields__, 0)
     choices: dict[Rule, tuple[frozenset[str], int]] = {}
     for index, method in enumerate(CONTENDERS):
         verdict = 1 << 3 * index
         for _, rule in REQUIREMENTS[method]:
-            what: Any = rule(recorder)
+            what = trace_of(rule)
             if what.choice:
                 choices[rule] = (what.names, choices.get(rule, (what.names, 0))[1] | verdict)
             else:

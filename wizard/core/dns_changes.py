@@ -4,32 +4,35 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from wizard.core.case import Case, from_domain
+from wizard.core.case import Case
 from wizard.core.domains import a_label
 from wizard.core.knowledge import Knowledge
 from wizard.core.model import DnsChange, Method
-from wizard.core.settings import SMTP_AUTH, cloud_of
+from wizard.core.settings import SMTP_AUTH, TO_MX, cloud_of
 from wizard.core.texts import _
 
 if TYPE_CHECKING:
     from wizard.core.facts import Facts
 from wizard.core.spf_facts import SpfFacts, SpfResult
 
-FROM_THE_SITE = frozenset({Method.CONNECTOR_IP, Method.DIRECT_SEND})
-"""The methods whose mail leaves from the site's own address, which SPF must then name."""
-THROUGH_MICROSOFT = frozenset(
-    {Method.CONNECTOR_IP, Method.CONNECTOR_CERTIFICATE, Method.DIRECT_SEND, Method.LOCAL_RELAY, *SMTP_AUTH}
-)
+FROM_THE_SITE = TO_MX
+"""The methods whose mail leaves from the site's own address, which SPF must then name.
+
+By certificate too: a connector lets mail in, but only ``TreatMessagesAsInternal`` would spare it the filter.
+"""
+THROUGH_MICROSOFT = frozenset({*TO_MX, Method.LOCAL_RELAY, *SMTP_AUTH})
 """The methods beside which the domain's other mail leaves from Microsoft 365. Azure shows its own records."""
 
 
 def dns_changes(
-    method: Method, case: Case, knowledge: Knowledge, facts: "Facts | None"
+    method: Method, case: Case, knowledge: Knowledge, facts: "Facts | None", domain: str
 ) -> tuple[DnsChange, ...]:
-    """What to publish for the From domain. Nothing is asked here: ``facts`` say what is published now."""
+    """What to publish for ``domain``, the plan's From domain as an A-label.
+
+    Nothing is asked here: ``facts`` say what is published now.
+    """
     if method not in THROUGH_MICROSOFT:
         return ()
-    domain = from_domain(case.answers)
     known = facts if facts is not None and a_label(facts.domain) == domain else None
     spf = _spf(method, case, knowledge, known, domain)
     if method in FROM_THE_SITE and not case.answers.network.public_ips:

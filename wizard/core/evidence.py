@@ -17,6 +17,7 @@ from wizard.core.knowledge import Knowledge
 from wizard.core.levels import QUESTION_LEVELS, Levels
 from wizard.core.model import Evidence, Origin
 from wizard.core.requirements import REQUIREMENTS, Rule
+from wizard.core.tracing import trace_of
 
 _DEVICE = "device."
 
@@ -29,25 +30,10 @@ RULES: tuple[tuple[str, Rule], ...] = tuple(
 # --- what is read ---------------------------------------------------------------------------------------------------
 
 
-class _Read:
-    """Stands in for a level: whatever joins two of them, in either way, rests on both."""
-
-    __slots__ = ("names",)
-
-    def __init__(self, names: frozenset[str]) -> None:
-        self.names = names
-
-    def __or__(self, other: "_Read") -> "_Read":
-        return _Read(self.names | other.names)
-
-    __and__ = __or__
-
-
 def levels_of(rule: Rule) -> tuple[str, ...]:
     """The levels that a rule joins, in the order of `Levels`."""
-    parts: dict[str, Any] = {name: _Read(frozenset((name,))) for name in Levels.__struct_fields__}
-    read: Any = rule(Levels(**parts))
-    return tuple(name for name in Levels.__struct_fields__ if name in read.names)
+    names = trace_of(rule).names
+    return tuple(name for name in Levels.__struct_fields__ if name in names)
 
 
 class _Noting:

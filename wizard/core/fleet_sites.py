@@ -21,6 +21,7 @@ from wizard.core.model import (
     TenantChange,
 )
 from wizard.core.settings import SMTP_AUTH
+from wizard.core.spf_record import is_spf
 from wizard.core.steps import CONNECTOR_NAME_LIMIT
 from wizard.core.texts import _, counted, one_line
 
@@ -56,7 +57,10 @@ class SiteBook:
         site = self._by_folder[planned.device.site_folder]
         site.add(row, planned)
         if planned.plan is not None:
-            self._domains.setdefault(site.domain, DomainTally(site.domain)).add(planned.plan)
+            # A mailbox may send as itself from another domain than the one that was answered.
+            records = (one.name for one in planned.plan.dns if is_spf(one.value))
+            domain = next(records, site.domain)
+            self._domains.setdefault(domain, DomainTally(domain)).add(planned.plan)
 
     def sites(self) -> tuple[Site, ...]:
         """The sites in the order in which the file names them."""

@@ -24,7 +24,7 @@ from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 
 
-class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The document as it may come: every section may be null, which means the same as left out."""
 
     domain: str
@@ -48,6 +48,7 @@ LISTS = (
 
 _READERS = tuple((path, reader_of(path)) for path in CHECKS)
 _decoder = msgspec.json.Decoder(_Document)
+_encoder = msgspec.json.Encoder()
 _PATH = r" - at `\$\.?(.*)`$"
 _UNKNOWN_KEY = r"(?s)^Object contains unknown field `(.*)`"
 _MISSING_KEY = r"^Object missing required field `(\w+)`"
@@ -61,7 +62,9 @@ def read_answers(data: bytes | str | dict[str, Any]) -> Answers:
             document = msgspec.convert(data, _Document)
         else:
             raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-            document = _decoder.decode(raw.removeprefix(b"\xef\xbb\xbf"))
+            raw = raw.removeprefix(b"\xef\xbb\xbf")
+            document = _decoder.decode(raw)
+            _check_keys(raw, document)
     except msgspec.ValidationError as error:
         raise _misfit(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -81,6 +84,27 @@ def read_answers(data: bytes | str | dict[str, Any]) -> Answers:
     )
     check_answers(answers)
     return _each_once(answers)
+
+
+def _check_keys(raw: bytes, document: _Document) -> None:
+    """Refuses a field that the text gives twice: the reader takes the last one and says nothing.
+
+    Written back, ``document`` has a colon for each field and those in its texts; a text with no more gives nothing
+    twice. That costs 2 us; only what has more (nulls, repetitions) is read a second time.
+    """
+    if b"\\" not in raw and raw.count(b":") == _encoder.encode(document).count(b":"):
+        return
+    import json
+
+    # Sections are lists of pairs here, lists of values hold none: the document has been read and has this form.
+    fields: list[tuple[str, Any]] = json.loads(raw, object_pairs_hook=list)
+    seen: set[str] = set()
+    for name, value in fields:
+        inner = [pair for pair in value if isinstance(pair, tuple)] if isinstance(value, list) else []
+        for path in (name, *(f"{name}.{key}" for key, _value in inner)):
+            if path in seen:
+                raise _refused(path, _("It is given twice."), None)
+            seen.add(path)
 
 
 def _each_once(answers: Answers) -> Answers:

@@ -9,6 +9,7 @@ from wizard.core.answers import Answers
 from wizard.core.case import Case, case_of, numbers
 from wizard.core.caveats import warnings_from
 from wizard.core.dns_changes import FROM_THE_SITE, dns_changes
+from wizard.core.domains import domain_of
 from wizard.core.knowledge import Knowledge
 from wizard.core.model import (
     Candidate,
@@ -55,7 +56,7 @@ def make_plan(
     # What Microsoft 365 sees is the relay: tenant and DNS are those of its way on.
     way = relay.way_on if relay is not None else method
     changes = tenant_changes(way, wired, case, relay)
-    dns = dns_changes(way, case, knowledge, facts)
+    dns = dns_changes(way, case, knowledge, facts, domain_of(wired.sender))
     missing = [*wired.missing, *(missing_for(relay, case) if relay is not None else ())]
     if way in FROM_THE_SITE and not answers.network.public_ips:
         missing.append("network.public_ips")
@@ -86,7 +87,7 @@ def _warnings(
     if facts is None:
         return candidate.warnings
     known = {warning.id for warning in candidate.warnings}
-    names, quoted = warnings_from(facts, way, case, knowledge)
+    names, quoted = warnings_from(facts, candidate.method, way, case, knowledge)
     more = wording_of(knowledge).warnings(
         [name for name in names if name not in known], {**numbers(case, knowledge), **quoted}
     )

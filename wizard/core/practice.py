@@ -25,9 +25,13 @@ class Area(StrEnum):
 
     DOMAINS = "domains"
     ENTRA = "entra"
+    APPLICATION = "application"
     EXCHANGE = "exchange"
     MAILBOX = "mailbox"
+    GROUP = "group"
     CONNECTOR = "connector"
+    HIGH_VOLUME = "high_volume"
+    COMMUNICATION = "communication"
     LIMITS = "limits"
     SITE = "site"
 
@@ -44,7 +48,7 @@ class Switch(msgspec.Struct, frozen=True):
 
     ``label`` is in the admin centre's words, ``cmdlet`` the same in PowerShell ("" where no cmdlet sets it).
     ``value`` is ``on`` or ``off``, an option's value, or the text of the line; lists are joined by ", ". ``owner`` is
-    the mailbox or connector that it belongs to, "" for the whole tenant. ``takes`` says what can be typed.
+    the mailbox, group, application or connector that it belongs to, "" for the whole tenant. ``takes`` says what can be typed.
     """
 
     id: str
@@ -72,6 +76,26 @@ class Sending(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
     username: str | None = None
     certificate: bool = False
     size_bytes: int = 0
+
+
+class Account(msgspec.Struct, frozen=True):
+    """Who a method that has accounts of its own signs in as, and the address that may stand in From."""
+
+    username: str
+    from_: str
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why the practice server said what it said: one plain sentence, where that was read, and whose the words are.
+
+    ``said`` is the reply itself; ``source`` is a line as `core.sources.Source.cited` writes it; ``doubt`` is "" where the
+    words are documented.
+    """
+
+    said: str
+    text: str
+    source: str
+    doubt: str = ""
 
 
 class LessonProgress(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -51,7 +51,7 @@ def wiring(
     """The settings of ``method`` in this case."""
     missing: list[str] = []
     sender = _sender(method, case, profile, missing)
-    host = _host(method, case, knowledge, facts)
+    host = server_of(method, case, knowledge, facts)
     if host is None:
         missing.append(_HOST_FIELD.get(method, "tenant.cloud"))
     sign_in = _sign_in(method, case)
@@ -93,7 +93,8 @@ def as_typed(address: str) -> str:
     return f"{local}@{a_label(domain)}"
 
 
-def _host(method: Method, case: Case, knowledge: Knowledge, facts: "Facts | None") -> str | None:
+def server_of(method: Method, case: Case, knowledge: Knowledge, facts: "Facts | None" = None) -> str | None:
+    """The host that the device sends to, or None where it is not known."""
     if method in TO_MX:
         return microsoft_mx(case, knowledge, facts)
     if method is Method.LOCAL_RELAY:

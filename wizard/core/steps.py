@@ -8,6 +8,7 @@ import msgspec
 from wizard.core.answers import Security, SmtpAuthMailbox, SmtpAuthTenant
 from wizard.core.case import Case, from_domain, numbers
 from wizard.core.dns_changes import FROM_THE_SITE
+from wizard.core.domains import a_label, domain_of
 from wizard.core.knowledge import Knowledge
 from wizard.core.levels import MET
 from wizard.core.model import (
@@ -172,7 +173,8 @@ def _in_dns(draft: Draft, facts: "Facts | None") -> Iterator[str]:
         yield "publish-spf"
     if any(change.name.startswith("_dmarc.") for change in changed):
         yield "publish-dmarc"
-    dkim = facts.dkim if facts is not None else None
+    ours = facts is not None and a_label(facts.domain) == domain_of(draft.wired.sender)
+    dkim = facts.dkim if facts is not None and ours else None
     if draft.method is Method.AZURE_COMMUNICATION_SERVICES:
         yield "acs-dns"
     elif dkim is not None and not (dkim.selector1.ok and dkim.selector2.ok):
@@ -222,6 +224,7 @@ class _Words:
         self._values = {
             **numbers(case, knowledge),
             "from": wired.sender,
+            "from_domain": domain_of(wired.sender),
             "mailbox": mailbox or wired.sender,
             "public_ips": ", ".join(case.answers.network.public_ips or ()) or _("of your site"),
             "menu": _menu(profile),

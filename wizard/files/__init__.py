@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wizard.files.bundled import load_mistakes as load_mistakes
     from wizard.files.bundled import load_outside as load_outside
     from wizard.files.bundled import load_profile as load_profile
+    from wizard.files.bundled import load_replies as load_replies
     from wizard.files.bundled import load_reverse_words as load_reverse_words
     from wizard.files.bundled import read_toml as read_toml
     from wizard.files.bundled import resource as resource
@@ -54,6 +55,7 @@ _PARTS = {
         "load_outside",
         "load_profile",
         "load_reverse_words",
+        "load_replies",
         "read_toml",
         "resource",
     ),

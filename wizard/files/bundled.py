@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from wizard.core.lessons import Lesson
     from wizard.core.mistakes import Mistakes
     from wizard.core.outside import OutsideServices
+    from wizard.core.replies import Replies
     from wizard.core.reverse_names import ReverseWords
 
 T = TypeVar("T")
@@ -235,6 +236,14 @@ def load_mistakes() -> "Mistakes":
     from wizard.core.mistakes import Mistakes, filled
 
     return filled(read_toml(resource("knowledge", "mistakes.toml"), Mistakes), load_knowledge())
+
+
+@functools.cache
+def load_replies() -> "Replies":
+    """Why Exchange Online says what it says. Read once for the process."""
+    from wizard.core.replies import Replies
+
+    return read_toml(resource("knowledge", "replies.toml"), Replies)
 
 
 @functools.cache

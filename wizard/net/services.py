@@ -5,15 +5,15 @@ tell which it has, and can not reach further than it allows. No Qt here, and no 
 method ends in a value or in a `WizardError`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from wizard.core.answers import Answers, Cloud, Security, SignIn
 from wizard.core.facts import Facts, ProbeRow
-from wizard.core.model import ArrivedMessage, Method, StageResult, TenantChange, Transcript
-from wizard.core.practice import Sending, Switch
+from wizard.core.model import ArrivedMessage, Method, Plan, StageResult, Transcript
+from wizard.core.practice import Account, Sending, Switch
 from wizard.core.secret import Secret
 
 
@@ -84,7 +84,7 @@ class PracticeTenant(Protocol):
     """The simulated tenant behind practice mode; live services have none.
 
     ``answers`` are those that fit its device and its company, ``sending`` is the try that the scenario is about,
-    ``methods`` are those that it answers, ``beginning`` its switches at the start. ``client_certificate`` names the
+    ``methods`` are those that it answers, ``accounts`` who signs in where a method has accounts of its own, ``beginning`` its switches at the start. ``client_certificate`` names the
     files of certificate and key that the device can show.
     """
 
@@ -96,6 +96,7 @@ class PracticeTenant(Protocol):
     answers: Answers
     sending: Sending
     methods: tuple[Method, ...]
+    accounts: Mapping[Method, Account]
     client_certificate: tuple[str, str] | None
     beginning: tuple[Switch, ...]
 
@@ -111,8 +112,8 @@ class PracticeTenant(Protocol):
         """Everything as it was when the scenario started: nothing sent, nothing arrived, nothing to undo."""
         ...
 
-    async def apply(self, changes: Sequence[TenantChange]) -> tuple[str, ...]:
-        """Does what ``apply.ps1`` would do, and says each change in one sentence."""
+    async def apply(self, plan: Plan, answers: Answers) -> tuple[str, ...]:
+        """Runs the ``apply.ps1`` that this plan writes for ``answers``, and gives its results in one sentence each."""
         ...
 
     async def undo(self) -> tuple[str, ...]:
@@ -128,7 +129,7 @@ class PracticeTenant(Protocol):
         ...
 
     def password_of(self, mailbox: str) -> Secret | None:
-        """The made-up password of a practice mailbox; None where it has none or does not exist."""
+        """The made-up password of a practice account; None where it has none or does not exist."""
         ...
 
 

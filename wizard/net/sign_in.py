@@ -17,6 +17,7 @@ from wizard.core.fields import check_host
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
+from wizard.net import library_logs
 from wizard.net.blocking import in_daemon_thread
 from wizard.net.redirect import RedirectListener
 
@@ -123,6 +124,7 @@ class MsalTokenSource:
         """msal's application. Asks Entra for its addresses, so it runs in a thread."""
         import msal
 
+        library_logs.silence()
         return msal.PublicClientApplication(
             self._client_id,
             authority=self._authority,

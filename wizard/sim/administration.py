@@ -5,7 +5,7 @@ What a press of "apply" does is therefore what the scripts do in a real tenant: 
 change checked after. A plan has a folder of its own, in which its state file lives until it is taken back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
@@ -13,11 +13,10 @@ import msgspec
 
 from wizard import files
 from wizard.core.answers import Answers
-from wizard.core.fleet_model import ScriptSet
-from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, Method, TenantChange
+from wizard.core.model import Plan
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _
-from wizard.render.powershell import asking_script, site_scripts
+from wizard.render.powershell import apply_script, asking_script, undo_script
 from wizard.sim.powershell import Host, Outcome, Stream, run_script
 from wizard.sim.world import World
 
@@ -28,37 +27,45 @@ NOT_ASKED = {"Confirm": False}
 """The press of the button is the answer to every question."""
 
 
-class Applied(msgspec.Struct, frozen=True):
-    """A plan that was applied: its scripts by name, and the files in its folder since."""
+class Site(msgspec.Struct, frozen=True):
+    """What the administrator finds out and types where a script asks: the certificate's name, the site's address."""
 
-    scripts: Mapping[str, str]
+    certificate: str
+    public_ip: str
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """A plan that was applied: its scripts, and the files in its folder since."""
+
+    apply: str
+    undo: str
     files: Mapping[str, str]
 
 
 class Administration:
-    """Applies plans and takes them back, the last one first. ``account`` is the device's, ``answers`` the scenario's."""
+    """Applies plans and takes them back, the last one first. ``site`` is asked anew for every run."""
 
-    def __init__(self, world: World, account: str, answers: Answers) -> None:
+    def __init__(self, world: World, site: Callable[[], Site]) -> None:
         self._world = world
-        self._account = account
-        self._answers = answers
+        self._site = site
         self._applied: list[Applied] = []
 
-    def apply(self, changes: Sequence[TenantChange]) -> tuple[str, ...]:
-        """Runs ``apply.ps1`` of a plan with these changes, and gives its results in one sentence each.
+    def apply(self, plan: Plan, answers: Answers) -> tuple[str, ...]:
+        """Runs the ``apply.ps1`` that the plan writes, and gives its results in one sentence each.
 
         All or nothing: raises `WizardError` with the script's own sentence where it stops, and the tenant stays as it
-        was.
+        was. A plan whose script changes nothing leaves nothing to undo.
         """
-        if not changes:
-            return ()
-        scripts = self._scripts(tuple(changes))
-        before = next((one for one in self._applied if one.scripts == scripts), None)
-        outcome = self._run(scripts["apply.ps1"], before.files if before else {})
+        knowledge, today = files.load_knowledge(), self._world.tenant.date
+        script = apply_script(answers, plan, knowledge, today)
+        before = next((one for one in self._applied if one.apply == script), None)
+        outcome = self._run(script, before.files if before else {})
         if outcome.exit_code:
             raise _stopped("apply.ps1", outcome)
-        self._applied = [one for one in self._applied if one is not before]
-        self._applied.append(Applied(scripts, outcome.files))
+        if outcome.files:  # the state that undo.ps1 puts back
+            undo = undo_script(answers, plan, knowledge, today)
+            self._applied = [one for one in self._applied if one is not before]
+            self._applied.append(Applied(script, undo, outcome.files))
         self._world.tenant = outcome.tenant
         return _sentences(outcome)
 
@@ -67,7 +74,7 @@ class Administration:
         if not self._applied:
             return (_("There is nothing to undo: no change was made."),)
         last = self._applied[-1]
-        outcome = self._run(last.scripts["undo.ps1"], last.files)
+        outcome = self._run(last.undo, last.files)
         if outcome.exit_code:
             raise _stopped("undo.ps1", outcome)
         self._applied.pop()
@@ -91,23 +98,6 @@ class Administration:
         """Forgets what was applied."""
         self._applied.clear()
 
-    def _scripts(self, changes: tuple[TenantChange, ...]) -> Mapping[str, str]:
-        mailboxes = tuple(dict.fromkeys(one.mailbox for one in changes if isinstance(one, EnableSmtpAuth)))
-        relays = any(isinstance(one, CreateInboundConnector) for one in changes)
-        methods = (Method.CONNECTOR_IP,) * relays + (Method.SMTP_AUTH_OAUTH,) * bool(mailboxes)
-        wanted = ScriptSet(
-            folder="",
-            methods=methods or (Method.SMTP_AUTH_OAUTH,),
-            changes=changes,
-            by_certificate=False,
-            senders=(self._account,),
-            mailboxes=mailboxes,
-            passwords=(),
-            steps=(),
-            answers=self._answers,
-        )
-        return site_scripts(wanted, (), files.load_knowledge(), self._world.tenant.date)
-
     def _run(
         self,
         script: str,
@@ -115,15 +105,16 @@ class Administration:
         arguments: Mapping[str, object] = NOT_ASKED,
         day: date | None = None,
     ) -> Outcome:
-        now = datetime.now(UTC)
+        site, tenant, now = self._site(), self._world.tenant, datetime.now(UTC)
         host = Host(
             files=present,
             now=now if day is None else datetime.combine(day, now.timetz()),
+            typed={"CertificateName": site.certificate, "SenderIPAddresses": [site.public_ip]},
             identifier=str(uuid4()),
             folder=FOLDER,
-            account=f"admin@{self._answers.domain}",
+            account=f"admin@{tenant.accepted_domains[0]}",
         )
-        return run_script(script, self._world.tenant, arguments, host)
+        return run_script(script, tenant, arguments, host)
 
 
 def _sentences(outcome: Outcome) -> tuple[str, ...]:

@@ -6,15 +6,15 @@ from wizard.sim.session import Reply, Session
 
 
 def tls_already_on() -> Reply:
-    return Reply(503, ("5.5.2 Only one STARTTLS per session",), "RFC 3207 4.2")
+    return Reply(503, ("5.5.2 Only one STARTTLS per session",), "tls-on-already")
 
 
 def starttls_required(session: Session) -> Reply:
-    return refusal(session, 451, "5.7.3 STARTTLS is required to send mail", "facts 9: 451 5.7.3")
+    return refusal(session, 451, "5.7.3 STARTTLS is required to send mail", "starttls-required")
 
 
 def starttls_before_auth() -> Reply:
-    return Reply(530, ("5.7.0 Must issue a STARTTLS command first",), "facts 9: 530 5.7.0")
+    return Reply(530, ("5.7.0 Must issue a STARTTLS command first",), "starttls-before-sign-in")
 
 
 def not_authenticated(session: Session) -> Reply:
@@ -22,16 +22,16 @@ def not_authenticated(session: Session) -> Reply:
     text = "5.7.57 Client not authenticated to send mail."
     if session.auth_failure:
         text += f" Error: {session.auth_failure}"
-        return Reply(530, (text,), "facts 1: .NET clients; facts 9: 5.7.57")
-    return refusal(session, 530, text, "facts 9: 5.7.57")
+        return Reply(530, (text,), "sign-in-failed-before")
+    return refusal(session, 530, text, "not-signed-in")
 
 
 def unknown_mechanism() -> Reply:
-    return Reply(504, ("5.7.4 Unrecognized authentication type",), "RFC 4954 4")
+    return Reply(504, ("5.7.4 Unrecognized authentication type",), "unknown-mechanism")
 
 
 def auth_cancelled() -> Reply:
-    return Reply(501, ("5.7.0 Authentication cancelled",), "RFC 4954 4")
+    return Reply(501, ("5.7.0 Authentication cancelled",), "sign-in-cancelled")
 
 
 def auth_continue(challenge: str) -> Reply:
@@ -39,17 +39,15 @@ def auth_continue(challenge: str) -> Reply:
 
 
 def auth_ok() -> Reply:
-    return Reply(235, ("2.7.0 Authentication successful",), "facts 6: XOAUTH2")
+    return Reply(235, ("2.7.0 Authentication successful",), "signed-in")
 
 
 def auth_failed(session: Session) -> Reply:
-    return refusal(session, 535, "5.7.3 Authentication unsuccessful", "facts 9: 535 5.7.3")
+    return refusal(session, 535, "5.7.3 Authentication unsuccessful", "sign-in-refused")
 
 
-def _auth_refused(session: Session, tail: str) -> Reply:
-    return refusal(
-        session, 535, f"5.7.139 Authentication unsuccessful, {tail}", "facts 1: 535 5.7.139 family"
-    )
+def _auth_refused(session: Session, tail: str, fact: str) -> Reply:
+    return refusal(session, 535, f"5.7.139 Authentication unsuccessful, {tail}", fact)
 
 
 def smtp_auth_off_tenant(session: Session) -> Reply:
@@ -57,6 +55,7 @@ def smtp_auth_off_tenant(session: Session) -> Reply:
         session,
         "SmtpClientAuthentication is disabled for the Tenant. "
         "Visit https://aka.ms/smtp_auth_disabled for more information.",
+        "smtp-auth-off-tenant",
     )
 
 
@@ -65,6 +64,7 @@ def smtp_auth_off_mailbox(session: Session) -> Reply:
         session,
         "SmtpClientAuthentication is disabled for the Mailbox. "
         "Visit https://aka.ms/smtp_auth_disabled for more information.",
+        "smtp-auth-off-mailbox",
     )
 
 
@@ -72,32 +72,36 @@ def security_defaults(session: Session) -> Reply:
     return _auth_refused(
         session,
         "user is locked by your organization's security defaults policy. Contact your administrator.",
+        "security-defaults",
     )
 
 
 def basic_blocked(session: Session) -> Reply:
-    return _auth_refused(session, "basic authentication is disabled.")
+    return _auth_refused(session, "basic authentication is disabled.", "basic-blocked")
 
 
 def wrong_password(session: Session) -> Reply:
-    return _auth_refused(session, "the user credentials were incorrect.")
+    return _auth_refused(session, "the user credentials were incorrect.", "wrong-password")
 
 
 def criteria_not_met(session: Session) -> Reply:
     return _auth_refused(
         session,
         "the request did not meet the criteria to be authenticated successfully. Contact your administrator.",
+        "criteria-not-met",
     )
 
 
 def account_locked(session: Session) -> Reply:
-    return _auth_refused(session, "account locked. Contact your administrator.")
+    return _auth_refused(session, "account locked. Contact your administrator.", "account-locked")
 
 
 def federation_fault(session: Session, fault: Federation) -> Reply:
     if fault is Federation.WITHOUT_HTTPS:
-        return _auth_refused(session, "the federated STS URL does not support HTTPS.")
-    return _auth_refused(session, "federated STS service was unreachable.")
+        return _auth_refused(
+            session, "the federated STS URL does not support HTTPS.", "federation-without-https"
+        )
+    return _auth_refused(session, "federated STS service was unreachable.", "federation-unreachable")
 
 
 def tls_too_old(session: Session) -> Reply:
@@ -106,7 +110,7 @@ def tls_too_old(session: Session) -> Reply:
         421,
         "4.7.66 TLS 1.0 and 1.1 are not supported. Please upgrade/update your client to support TLS 1.2. "
         "Visit https://aka.ms/smtp_auth_tls.",
-        "facts 2: TLS 1.2 or newer",
+        "tls-too-old",
     )
     return Reply(refused.code, refused.lines, refused.fact, close=True)
 
@@ -116,9 +120,9 @@ def basic_retired(session: Session) -> Reply:
         session,
         550,
         "5.7.30 Basic authentication is not supported for Client Submission.",
-        "facts 1: 550 5.7.30",
+        "basic-retired",
     )
 
 
 def no_mailbox(session: Session) -> Reply:
-    return refusal(session, 430, "4.2.0 STOREDRV; mailbox logon failure", "facts 6: missing mailbox right")
+    return refusal(session, 430, "4.2.0 STOREDRV; mailbox logon failure", "mailbox-does-not-open")

@@ -31,8 +31,7 @@ def by_password(tenant: Tenant, session: Session, user: str, password: str) -> E
     if username is None or not username.role:
         return refusals.communication_refused(session)
     app = directory.application(tenant.directory, username.app_id)
-    today = session.now.date()
-    good = (one for one in (app.secrets if app else ()) if today <= one.expires)
+    good = (one for one in (app.secrets if app else ()) if tenant.date <= one.expires)
     if app is None or app.disabled or not any(matches(one.value, password) for one in good):
         return refusals.communication_refused(session)
     return Entry(username.name)
@@ -49,28 +48,25 @@ def by_token(tenant: Tenant, session: Session, user: str, bearer: str) -> Entry 
     return Entry(username.name)
 
 
-def _linked(resource: CommunicationResource, address: str) -> LinkedDomain | None:
+def _linked(resource: CommunicationResource, session: Session, address: str) -> LinkedDomain | Reply:
+    """The linked domain of a MailFrom address, or why the address may not send."""
     wanted = domain_of(address)
-    return next(
-        (
-            one
-            for one in resource.domains
-            if folded(one.name) == wanted
-            and one.linked
-            and one.verified
-            and folded(address.rpartition("@")[0]) in {folded(local) for local in one.mail_from}
-        ),
-        None,
-    )
+    linked = (one for one in resource.domains if folded(one.name) == wanted and one.linked and one.verified)
+    domain = next(linked, None)
+    if domain is None:
+        return refusals.domain_not_linked(session)
+    if folded(address.rpartition("@")[0]) not in {folded(local) for local in domain.mail_from}:
+        return refusals.sender_unknown(session)
+    return domain
 
 
 def sender_refusal(tenant: Tenant, session: Session, sender: str) -> Reply | None:
     """MAIL FROM must be an address of a verified, linked domain, and the quota not spent."""
     if tenant.communication is None or session.user is None:
         return auth_replies.not_authenticated(session)
-    domain = _linked(tenant.communication, sender)
-    if domain is None:
-        return refusals.sender_not_linked(session)
+    domain = _linked(tenant.communication, session, sender)
+    if isinstance(domain, Reply):
+        return domain
     resource, done = tenant.communication, session.traffic
     minute, hour = (
         (resource.managed_per_minute, resource.managed_per_hour)
@@ -89,6 +85,7 @@ def recipient(session: Session, address: str) -> Recipient:
 
 def message_refusal(tenant: Tenant, session: Session, header_from: str) -> Reply | None:
     """The From in the message is held to the same domains."""
-    if tenant.communication is None or _linked(tenant.communication, header_from) is None:
-        return refusals.sender_not_linked(session)
-    return None
+    if tenant.communication is None:
+        return refusals.domain_not_linked(session)
+    domain = _linked(tenant.communication, session, header_from)
+    return domain if isinstance(domain, Reply) else None

@@ -23,7 +23,7 @@ from wizard.sim.tenant import (
 )
 
 UNKNOWN_HERE = "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup"
-UNKNOWN_THERE = "550 5.1.1 The email account does not exist there"
+UNKNOWN_THERE = "550 5.1.1 Bad destination mailbox address"
 _BLOCKS = {
     OutboundBlock.OVER_THRESHOLD: "550 5.7.705 Access denied, tenant has exceeded threshold",
     OutboundBlock.ADDRESS_NOT_ACCEPTED: "550 5.7.708 Access denied, traffic not accepted from this IP",

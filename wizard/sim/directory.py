@@ -240,6 +240,7 @@ class Directory(msgspec.Struct, frozen=True):
     """One directory. Without a ``tenant_id`` and a ``signing_key`` there is none: every request finds no tenant.
 
     ``signing_key`` is an RSA key in PEM. ``security_defaults`` is set from the tenant's own switch by whoever asks.
+    ``today`` is its day where that is not the clock's: secrets expire by it.
     ``refuse_with`` is an AADSTS number with which every token request ends: for lessons about refusals that no
     setting here brings about.
     """
@@ -256,6 +257,7 @@ class Directory(msgspec.Struct, frozen=True):
     exchange_assignment_required: bool = False
     signing_key: Secret | None = None
     refuse_with: int = 0
+    today: date | None = None
     state: State = State()
 
 

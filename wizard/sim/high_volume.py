@@ -1,6 +1,6 @@
 """High Volume Email at ``smtp.hve.mx.microsoft`` (facts 4): who gets in, as whom, to whom. Pure.
 
-Where reports name a code without its text, the text is ours and `reply_facts` says so.
+Where reports name a code without its text, the text is ours and ``replies.toml`` says so.
 """
 
 import datetime

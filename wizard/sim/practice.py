@@ -9,7 +9,7 @@ import contextlib
 import secrets
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -20,11 +20,9 @@ import msgspec
 
 from wizard import files
 from wizard.core.answers import Answers
-from wizard.core.model import ArrivedMessage, Method, TenantChange
-from wizard.core.practice import Switch
-from wizard.core.problem import Problem, WizardError
+from wizard.core.model import ArrivedMessage, Method, Plan
+from wizard.core.practice import Account, Switch
 from wizard.core.secret import Secret
-from wizard.core.texts import _, one_line
 from wizard.net.connect import Route
 from wizard.net.discover import PROBE_S, Discoverer
 from wizard.net.dns import DnsResolver
@@ -32,11 +30,11 @@ from wizard.net.looks import Ways
 from wizard.net.ports import TcpPortProbe
 from wizard.net.services import Services
 from wizard.net.smtp import SmtpSender
-from wizard.sim import certificates, entra_tokens
-from wizard.sim.administration import Administration
-from wizard.sim.certificates import SUBMISSION_HOST
-from wizard.sim.device import METHODS, sending_of
+from wizard.sim import certificates, entra_tokens, joining
+from wizard.sim.administration import Administration, Site
+from wizard.sim.device import METHODS, accounts_of, application_of, password_of, sending_of
 from wizard.sim.dns import DnsServer
+from wizard.sim.doors import DOORS, hosts_of, loopback_route
 from wizard.sim.entra import registration
 from wizard.sim.entra.host import EntraHost
 from wizard.sim.entra.server import EntraServer
@@ -48,8 +46,7 @@ from wizard.sim.scenarios import load_internet, load_scenario
 from wizard.sim.server import LOOPBACK, SmtpServer
 from wizard.sim.session import Endpoint
 from wizard.sim.switches import switched, switches
-from wizard.sim.tenant import AccessToken, MailboxKind, Tenant, folded
-from wizard.sim.tenant import mailbox as tenant_mailbox
+from wizard.sim.tenant import AccessToken, MailboxKind, Tenant
 from wizard.sim.world import World
 from wizard.sim.zone import Zone
 
@@ -70,17 +67,20 @@ class RunningTenant:
         self.answers = scenario.answers
         self.sending = sending_of(scenario)
         self.methods: tuple[Method, ...] = METHODS
+        self.accounts: Mapping[Method, Account] = accounts_of(world.tenant)
         self.client_certificate: tuple[str, str] | None = None
         self._world = world
-        self._administration = Administration(world, scenario.device.account, scenario.answers)
+        self._administration = Administration(
+            world, lambda: Site(device_certificate(scenario), self.device_public_ip)
+        )
         self._entra = entra
         self._beginning = Situation(world.tenant, scenario.device)
         self.beginning = switches(self._beginning)
         self._device = scenario.device
 
-    async def apply(self, changes: Sequence[TenantChange]) -> tuple[str, ...]:
+    async def apply(self, plan: Plan, answers: Answers) -> tuple[str, ...]:
         """Runs the plan's ``apply.ps1``: all or nothing; raises `WizardError` where the script stops."""
-        return self._administration.apply(changes)
+        return self._administration.apply(plan, answers)
 
     async def undo(self) -> tuple[str, ...]:
         """Runs ``undo.ps1`` of the last `apply`: everything that it changed is as it was."""
@@ -113,9 +113,8 @@ class RunningTenant:
         return Situation(self._world.tenant, self._device)
 
     def password_of(self, mailbox: str) -> Secret | None:
-        """The password that was made for this mailbox when practice started."""
-        found = tenant_mailbox(self._world.tenant, mailbox)
-        return found.password if found is not None else None
+        """The password that was made for this account when practice started; an SMTP username's is its app's secret."""
+        return password_of(self._world.tenant, mailbox)
 
     async def arrived(self) -> tuple[ArrivedMessage, ...]:
         """Everything that was delivered so far, oldest first."""
@@ -128,8 +127,7 @@ class Running:
 
     scenario: Scenario
     world: World
-    smtp_port: int
-    submission_port: int
+    ports: Mapping[Endpoint, int]
     dns_port: int
     entra: EntraHost
     entra_base: str
@@ -150,14 +148,15 @@ class PracticeServices(Services):
             "scenario": run.scenario.id,
             "domain": run.scenario.domain,
             "device_public_ip": run.scenario.device.public_ip,
-            "smtp": {"host": LOOPBACK, "port": run.smtp_port},
-            "submission": {"host": LOOPBACK, "port": run.submission_port},
+            **{name: {"host": LOOPBACK, "port": run.ports[door]} for door, name in DOORS.items()},
             "dns": {"host": LOOPBACK, "port": run.dns_port},
             "entra": registration.info(run.entra.directory, run.entra_base),
             "ca_file": str(run.folder / CA_FILE),
             "client_cert": str(run.folder / CLIENT_CERT),
             "client_key": str(run.folder / CLIENT_KEY),
-            "accounts": _accounts(run.scenario, run.world.tenant),
+            "accounts": joining.accounts(run.scenario, run.world.tenant),
+            "high_volume_accounts": joining.high_volume_accounts(run.world.tenant),
+            "communication_accounts": joining.communication_accounts(run.world.tenant),
             "internal_recipient": run.scenario.internal_recipient,
             "external_recipient": run.scenario.external_recipient,
         }
@@ -182,16 +181,17 @@ async def start_practice(
     async with contextlib.AsyncExitStack() as ending:
         made = await asyncio.to_thread(
             certificates.make,
-            (tenant.mx_host, SUBMISSION_HOST),
-            f"scanner.{scenario.domain}",
+            tuple(hosts_of(tenant).values()),
+            device_certificate(scenario),
             shown=scenario.server.certificate,
             tls=scenario.server.tls,
         )
         folder = _folder(made)
         practice.client_certificate = str(folder / CLIENT_CERT), str(folder / CLIENT_KEY)
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
-        ports = []
-        for endpoint, port in ((Endpoint.MX, smtp_port), (Endpoint.SUBMISSION, submission_port)):
+        ports: dict[Endpoint, int] = {}
+        wanted = {Endpoint.MX: smtp_port, Endpoint.SUBMISSION: submission_port}
+        for endpoint in DOORS:
             server = SmtpServer(
                 world,
                 endpoint,
@@ -199,28 +199,30 @@ async def start_practice(
                 tls=made.server,
                 behaviour=scenario.server,
             )
-            await server.start(port)
+            await server.start(wanted.get(endpoint, 0))
             ending.push_async_callback(server.close)
-            ports.append(server.port)
+            ports[endpoint] = server.port
         names = DnsServer(partial(_zone, world, practice))
         await names.start()
         ending.push_async_callback(names.close)
         sign_in = EntraServer(entra, made.web)
         await sign_in.start()
         ending.push_async_callback(sign_in.close)
-        running = Running(
-            scenario, world, ports[0], ports[1], names.port, entra, sign_in.base, folder, ending.pop_all()
-        )
+        running = Running(scenario, world, ports, names.port, entra, sign_in.base, folder, ending.pop_all())
     return _services(running, practice)
 
 
 def _services(running: Running, practice: RunningTenant) -> PracticeServices:
     tenant = running.world.tenant
-    route = loopback_route(tenant.mx_host, running.smtp_port, running.submission_port)
+    route = loopback_route(hosts_of(tenant), running.ports)
     return PracticeServices(
         discover=_discovery(running, practice, route),
         sender=SmtpSender(route=route, ca_file=str(running.folder / CA_FILE)),
-        tokens=PracticeTokens(lambda: running.entra.directory, running.entra.answer),
+        tokens=PracticeTokens(
+            lambda: running.entra.directory,
+            running.entra.answer,
+            application_of=lambda name: application_of(running.world.tenant, name),
+        ),
         sign_in=sign_in_at(lambda: running.entra.directory, running.entra.answer),
         practice=practice,
         running=running,
@@ -258,37 +260,18 @@ def _discovery(running: Running, practice: RunningTenant, route: Route) -> Disco
     )
 
 
-def loopback_route(mx_host: str, smtp_port: int, submission_port: int) -> Route:
-    """Where practice connections go: Microsoft's two doors are ours on loopback, everything else is refused."""
-    doors = {
-        (folded(mx_host), 25): smtp_port,
-        (SUBMISSION_HOST, 25): submission_port,
-        (SUBMISSION_HOST, 587): submission_port,
-    }
-
-    def route(host: str, port: int) -> tuple[str, int]:
-        local = doors.get((folded(host).removesuffix("."), port))
-        if local is None:
-            raise WizardError(
-                Problem(
-                    id="practice-no-way-out",
-                    text=_(
-                        "Practice does not connect to {host} port {port}: nothing leaves this computer."
-                    ).format(host=one_line(host, 253), port=port),
-                    fix=_("Use {mx} port 25, or {submission} port 587.").format(
-                        mx=mx_host, submission=SUBMISSION_HOST
-                    ),
-                )
-            )
-        return LOOPBACK, local
-
-    return route
+def device_certificate(scenario: Scenario) -> str:
+    """The name in the certificate that the device can show."""
+    return f"scanner.{scenario.domain}"
 
 
 def _tenant(scenario: Scenario) -> Tenant:
     """The scenario's tenant with fresh passwords and tokens for every mailbox that can sign in."""
     people = [one.address for one in scenario.tenant.mailboxes if one.kind is MailboxKind.LICENSED]
-    passwords = {address: Secret(secrets.token_urlsafe(12)) for address in people}
+    passwords = {
+        address: Secret(secrets.token_urlsafe(12))
+        for address in (*people, *(one.address for one in scenario.tenant.high_volume))
+    }
     tenant = tenant_of(scenario, load_internet(), passwords)
     directory = registration.directory_of(tenant, entra_tokens.new_key(), Secret(secrets.token_urlsafe(24)))
     now, tokens = datetime.now(UTC), []
@@ -296,21 +279,6 @@ def _tenant(scenario: Scenario) -> Tenant:
         directory, token = registration.access_token(directory, address, now)
         tokens.append(AccessToken(address, token))
     return msgspec.structs.replace(tenant, tokens=tuple(tokens), directory=directory)
-
-
-def _accounts(scenario: Scenario, tenant: Tenant) -> list[dict[str, str]]:
-    """Who can sign in, the device's account first."""
-    tokens = {one.mailbox: one.secret for one in tenant.tokens}
-    accounts = [
-        {
-            "user": one.address,
-            "password": one.password.reveal(),
-            "access_token": tokens[one.address].reveal(),
-        }
-        for one in tenant.mailboxes
-        if one.password is not None
-    ]
-    return sorted(accounts, key=lambda account: account["user"] != scenario.device.account)
 
 
 def _folder(made: certificates.Certificates) -> Path:

@@ -1,7 +1,7 @@
 """More words of Exchange Online: what reputation, groups, quotas, High Volume Email and Communication Services refuse.
 
-The table of ``replies`` goes on here. Texts are those of ``facts.md``; where that has a code alone, the description
-beside it in Microsoft's list of bounces is used, and `reply_facts` says so.
+The table of ``replies`` goes on here. Words are those of Microsoft's list of bounces, or as devices logged them; where
+neither is known they are ours, and ``resources/knowledge/replies.toml`` says so.
 """
 
 from wizard.sim.replies import refusal
@@ -15,19 +15,18 @@ def banned_for_good(session: Session) -> Reply:
     return refusal(
         session,
         550,
-        f"5.7.511 Access denied, banned sender[{session.client_ip}]. To request removal from this list please forward "
-        "this message to delist@microsoft.com.",
-        "facts 9: 5.7.511",
+        f"5.7.511 Access denied, banned sender [{session.client_ip}]",
+        "banned-address",
     )
 
 
-def on_own_block_list(session: Session) -> Reply:
+def on_own_block_list(session: Session, domain: str) -> Reply:
     return refusal(
         session,
         550,
-        f"5.7.513 Service unavailable, Client host [{session.client_ip}] blocked by recipient using Customer Block "
-        "list",
-        "facts 9: 5.7.513",
+        f"5.7.513 Service unavailable, Client host [{session.client_ip}] blocked by {domain} using Customer Block "
+        "list (AS16012607)",
+        "own-block-list",
     )
 
 
@@ -36,7 +35,7 @@ def relay_blocked_by_allow_list(session: Session) -> Reply:
         session,
         550,
         "5.7.1 Unable To Relay: Blocked by Customer Allow list",
-        "facts 9: 5.7.1 Customer Allow list",
+        "allow-list-conflict",
     )
 
 
@@ -45,7 +44,7 @@ def busy(session: Session) -> Reply:
         session,
         451,
         f"4.7.500 Server busy. Please try again later from [{session.client_ip}]. (AS77712345)",
-        "facts 9: 4.7.500-699",
+        "slowed-down",
     )
 
 
@@ -53,17 +52,17 @@ def greylisted(session: Session) -> Reply:
     return refusal(
         session,
         451,
-        f"4.7.850 Access denied, please try again later [{session.client_ip}]",
-        "facts 9: 4.7.850-899",
+        "4.7.850 Access denied, please try again later",
+        "greylisted",
     )
 
 
-def over_ipv6_limit(session: Session) -> Reply:
+def over_ipv6_limit(session: Session, network: str) -> Reply:
     return refusal(
         session,
         550,
-        f"5.7.508 Access denied, [{session.client_ip}] has exceeded permitted limits within its range",
-        "facts 9: 5.7.508",
+        f"5.7.508 Access denied, [{session.client_ip}] has exceeded permitted limits within {network} range",
+        "ipv6-range-over-limit",
     )
 
 
@@ -71,8 +70,8 @@ def ipv6_not_taken(session: Session, domain: str) -> Reply:
     return refusal(
         session,
         550,
-        f"5.7.510 Access denied, {domain} does not accept email over IPv6",
-        "facts 9: 5.7.510",
+        f"5.7.510 Access denied, [{domain}] does not accept email over IPv6",
+        "ipv6-not-taken",
     )
 
 
@@ -81,7 +80,7 @@ def ipv6_without_name(session: Session) -> Reply:
         session,
         550,
         f"5.7.25 Access denied, the sending IPv6 address [{session.client_ip}] must have a reverse DNS record",
-        "facts 9: 5.7.25",
+        "ipv6-without-name",
     )
 
 
@@ -89,17 +88,18 @@ def ipv6_unauthenticated(session: Session) -> Reply:
     return refusal(
         session,
         450,
-        f"4.7.26 Access denied, a message sent over IPv6 [{session.client_ip}] must pass either SPF or DKIM validation",
-        "facts 9: 4.7.26",
+        f"4.7.26 Access denied, a message sent over IPv6 [{session.client_ip}] must pass either SPF or DKIM "
+        "validation, this message is not signed",
+        "ipv6-unauthenticated",
     )
 
 
 def bad_helo(session: Session) -> Reply:
-    return refusal(session, 550, "5.7.506 Access denied, Bad HELO", "facts 9: 5.7.506")
+    return refusal(session, 550, "5.7.506 Access Denied, Bad HELO", "bad-helo")
 
 
 def wrong_region(session: Session) -> Reply:
-    return refusal(session, 451, "4.4.62 Mail sent to the wrong Office 365 region. ATTR35", "facts 9: ATTR35")
+    return refusal(session, 451, "4.4.62 Mail sent to the wrong Office 365 region. ATTR35", "wrong-region")
 
 
 def no_subscription(session: Session) -> Reply:
@@ -108,7 +108,7 @@ def no_subscription(session: Session) -> Reply:
         550,
         "4.4.4 Mail received as unauthenticated, incoming to a recipient domain configured in a hosted "
         "tenant which has no mail-enabled subscriptions. ATTR5",
-        "facts 9: ATTR5",
+        "no-subscription",
     )
 
 
@@ -116,7 +116,7 @@ def no_subscription(session: Session) -> Reply:
 
 
 def domain_not_accepted_here(session: Session) -> Reply:
-    return refusal(session, 550, "5.4.1 Relay Access Denied", "facts 9: 5.4.1 Relay Access Denied")
+    return refusal(session, 550, "5.4.1 Relay Access Denied", "domain-not-accepted")
 
 
 def not_found(session: Session) -> Reply:
@@ -124,7 +124,7 @@ def not_found(session: Session) -> Reply:
         session,
         550,
         "5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
-        "facts 9: 5.1.10",
+        "recipient-not-found",
     )
 
 
@@ -134,7 +134,7 @@ def group_wants_sign_in(session: Session) -> Reply:
         550,
         "5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required; Delivery restriction check "
         "failed because the sender was not authenticated when sending to this group",
-        "facts 9: 5.7.124-136",
+        "group-wants-sign-in",
     )
 
 
@@ -142,9 +142,8 @@ def mailbox_wants_sign_in(session: Session) -> Reply:
     return refusal(
         session,
         550,
-        "5.7.134 RESOLVER.RST.SenderNotAuthenticatedForMailbox; authentication required; Delivery restriction check "
-        "failed because the sender was not authenticated when sending to this mailbox",
-        "facts 9: 5.7.124-136",
+        "5.7.134 Sender was not authenticated for mailbox",
+        "mailbox-wants-sign-in",
     )
 
 
@@ -152,9 +151,8 @@ def mail_user_wants_sign_in(session: Session) -> Reply:
     return refusal(
         session,
         550,
-        "5.7.136 RESOLVER.RST.SenderNotAuthenticatedForMailUser; authentication required; Delivery restriction check "
-        "failed because the sender was not authenticated when sending to this mail user",
-        "facts 9: 5.7.124-136",
+        "5.7.136 Sender was not authenticated",
+        "mail-user-wants-sign-in",
     )
 
 
@@ -162,8 +160,8 @@ def not_on_allowed_list(session: Session) -> Reply:
     return refusal(
         session,
         550,
-        "5.7.124 RESOLVER.RST.NotAuthorizedToGroup; Sender not in allowed-senders list",
-        "facts 9: 5.7.124-136",
+        "5.7.124 Sender not in allowed-senders list",
+        "not-on-allowed-list",
     )
 
 
@@ -172,12 +170,12 @@ def outside_senders_refused(session: Session) -> Reply:
         session,
         550,
         "5.7.12 Sender was not authenticated by organization",
-        "facts 9: 5.7.124-136",
+        "own-organization-only",
     )
 
 
 def submission_quota(session: Session) -> Reply:
-    return refusal(session, 550, "5.2.2 Submission quota exceeded", "facts 9: 5.2.2")
+    return refusal(session, 550, "5.2.2 Submission quota exceeded", "submission-quota")
 
 
 # --- High Volume Email ------------------------------------------------------------------------------------------------
@@ -189,14 +187,12 @@ def organization_refuses(session: Session) -> Reply:
         535,
         "5.7.139 Authentication unsuccessful, the organization configuration does not allow this "
         "authentication.",
-        "facts 1: seen on HVE",
+        "hve-organization-refuses",
     )
 
 
 def no_high_volume_account(session: Session) -> Reply:
-    return refusal(
-        session, 550, "5.2.240 The account is no High Volume Email account", "facts 4: sender rules"
-    )
+    return refusal(session, 550, "5.2.240 The account is no High Volume Email account", "hve-other-account")
 
 
 def other_high_volume_sender(session: Session) -> Reply:
@@ -204,7 +200,7 @@ def other_high_volume_sender(session: Session) -> Reply:
         session,
         550,
         "5.7.62 The sender is not the High Volume Email account that signed in",
-        "facts 4: sender rules",
+        "hve-other-sender",
     )
 
 
@@ -213,32 +209,35 @@ def other_high_volume_from(session: Session) -> Reply:
         session,
         550,
         "5.6.241 The From header is not the High Volume Email account that signed in",
-        "facts 4: sender rules",
+        "hve-other-from",
     )
 
 
 def malformed_token_answer(session: Session) -> Reply:
-    return refusal(session, 501, "5.5.121 Invalid XOAUTH2 authentication string", "facts 4: HVE errors")
+    return refusal(session, 501, "5.5.121 Invalid XOAUTH2 authentication string", "hve-malformed-token")
 
 
 def token_expires_soon(session: Session) -> Reply:
     return refusal(
-        session, 535, "5.7.142 Authentication unsuccessful, token expires soon", "facts 4: HVE errors"
+        session, 535, "5.7.142 Authentication unsuccessful, token expires soon", "hve-token-expires-soon"
     )
 
 
 def token_expired(session: Session) -> Reply:
-    return refusal(session, 535, "5.7.143 Authentication unsuccessful, token expired", "facts 4: HVE errors")
+    return refusal(session, 535, "5.7.143 Authentication unsuccessful, token expired", "hve-token-expired")
 
 
 def token_without_permission(session: Session) -> Reply:
     return refusal(
-        session, 535, "5.7.144 Authentication unsuccessful, invalid API permissions", "facts 4: HVE errors"
+        session,
+        535,
+        "5.7.144 Authentication unsuccessful, invalid API permissions",
+        "hve-token-without-permission",
     )
 
 
 def app_not_allowed(session: Session) -> Reply:
-    return refusal(session, 550, "5.7.240 App not allowed for this HVE account", "facts 4: HVE errors")
+    return refusal(session, 550, "5.7.240 App not allowed for this HVE account", "hve-app-not-allowed")
 
 
 def no_billing(session: Session, status: Billing) -> Reply:
@@ -246,7 +245,7 @@ def no_billing(session: Session, status: Billing) -> Reply:
         session,
         550,
         f"5.7.1 The High Volume Email account has no valid billing policy: {status}",
-        "facts 4: billing",
+        "hve-unpaid",
     )
 
 
@@ -254,8 +253,8 @@ def internal_only(session: Session) -> Reply:
     return refusal(
         session,
         550,
-        "5.7.1 Unable to relay: High Volume Email has internal recipients only",
-        "facts 4: internal only",
+        "5.7.1 High Volume Email has internal recipients only",
+        "hve-internal-only",
     )
 
 
@@ -263,19 +262,32 @@ def internal_only(session: Session) -> Reply:
 
 
 def communication_refused(session: Session) -> Reply:
-    return refusal(session, 535, "5.7.3 Authentication unsuccessful", "facts 5: sign-in")
+    return refusal(session, 535, "5.7.3 Authentication unsuccessful", "acs-sign-in-refused")
 
 
-def sender_not_linked(session: Session) -> Reply:
+def domain_not_linked(session: Session) -> Reply:
+    return refusal(
+        session,
+        501,
+        "5.1.7 The specified sender domain has not been linked.",
+        "acs-domain-not-linked",
+    )
+
+
+def sender_unknown(session: Session) -> Reply:
     return refusal(
         session,
         550,
-        "5.7.1 The sender is no MailFrom address of a domain that is linked to this resource",
-        "facts 5: MailFrom",
+        "5.7.1 The sender is no MailFrom address of the linked domain",
+        "acs-sender-unknown",
     )
 
 
 def communication_quota(session: Session) -> Reply:
     return refusal(
-        session, 450, "4.5.127 Message rejected. Excessive message rate from sender.", "facts 5: quotas"
+        session,
+        450,
+        "4.5.127 Message rejected. Excessive message rate from sender. For more information see "
+        "https://aka.ms/EXOSmtpErrors.",
+        "acs-quota",
     )

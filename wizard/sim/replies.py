@@ -1,7 +1,8 @@
 """The words of Exchange Online: every reply that the simulator can give, with the fact that it comes from.
 
-A table in the shape of functions; nothing is decided here. Where ``facts.md`` has the wording, it is used
-letter by letter. Wordings that it lacks carry the place where they are documented, or that they were logged.
+A table in the shape of functions; nothing is decided here. What a refusal rests on, and whether its words are
+Microsoft's, says ``resources/knowledge/replies.toml`` under the id that the reply carries; a reply of the protocol
+that refuses nothing names its RFC.
 """
 
 from datetime import UTC
@@ -98,56 +99,56 @@ def bye() -> Reply:
 
 
 def unrecognized(session: Session) -> Reply:
-    return refusal(session, 500, "5.3.3 Unrecognized command 'unknown'", f"{RFC5321} 4.2.4")
+    return refusal(session, 500, "5.3.3 Unrecognized command 'unknown'", "unrecognized-command")
 
 
 def bad_arguments() -> Reply:
-    return Reply(501, ("5.5.4 Invalid arguments",), f"{RFC5321} 4.2.2")
+    return Reply(501, ("5.5.4 Invalid arguments",), "bad-arguments")
 
 
 def bad_address() -> Reply:
-    return Reply(501, ("5.1.3 Invalid address",), f"{RFC5321} 4.1.2")
+    return Reply(501, ("5.1.3 Invalid address",), "bad-address")
 
 
 def bad_utf8_address() -> Reply:
-    return Reply(553, ("5.6.7 Address needs SMTPUTF8 on MAIL FROM",), "RFC 6531 3.5")
+    return Reply(553, ("5.6.7 Address needs SMTPUTF8 on MAIL FROM",), "address-needs-utf8")
 
 
 def unknown_parameter() -> Reply:
-    return Reply(555, ("5.5.4 Unsupported parameter",), f"{RFC5321} 4.1.1.11")
+    return Reply(555, ("5.5.4 Unsupported parameter",), "unknown-parameter")
 
 
 def bad_sequence() -> Reply:
-    return Reply(503, ("5.5.1 Bad sequence of commands",), f"{RFC5321} 4.1.4")
+    return Reply(503, ("5.5.1 Bad sequence of commands",), "bad-sequence")
 
 
 def say_hello_first() -> Reply:
-    return Reply(503, ("5.5.2 Send hello first",), f"{RFC5321} 4.1.4")
+    return Reply(503, ("5.5.2 Send hello first",), "hello-first")
 
 
 def no_chunking() -> Reply:
-    return Reply(502, ("5.5.1 BDAT is not offered here",), "RFC 3030 2: CHUNKING is not advertised")
+    return Reply(502, ("5.5.1 BDAT is not offered here",), "no-chunking")
 
 
 def no_turning() -> Reply:
-    return Reply(502, ("5.3.3 Command not implemented",), f"{RFC5321} 4.2.4")
+    return Reply(502, ("5.3.3 Command not implemented",), "not-implemented")
 
 
 def line_too_long() -> Reply:
-    return Reply(500, ("5.5.6 Line too long",), f"{RFC5321} 4.5.3.1.4")
+    return Reply(500, ("5.5.6 Line too long",), "line-too-long")
 
 
 def too_many_errors() -> Reply:
     return Reply(
         421,
         ("4.7.0 Too many errors on this connection, closing transmission channel",),
-        f"{RFC5321} 3.8",
+        "too-many-errors",
         close=True,
     )
 
 
 def timed_out() -> Reply:
-    return Reply(421, ("4.4.1 Connection timed out",), f"{RFC5321} 4.5.3.2.7", close=True)
+    return Reply(421, ("4.4.1 Connection timed out",), "timed-out", close=True)
 
 
 def full() -> Reply:
@@ -156,7 +157,7 @@ def full() -> Reply:
         (
             "4.3.2 The maximum number of concurrent connections has exceeded a limit, closing transmission channel",
         ),
-        f"{RFC5321} 3.8",
+        "server-full",
         close=True,
     )
 
@@ -170,7 +171,7 @@ def banned_ip(session: Session) -> Reply:
         550,
         f"5.7.606 Access denied, banned sending IP [{session.client_ip}]. To request removal from this list please "
         "visit https://sender.office.com/ and follow the directions.",
-        "facts 9: 5.7.606-649",
+        "blocklisted-address",
     )
 
 
@@ -180,14 +181,12 @@ def relay_denied(session: Session) -> Reply:
         session,
         550,
         f"5.7.64 TenantAttribution; Relay Access Denied{status}",
-        "facts 9: 5.7.64 TenantAttribution",
+        "relay-denied",
     )
 
 
 def relay_denied_sender_domain(session: Session) -> Reply:
-    return refusal(
-        session, 550, "5.7.64 Relay Access Denied ATTR36", "facts 7: relay condition since 5 Jul 2017"
-    )
+    return refusal(session, 550, "5.7.64 Relay Access Denied ATTR36", "relay-denied-sender-domain")
 
 
 def direct_send_rejected(session: Session) -> Reply:
@@ -195,7 +194,7 @@ def direct_send_rejected(session: Session) -> Reply:
         session,
         550,
         "5.7.68 TenantInboundAttribution; Direct Send not allowed for this organization from unauthorized sources",
-        "facts 3: exact reject",
+        "direct-send-rejected",
     )
 
 
@@ -206,7 +205,7 @@ def partner_lockdown(session: Session) -> Reply:
         "5.7.51 TenantInboundAttribution; There is a partner connector configured that matched the message's "
         "recipient domain. The connector had either the RestrictDomainsToIPAddresses or "
         "RestrictDomainsToCertificate set",
-        "facts 2: MX behind a third-party filter",
+        "partner-lockdown",
     )
 
 
@@ -215,12 +214,12 @@ def recipient_unknown(session: Session) -> Reply:
         session,
         550,
         "5.4.1 Recipient address rejected: Access denied. AS(201806281)",
-        "facts 9: 5.4.1 Recipient address rejected",
+        "recipient-rejected",
     )
 
 
 def too_many_recipients() -> Reply:
-    return Reply(452, ("4.5.3 Too many recipients",), "facts 2: recipients per message; facts 9: 4.5.3")
+    return Reply(452, ("4.5.3 Too many recipients",), "too-many-recipients")
 
 
 def send_as_denied(session: Session) -> Reply:
@@ -228,7 +227,7 @@ def send_as_denied(session: Session) -> Reply:
         session,
         550,
         "5.7.60 SMTP; Client does not have permissions to send as this sender",
-        "facts 9: 550 5.7.60",
+        "send-as-denied",
     )
 
 
@@ -238,12 +237,12 @@ def send_as_denied_header(session: Session, user: str, identity: str) -> Reply:
         554,
         f"5.2.252 SendAsDenied; {user} not allowed to send as {identity}; "
         "STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied;",
-        "facts 9: 554 5.2.252",
+        "send-as-denied-header",
     )
 
 
 def restricted(session: Session) -> Reply:
-    return refusal(session, 550, "5.1.8 Access denied, bad outbound sender", "facts 9: 550 5.1.8")
+    return refusal(session, 550, "5.1.8 Access denied, bad outbound sender", "barred-for-spam")
 
 
 # --- limits and the message itself ------------------------------------------------------------------------------------
@@ -254,9 +253,7 @@ def too_many_connections() -> Reply:
         "4.3.2 Concurrent connections limit exceeded. Visit https://aka.ms/concurrent_sending for more information. "
         "[Hostname=PRACTICE.prod.outlook.com]"
     )
-    return Reply(
-        432, (text,), "facts 2: 3 concurrent connections; wording logged by sabuhish/fastapi-mail#75"
-    )
+    return Reply(432, (text,), "connections-exceeded")
 
 
 def rate_exceeded(session: Session) -> Reply:
@@ -264,7 +261,7 @@ def rate_exceeded(session: Session) -> Reply:
         session,
         421,
         "4.4.2 Message submission rate for this client has exceeded the configured limit",
-        "facts 2: throttle 30 msg/min; wording logged by humhub/humhub#4160",
+        "rate-exceeded",
     )
     return Reply(refused.code, refused.lines, refused.fact, close=True)
 
@@ -274,14 +271,12 @@ def daily_limit(session: Session) -> Reply:
         session,
         550,
         "5.1.90 Your message can't be sent because you've reached your daily limit for message recipients",
-        "facts 9: 5.1.90",
+        "recipients-a-day",
     )
 
 
 def too_large() -> Reply:
-    return Reply(
-        552, ("5.3.4 Message size exceeds fixed maximum message size",), "facts 2: MaxSendSize; RFC 1870 6"
-    )
+    return Reply(552, ("5.3.4 Message size exceeds fixed maximum message size",), "too-large")
 
 
 def no_valid_from(session: Session) -> Reply:
@@ -289,7 +284,7 @@ def no_valid_from(session: Session) -> Reply:
         session,
         550,
         "5.7.512 Access denied, message must be RFC 5322 section 3.6.2 compliant",
-        "facts 9: 5.7.512",
+        "no-valid-from",
     )
 
 
@@ -298,7 +293,7 @@ def bare_line_feed(session: Session) -> Reply:
         session,
         550,
         "5.6.11 SMTPSEND.BareLinefeedsAreIllegal; message contains bare linefeeds, which cannot be sent via DATA",
-        "facts 9: 5.6.11",
+        "bare-line-feed",
     )
 
 
@@ -308,5 +303,5 @@ def dmarc_failed(session: Session, domain: str) -> Reply:
         550,
         f"5.7.509 Access denied, sending domain {domain} does not pass DMARC verification and has a DMARC policy "
         "of reject.",
-        "facts 8: EOP honours reject with 5.7.509",
+        "dmarc-failed",
     )

@@ -33,7 +33,7 @@ def refusal(tenant: Tenant, session: Session, address: str, connector: Connector
     if in_networks(ip, tenant.blocked_ips):
         return replies.banned_ip(session)
     if in_networks(ip, known.block_list):
-        return refusals.on_own_block_list(session)
+        return refusals.on_own_block_list(session, domain_of(address))
     if connector is not None:
         # The connector does away with throttling; the allow list beside it is what goes wrong (facts 9).
         listed = in_networks(ip, known.listed_elsewhere) and in_networks(ip, known.allow_list)
@@ -46,8 +46,9 @@ def refusal(tenant: Tenant, session: Session, address: str, connector: Connector
 
 
 def _over_ipv6(tenant: Tenant, session: Session, address: str) -> Reply | None:
-    if in_networks(session.client_ip, tenant.reputation.over_limit):
-        return refusals.over_ipv6_limit(session)
+    for network in tenant.reputation.over_limit:
+        if in_networks(session.client_ip, (network,)):
+            return refusals.over_ipv6_limit(session, network)
     if not tenant.takes_ipv6:
         return refusals.ipv6_not_taken(session, domain_of(address))
     reverse = ipaddress.ip_address(session.client_ip).reverse_pointer

@@ -23,6 +23,7 @@ from wizard.sim.organization import (
     Senders,
     ServicePrincipal,
 )
+from wizard.sim.sending_accounts import Billing, CommunicationResource, HighVolumeAccount
 from wizard.sim.session import Endpoint
 from wizard.sim.tenant import (
     BasicAuth,
@@ -57,6 +58,15 @@ class MailboxEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     received_last_hour_from_one: int = 0
 
 
+class HighVolumeEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A `HighVolumeAccount` as a file states it: without its password, which is made when practice starts."""
+
+    address: str
+    apps: tuple[str, ...] = ()
+    billing: Billing = Billing.VALID
+    authentication_policy: str = ""
+
+
 class TenantEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A `Tenant` as a file states it; ``date`` is the day on which the scenario plays."""
 
@@ -81,6 +91,8 @@ class TenantEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     groups: tuple[Group, ...] = ()
     mail_users: tuple[MailUser, ...] = ()
     service_principals: tuple[ServicePrincipal, ...] = ()
+    high_volume: tuple[HighVolumeEntry, ...] = ()
+    communication: CommunicationResource | None = None
     reputation: Reputation = Reputation()
     mail_subscription: bool = True
     edge_blocking: bool = True
@@ -93,7 +105,10 @@ class TenantEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Device(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The device of the story: its account in the tenant, and the public address that its site sends from."""
+    """The device of the story: its account in the tenant, and the public address that its site sends from.
+
+    ``account`` is what it signs in with: a mailbox, a High Volume Email account, or an SMTP username of Azure.
+    """
 
     name: str
     public_ip: str
@@ -207,11 +222,15 @@ class Internet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def tenant_of(scenario: Scenario, internet: Internet, passwords: dict[str, Secret]) -> Tenant:
-    """The scenario's tenant as it stands when practice starts; ``passwords`` by mailbox address."""
+    """The scenario's tenant as it stands when practice starts; ``passwords`` by address."""
     entry = msgspec.structs.asdict(scenario.tenant)
     entry["mailboxes"] = tuple(
         Mailbox(password=passwords.get(one.address), **msgspec.structs.asdict(one))
         for one in scenario.tenant.mailboxes
+    )
+    entry["high_volume"] = tuple(
+        HighVolumeAccount(password=passwords.get(one.address), **msgspec.structs.asdict(one))
+        for one in scenario.tenant.high_volume
     )
     return Tenant(
         outside=internet.outside,

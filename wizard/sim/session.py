@@ -120,10 +120,11 @@ class Session(msgspec.Struct, frozen=True):
 class Reply(msgspec.Struct, frozen=True):
     """What the server says, why, and what came of it.
 
-    ``lines`` hold the texts behind the code, enhanced status code included. ``fact`` is a key of `reply_facts`: what
-    is known, and where it was read. ``starttls`` asks for the TLS handshake right after
-    the reply; ``close`` ends the connection. ``arrived`` is what was delivered; ``submitted`` counts the
-    recipients of a message that a signed-in account sent, for its limits, and ``outside`` those that left the tenant.
+    ``lines`` hold the texts behind the code, enhanced status code included. ``fact`` is an id of ``replies.toml``
+    (what is known, and where it was read), or the RFC of a reply that refuses nothing. ``starttls`` asks for the TLS
+    handshake right after the reply; ``close`` ends the connection. ``arrived`` is what was delivered; ``submitted``
+    counts the recipients of a message that a signed-in account sent, for its limits, and ``outside`` those that left
+    the tenant.
     """
 
     code: int

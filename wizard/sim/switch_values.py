@@ -67,6 +67,14 @@ def mail_addresses(text: str) -> tuple[str, ...]:
     return tuple(wire_address(one) for one in parts(text))
 
 
+def local_parts(text: str) -> tuple[str, ...]:
+    """At least one part of a mail address before its @."""
+    found = parts(text)
+    if not found or any(wire_address(f"{one}@example.com") != f"{one}@example.com" for one in found):
+        raise ValueError("no local part")
+    return found
+
+
 def day(text: str) -> datetime.date:
     """A day as ISO 8601 writes it."""
     return datetime.date.fromisoformat(text.strip())

@@ -5,15 +5,17 @@ Pure: a situation in, a situation out. Where a setting exists in the admin centr
 Microsoft alone sets (a blocklist, the end of Basic authentication) and the day can be turned here and nowhere else.
 """
 
-from functools import partial
-
 from wizard.core.practice import Area, Option, Switch, SwitchKind
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 from wizard.sim import switch_values as values
 from wizard.sim.levers import OFF, ON, Lever, Situation, put
 from wizard.sim.levers_connector import of_connectors
+from wizard.sim.levers_entra import of_applications, of_entra
+from wizard.sim.levers_group import of_groups
 from wizard.sim.levers_mailbox import of_mailbox, of_other_devices
+from wizard.sim.levers_services import of_services
+from wizard.sim.levers_site import of_filter, of_site
 from wizard.sim.tenant import BasicAuth, Limits
 
 BASIC = (
@@ -21,7 +23,6 @@ BASIC = (
     Option(BasicAuth.BLOCKED, _("Blocked by an authentication policy")),
     Option(BasicAuth.RETIRED, _("Ended by Microsoft")),
 )
-ADDRESS = _("one public IPv4 address")
 
 
 def switches(situation: Situation) -> tuple[Switch, ...]:
@@ -95,13 +96,8 @@ def _levers(situation: Situation) -> tuple[Lever, ...]:
             "dkim_enabled",
             "Set-DkimSigningConfig -Enabled",
         ),
-        _of_tenant(
-            "security-defaults",
-            Area.ENTRA,
-            _("Security defaults"),
-            "security_defaults",
-            "Update-MgPolicyIdentitySecurityDefaultEnforcementPolicy -IsEnabled",
-        ),
+        *of_entra(situation),
+        *of_applications(situation),
         _basic(),
         _of_tenant(
             "basic-again",
@@ -124,11 +120,14 @@ def _levers(situation: Situation) -> tuple[Lever, ...]:
             "reject_direct_send",
             "Set-OrganizationConfig -RejectDirectSend",
         ),
+        *of_filter(situation),
         *of_mailbox(situation),
+        *of_groups(situation),
         *of_connectors(situation),
+        *of_services(situation),
         *_of_limits(),
         *of_other_devices(situation),
-        *_of_site(),
+        *of_site(situation),
     )
 
 
@@ -176,49 +175,3 @@ def _of_limits() -> tuple[Lever, ...]:
         lever("recipients", _("Recipients of one message"), "recipients_per_message", 1000),
         lever("size", _("Largest message, in MB"), "message_bytes", 150, unit=2**20),
     )
-
-
-def _of_site() -> tuple[Lever, ...]:
-    return (
-        Lever(
-            "site.address",
-            Area.SITE,
-            _("Public IP address that the device sends from"),
-            lambda now: now.device.public_ip,
-            lambda now, value: put(now, device=put(now.device, public_ip=values.address(value))),
-            SwitchKind.LINE,
-            takes=ADDRESS,
-        ),
-        Lever(
-            "site.blocked",
-            Area.SITE,
-            _("Microsoft has this address on its blocklist"),
-            lambda now: ON if values.covered(now.device.public_ip, now.tenant.blocked_ips) else OFF,
-            _blocked,
-        ),
-        Lever(
-            "site.date",
-            Area.SITE,
-            _("Today is"),
-            lambda now: now.tenant.date.isoformat(),
-            lambda now, value: put(now, tenant=put(now.tenant, date=values.day(value))),
-            SwitchKind.LINE,
-            takes=_("a day such as 2026-12-31"),
-        ),
-        Lever(
-            "site.created",
-            Area.SITE,
-            _("The tenant was created on"),
-            lambda now: now.tenant.created.isoformat() if now.tenant.created is not None else "",
-            lambda now, value: put(now, tenant=put(now.tenant, created=values.day(value) if value else None)),
-            SwitchKind.LINE,
-            takes=_("a day such as 2027-02-01, or nothing for long ago"),
-        ),
-    )
-
-
-def _blocked(now: Situation, value: str) -> Situation:
-    listed = partial(values.covered, now.device.public_ip)
-    others = tuple(network for network in now.tenant.blocked_ips if not listed((network,)))
-    wanted = (*others, now.device.public_ip) if value == ON else others
-    return put(now, tenant=put(now.tenant, blocked_ips=wanted))

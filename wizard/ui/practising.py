@@ -5,7 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from wizard.core.model import TenantChange
+from wizard.core.answers import Answers
+from wizard.core.model import Plan
 from wizard.core.problem import Problem, WizardError
 from wizard.core.state import Applied
 from wizard.core.texts import _
@@ -34,11 +35,11 @@ class PracticeChanges(QObject):
         self._job.failed.connect(self._failed)
         self._job.cancelled.connect(self.moved.emit)
 
-    def apply(self, changes: tuple[TenantChange, ...]) -> None:
-        """Makes the changes; the state then lists what was changed."""
+    def apply(self, plan: Plan, answers: Answers) -> None:
+        """Runs the plan's ``apply.ps1``; the state then lists its results."""
 
         async def work(_report: Callable[[object], None]) -> tuple[str, ...]:
-            return await (await self._practice()).apply(changes)
+            return await (await self._practice()).apply(plan, answers)
 
         self._start(
             _("Changing the practice tenant"), work, lambda lines: self._desk.dispatch(Applied(lines))

@@ -217,11 +217,15 @@ class Presenter(QWidget):
         self.diagram.show_flow(flow)
         self.diagram.setVisible(flow is not None)
         stage, reply = ended_at(tried.transcript)
-        if tried.transcript.delivered:
+        if tried.came_back:
+            self._say(_("Came back: the server took it and could not deliver it"), "problem")
+            reply = tried.returned or reply
+        elif tried.transcript.delivered:
             self._say(_("Delivered"), "good")
         else:
             self._say(_("Refused at {stage}").format(stage=stage.upper()), "problem")
-        self.reply.setText(one_line(reply, 400))
+        why = f"\n{tried.reason.text}" if tried.reason is not None else ""
+        self.reply.setText(one_line(reply, 400) + why)
         self.reply.setVisible(bool(reply))
         say_aloud(self, f"{self.outcome.text()} {self.reply.text()} {self.revealed.text()}")
 

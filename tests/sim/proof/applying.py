@@ -5,13 +5,13 @@ from collections.abc import Callable
 import msgspec
 
 from tests.core.cases import KNOWLEDGE
+from tests.sim import changes
 from tests.sim.proof.drawing import Drawn
 from tests.sim.proof.site import Site
 from wizard.core.answers import Cloud
 from wizard.core.model import CreateInboundConnector, Method, Plan, TenantChange
 from wizard.core.spf_record import is_spf, merged
 from wizard.render.powershell import apply_script, undo_script
-from wizard.sim import changes
 from wizard.sim.powershell import Host, run_script
 from wizard.sim.tenant import Connector, Tenant
 from wizard.sim.zone import Record, Zone
@@ -41,7 +41,7 @@ def filled(plan: Plan, site: Site) -> tuple[TenantChange, ...]:
 
 
 def apply_changes(drawn: Drawn, plan: Plan, site: Site, tenant: Tenant) -> Tenant:
-    """The plan's changes as values: fast, and what the window's practice mode does without a script."""
+    """The plan's changes as values: fast."""
     del drawn
     after, _sentences = changes.applied(tenant, filled(plan, site))
     if way_of(plan) is Method.CONNECTOR_CERTIFICATE:

@@ -54,10 +54,13 @@ class Attempt:
 Spoil = Callable[[Stand], Iterator[Attempt]]
 """The tries for one kind of mistake in this case; none where it can not be made."""
 
+FILTERED = "connector-is-filtered"
 WARNED: dict[str, str] = {
     "clear-text": "Without RequireTls the MX host takes clear text from whoever does not encrypt.",
     "foreign-from-inside": "Mail to the tenant's own people is taken from anybody, whatever domain the From is in.",
     "direct-send-door": "To the tenant's own people an unknown address or certificate is Direct Send, which is open.",
+    FILTERED: "A connector lets mail in and keeps it from no filter (facts 2 and 7): without SPF for the "
+    "address that it comes from, mail to the tenant's own people lies in Junk Email.",
     "no-spf": "Without an SPF record and with no DMARC policy that rejects, mail is taken and filtered.",
 }
 """What the documented rules let through, and why; the plan warns of each."""

@@ -66,12 +66,14 @@ def play(number: int, seed: int, depth: Depth = WHOLE, apply: Apply = apply_by_s
     candidate = drawn.candidate
     tally.cases[drawn.method, candidate.verdict] += 1
     tally.requirements.update((one.id, one.status) for one in candidate.requirements)
+    plan = plan_of(drawn)
     try:
         if candidate.verdict is Verdict.RULED_OUT:
             closed = stays_closed(drawn, apply)
             tally.closed.update((by, bool(closed.shown)) for by in closed.by)
             return tally
         stand = put_up(drawn, apply)
+        plan = stand.plan
         tally.granted.update(stand.site.granted)
         if number // 8 % depth.rest_every == 0:
             tally.intruders += keep_out(stand)
@@ -86,7 +88,7 @@ def play(number: int, seed: int, depth: Depth = WHOLE, apply: Apply = apply_by_s
                     tally.passed[name, attempt.ends.reason] += 1
         keep_promise(stand)
     except AssertionError as error:
-        gap = gap_of(drawn, plan_of(drawn), str(error))
+        gap = gap_of(plan, str(error))
         if gap is None:
             tally.findings.append(f"{type(error).__name__}: {error}\n  {shown(drawn)}")
         else:

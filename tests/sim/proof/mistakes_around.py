@@ -6,6 +6,7 @@ import msgspec
 
 from tests.sim.proof.applying import way_of
 from tests.sim.proof.attempts import (
+    FILTERED,
     HVE,
     NOT_YET,
     Attempt,
@@ -15,12 +16,12 @@ from tests.sim.proof.attempts import (
     passes_spf,
     unrecognised,
 )
-from tests.sim.proof.building import account_of, with_mailbox
+from tests.sim.proof.building import account_of, inside, with_mailbox
 from tests.sim.proof.playing import Stand
 from tests.sim.proof.site import changed
 from wizard.core.answers import SignIn
 from wizard.core.model import EnableSmtpAuth, GrantSendAs, Method, Stage
-from wizard.core.settings import SMTP_AUTH
+from wizard.core.settings import SMTP_AUTH, TO_MX
 from wizard.sim.session import Traffic
 from wizard.sim.tenant import Connector, MailboxKind, SmtpAuth, mailbox, smtp_auth_allowed
 
@@ -73,16 +74,18 @@ def send_as_missing(stand: Stand) -> Iterator[Attempt]:
 
 
 def spf_missing(stand: Stand) -> Iterator[Attempt]:
-    if method_of(stand) is not Method.DIRECT_SEND:
+    if way_of(stand.plan) not in TO_MX:
         return
     tenant = msgspec.structs.replace(stand.after, zone=stand.before.zone)
     if passes_spf(stand, Attempt(NOT_YET, tenant=tenant)):
         return  # the record that was there lets everybody send
-    if stand.site.dmarc == "reject":
-        ends: Refused | Through = Refused(Stage.DATA, r"550 5\.7\.509", ("dmarc-fail", "spf-fail"))
+    if method_of(stand) is not Method.DIRECT_SEND:
+        ends: Refused | Through = Through(FILTERED, ("connector-needs-spf",))
+    elif stand.site.dmarc == "reject":
+        ends = Refused(Stage.DATA, r"550 5\.7\.509", ("dmarc-fail", "spf-fail"))
     else:
         ends = Through("no-spf", ("direct-send-spoofing",))
-    yield Attempt(ends, tenant=tenant)
+    yield Attempt(ends, tenant=tenant, to=(inside(stand.site),))
 
 
 def licence_missing(stand: Stand) -> Iterator[Attempt]:

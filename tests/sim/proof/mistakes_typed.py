@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from tests.sim.proof.applying import way_of
 from tests.sim.proof.attempts import (
     AZURE,
+    FILTERED,
     FOREIGN,
     HVE,
     NOT_YET,
@@ -14,6 +15,7 @@ from tests.sim.proof.attempts import (
     Refused,
     Through,
     method_of,
+    passes_spf,
     unrecognised,
     with_setup,
 )
@@ -153,8 +155,8 @@ def from_foreign(stand: Stand) -> Iterator[Attempt]:
         yield Attempt(Refused(Stage.MAIL, r"5\.7\.62", ("send-as-denied",)), both)
         yield Attempt(Refused(Stage.DATA, r"5\.6\.241", ("send-as-denied",)), header)
     elif method is AZURE:
-        # Azure's words are in no source, so the simulator's are its own and no diagnosis is held to them.
-        yield Attempt(Refused(Stage.MAIL, "^550 ", ()), both)
+        # Azure's words are in no source that was read, so no diagnosis is held to the simulator's.
+        yield Attempt(Refused(Stage.MAIL, r"^5\d\d 5\.", ()), both)
     elif method is Method.LOCAL_RELAY:
         yield Attempt(Through("relay-rewrites"), both)
     else:
@@ -171,6 +173,11 @@ def from_foreign(stand: Stand) -> Iterator[Attempt]:
 def site_address_other(stand: Stand) -> Iterator[Attempt]:
     if way_of(stand.plan) is Method.CONNECTOR_IP:
         yield from unrecognised(stand, Attempt(NOT_YET, ip=ELSEWHERE_IP))
+    elif way_of(stand.plan) is Method.CONNECTOR_CERTIFICATE:
+        filtered = Through(FILTERED, ("connector-needs-spf",))
+        attempt = Attempt(filtered, ip=ELSEWHERE_IP, to=(inside(stand.site),))
+        if not passes_spf(stand, attempt):
+            yield attempt
 
 
 def certificate_wrong(stand: Stand) -> Iterator[Attempt]:

@@ -29,7 +29,7 @@ from wizard.core.answers import Security, SignIn
 from wizard.core.facts import Facts
 from wizard.core.model import Method, Plan, Stage, Transcript
 from wizard.core.plan import make_plan
-from wizard.core.settings import SMTP_AUTH, TO_MX
+from wizard.core.settings import SMTP_AUTH
 from wizard.core.spf_record import is_spf
 from wizard.render.relay import relay_files
 from wizard.sim.session import Traffic
@@ -70,7 +70,7 @@ class Stand:
 def traffic_of(site: Site, plan: Plan) -> Traffic:
     """What the mailbox did before the message that is tried: it is the last one of the device's busiest minute and day.
 
-    A relay's queue flattens peaks and opens one connection; its day is not a requirement of the policy's.
+    A relay's queue flattens peaks and opens one connection.
     """
     outside = max(site.external_per_day - 1, 0) if site.recipients != "internal" else 0
     if plan.method in SMTP_AUTH:
@@ -79,6 +79,10 @@ def traffic_of(site: Site, plan: Plan) -> Traffic:
             recipients_last_day=max(site.per_day - len(promised(site)), 0),
             other_connections=max(site.connections - 1, 0),
             outside_last_day=outside,
+        )
+    if way_of(plan) in SMTP_AUTH:
+        return Traffic(
+            recipients_last_day=max(site.per_day - len(promised(site)), 0), outside_last_day=outside
         )
     if plan.method is Method.AZURE_COMMUNICATION_SERVICES:
         return Traffic(
@@ -137,7 +141,7 @@ def put_up(drawn: Drawn, apply: Apply = apply_by_script) -> Stand:
     """Makes the plan, grants what it needs, applies it and publishes its DNS."""
     rng = random.Random(f"site-{drawn.number}")
     truth = site_of(drawn, rng)
-    facts = looked_up(drawn, truth, KNOWLEDGE.endpoints.cloud[truth.cloud].spf_include, rng)
+    drawn, truth, facts = looked_up(drawn, truth, rng)
     plan = plan_of(drawn, facts)
     site = granted(truth, drawn.candidate, plan)
     return stand_on(drawn, plan, site, rng, apply, facts)
@@ -220,8 +224,8 @@ def typed(setup: Setup, site: Site, plan: Plan) -> None:
 
     A host's name fits "unless its length and the limit are both known and it does not" (policy).
     """
-    given = plan.settings.host is not None and (plan.method not in TO_MX or "tenant.mx_host" in site.sure)
-    if site.max_host_length is not None and given and len(setup.host) > site.max_host_length:
+    known = plan.settings.host is not None
+    if site.max_host_length is not None and known and len(setup.host) > site.max_host_length:
         raise PromiseError(f"the device takes {site.max_host_length} characters, not {setup.host}")
     for field, able in (("port", site.ports), ("security", site.modes), ("sign_in", site.sign_in)):
         if getattr(setup, field) not in able:
@@ -241,6 +245,7 @@ def keep_promise(stand: Stand) -> None:
     typed(stand.setup, stand.site, stand.plan)
     spare_others(stand)
     wanted = promised(stand.site)
+    by_connector = way_of(stand.plan) in {Method.CONNECTOR_IP, Method.CONNECTOR_CERTIFICATE}
     junk: list[str] = []
     together = (wanted,) if len(wanted) == 1 else (wanted, *((one,) for one in wanted))
     for ip in stand.site.public_ips:
@@ -252,6 +257,11 @@ def keep_promise(stand: Stand) -> None:
                 raise PromiseError(f"refused at {last.stage}: {last.reply}")
             if microsoft.recipients() != list(recipients):
                 raise PromiseError(f"promised {recipients}, reached {microsoft.recipients()}")
+            ways = [
+                one.path for one in microsoft.arrived if by_connector and "inbound connector" not in one.path
+            ]
+            if ways:
+                raise PromiseError(f"not known to the connector, arrives by {ways[0]}")
             junk += [f"{one.recipient} by {one.path}" for one in microsoft.arrived if "Junk" in one.path]
     if junk:
         raise PromiseError(f"lies in Junk Email: {junk[0]}")

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from tests.sim.proof import mistakes_around as around
 from tests.sim.proof import mistakes_typed as typed
-from tests.sim.proof.attempts import HARMLESS, Attempt, Refused, Spoil, Through, recipients_of
+from tests.sim.proof.attempts import FILTERED, HARMLESS, Attempt, Refused, Spoil, Through, recipients_of
 from tests.sim.proof.building import OUTSIDE
 from tests.sim.proof.client import send
 from tests.sim.proof.internet import Microsoft
@@ -83,6 +83,8 @@ def _check(stand: Stand, name: str, attempt: Attempt) -> None:
     if isinstance(attempt.ends, Through):
         if not transcript.delivered:
             raise WrongError(f"{name}: let through by the rules, refused at {last.stage}: {last.reply}")
+        if attempt.ends.reason == FILTERED and not any("Junk" in one.path for one in microsoft.arrived):
+            raise WrongError(f"{name}: must lie in Junk Email, lies in {microsoft.arrived[-1].path}")
         ids = {warning.id for warning in stand.plan.warnings}
         if attempt.ends.reason not in HARMLESS and not ids & set(attempt.ends.warnings):
             raise WrongError(f"{name}: let through ({attempt.ends.reason}), and the plan warns of none of it")

@@ -12,7 +12,7 @@ from wizard.core.knowledge import Knowledge
 from wizard.core.model import DnsChange, Plan
 from wizard.render.powershell import changing, reading, unchanging
 from wizard.render.powershell.assembly import script_bytes, script_text
-from wizard.render.powershell.case import asking_case, script_case, site_case
+from wizard.render.powershell.case import asking_case, changes_tenant, script_case, site_case, way_of
 from wizard.render.powershell.quoting import ps_comment, ps_quote
 from wizard.render.powershell.shared import nothing_to_undo
 
@@ -63,6 +63,7 @@ def site_scripts(
 __all__ = [
     "apply_script",
     "asking_script",
+    "changes_tenant",
     "check_script",
     "ps_comment",
     "ps_quote",
@@ -70,4 +71,5 @@ __all__ = [
     "site_scripts",
     "undo_script",
     "verify_script",
+    "way_of",
 ]

@@ -76,12 +76,11 @@ def script_case(answers: Answers, plan: Plan, knowledge: Knowledge, today: datet
         mailboxes = [plan.settings.username or plan.settings.from_]
     if not mailboxes and plan.relay is not None and plan.relay.mailbox is not None:
         mailboxes = [plan.relay.mailbox]
-    way = plan.relay.way_on if plan.relay is not None else plan.method
     alone = ScriptSet(
         folder="",
         methods=(plan.method,),
         changes=plan.changes,
-        by_certificate=way is Method.CONNECTOR_CERTIFICATE,
+        by_certificate=way_of(plan) is Method.CONNECTOR_CERTIFICATE,
         senders=(plan.settings.from_,),
         mailboxes=tuple(mailboxes),
         passwords=tuple(mailboxes) if plan.method is Method.SMTP_AUTH_BASIC else (),
@@ -108,6 +107,17 @@ def asking_case(answers: Answers, knowledge: Knowledge, today: datetime.date) ->
     return msgspec.structs.replace(
         site_case(asking, (), knowledge, today), method_name="no method chosen yet"
     )
+
+
+def way_of(plan: Plan) -> Method:
+    """The method by which the mail reaches Microsoft 365: the relay's own where there is one."""
+    return plan.relay.way_on if plan.relay is not None else plan.method
+
+
+def changes_tenant(plan: Plan) -> bool:
+    """Whether ``apply.ps1`` changes anything: a connector by certificate is none of `Plan.changes`, since only the
+    administrator knows its name."""
+    return bool(plan.changes) or way_of(plan) is Method.CONNECTOR_CERTIFICATE
 
 
 _WITH_MAILBOX = frozenset({Method.SMTP_AUTH_OAUTH, Method.SMTP_AUTH_BASIC})

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import hmac
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -74,6 +74,7 @@ def prove(
     form: Mapping[str, str],
     audiences: tuple[str, ...],
     now: datetime,
+    today: date | None = None,
 ) -> None:
     """Checks the credentials that came, whichever they are. Raises `RefusedError` for wrong ones."""
     if is_public(app):
@@ -83,7 +84,7 @@ def prove(
             raise RefusedError(900144, parameter="client_assertion_type")
         _check_assertion(app, given.assertion, audiences, now)
     elif given.secret is not None:
-        _check_secret(app, given.secret, now)
+        _check_secret(app, given.secret, today or now.astimezone(UTC).date())
 
 
 def is_public(app: AppRegistration) -> bool:
@@ -92,13 +93,13 @@ def is_public(app: AppRegistration) -> bool:
     return for_people and not app.secrets and not app.certificates
 
 
-def _check_secret(app: AppRegistration, secret: Secret, now: datetime) -> None:
+def _check_secret(app: AppRegistration, secret: Secret, today: date) -> None:
     given = secret.reveal().encode()
     matching = [one for one in app.secrets if hmac.compare_digest(one.value.reveal().encode(), given)]
     if not matching:
         # The id of a secret is refused with the same words: they name that very mistake.
         raise RefusedError(7000215, app=app.client_id)
-    if all(now.astimezone(UTC).date() > one.expires for one in matching):
+    if all(today > one.expires for one in matching):
         raise RefusedError(7000222, app=app.client_id)
 
 

@@ -83,7 +83,7 @@ def token(directory: Directory, request: Request, segment: str, now: datetime) -
     if directory.refuse_with in load_errors():
         raise RefusedError(directory.refuse_with, app=app.client_id, name=app.name)
     if confidential:
-        prove(app, given, form, _audiences(directory, request), now)
+        prove(app, given, form, _audiences(directory, request), now, directory.today)
     return answer(directory, Turn(request, form, tenant, app, given, now))
 
 

@@ -37,7 +37,8 @@ SECRET_DAYS = 180
 
 
 def directory_of(tenant: Tenant, key: Secret, server_secret: Secret) -> Directory:
-    """The tenant's directory: every mailbox is an account, shared and unlicensed ones without a password."""
+    """The tenant's directory: every mailbox and High Volume Email account is an account, shared and
+    unlicensed mailboxes without a password."""
     name = tenant.accepted_domains[0] if tenant.accepted_domains else "practice.example"
     return Directory(
         tenant_id=str(uuid.uuid5(uuid.NAMESPACE_DNS, name)),
@@ -51,7 +52,8 @@ def directory_of(tenant: Tenant, key: Secret, server_secret: Secret) -> Director
                 licensed=one.kind is MailboxKind.LICENSED,
             )
             for one in tenant.mailboxes
-        ),
+        )
+        + tuple(User(one.address, one.password, licensed=False) for one in tenant.high_volume),
         applications=(_device_application(), _server_application(server_secret, tenant.date)),
         security_defaults=tenant.security_defaults,
         signing_key=key,
@@ -59,8 +61,10 @@ def directory_of(tenant: Tenant, key: Secret, server_secret: Secret) -> Director
 
 
 def current(tenant: Tenant) -> Directory:
-    """The tenant's directory with the switches that the tenant holds for both."""
-    return msgspec.structs.replace(tenant.directory, security_defaults=tenant.security_defaults)
+    """The tenant's directory with the switches and the day that the tenant holds for both."""
+    return msgspec.structs.replace(
+        tenant.directory, security_defaults=tenant.security_defaults, today=tenant.date
+    )
 
 
 def info(directory: Directory, base: str) -> dict[str, Any]:

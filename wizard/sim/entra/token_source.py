@@ -10,7 +10,8 @@ from wizard.core.texts import _, one_line
 from wizard.files import load_causes, load_endpoints
 from wizard.net.services import TokenSource
 from wizard.net.sign_in import AUTHORITY, SCOPE, MsalTokenSource
-from wizard.sim.directory import Directory, user
+from wizard.sim.directory import AppRegistration, Directory, user
+from wizard.sim.entra.app_token import app_token
 from wizard.sim.entra.msal_client import MsalClient
 from wizard.sim.entra.person import Person
 from wizard.sim.entra.registration import DEVICE_APPLICATION
@@ -21,7 +22,8 @@ class PracticeTokens:
     """`wizard.net.services.TokenSource` for practice: somebody signs in at the practice Entra, by way of msal.
 
     ``answer`` asks the practice Entra and is called from msal's thread. The person picks the mailbox's account and
-    agrees to everything.
+    agrees to everything. ``application_of`` gives the application behind an SMTP username of Azure, which signs in by
+    itself.
     """
 
     def __init__(
@@ -31,7 +33,9 @@ class PracticeTokens:
         client_id: str = DEVICE_APPLICATION,
         tenant: str = "",
         cloud: Cloud | None = None,
+        application_of: Callable[[str], AppRegistration | None] = lambda _name: None,
     ) -> None:
+        self._application_of = application_of
         self._directory = directory
         self._answer = answer
         self._client_id = client_id
@@ -41,6 +45,9 @@ class PracticeTokens:
     async def token(self, mailbox: str) -> Secret:
         """A token for ``mailbox``. Raises `WizardError` for one that the scenario does not have, and Entra's refusals."""
         directory = self._directory()
+        app = self._application_of(mailbox)
+        if app is not None:
+            return app_token(directory, app, self._answer)
         if user(directory, mailbox) is None:
             raise WizardError(_no_account(directory, mailbox))
         known = load_endpoints().cloud[self._cloud or directory.cloud]

@@ -3,22 +3,35 @@
 Names, parameters and rules: Microsoft Learn, New-InboundConnector and Set-InboundConnector (facts 7).
 """
 
+import ipaddress
 import re
 import uuid
 from typing import Any
 
 import msgspec
 
-from wizard.sim.changes import MOST_NAME_CHARACTERS, sender_network
 from wizard.sim.powershell.cmdlets import Cmdlet, Kind, Parameters
 from wizard.sim.powershell.faults import CmdletFault
 from wizard.sim.powershell.values import Thing
 from wizard.sim.tenant import Connector, ConnectorType, Tenant, folded
 
+MOST_NAME_CHARACTERS = 64
+"""A connector's name (Microsoft Learn: New-InboundConnector)."""
+
 _HOST = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}", re.IGNORECASE)
 _TYPES = {"onpremises": ConnectorType.ON_PREMISES, "partner": ConnectorType.PARTNER}
 _SHOWN_TYPES = {ConnectorType.ON_PREMISES: "OnPremises", ConnectorType.PARTNER: "Partner"}
 _NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
+
+
+def sender_network(written: str) -> ipaddress.IPv4Network | None:
+    """What ``SenderIPAddresses`` takes: an IPv4 address or a network of /24 to /32 (facts 7). None for anything else."""
+    _, slash, bits = written.partition("/")
+    try:
+        parsed = ipaddress.IPv4Network(written, strict=False)
+    except ValueError:
+        return None
+    return parsed if parsed.prefixlen >= 24 and (not slash or bits.isdigit()) else None
 
 
 def guid_of(connector: Connector) -> str:

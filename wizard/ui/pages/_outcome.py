@@ -12,6 +12,7 @@ from wizard.core.model import (
 )
 from wizard.core.texts import _, one_line
 from wizard.core.view import View
+from wizard.render.powershell import way_of
 from wizard.ui.trial import is_external
 
 MENDS: dict[type, frozenset[str]] = {
@@ -38,7 +39,10 @@ def fixable(plan: Plan, diagnosis: Diagnosis | None) -> bool:
     if diagnosis is None:
         return False
     causes = {diagnosis.cause, *diagnosis.also}
-    return any(causes & MENDS.get(type(change), frozenset()) for change in plan.changes)
+    made = {type(change) for change in plan.changes}
+    if way_of(plan) is Method.CONNECTOR_CERTIFICATE:
+        made.add(CreateInboundConnector)
+    return any(causes & MENDS.get(change, frozenset()) for change in made)
 
 
 def proves(plan: Plan, view: View, transcript: Transcript, recipient: str) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """What the practice device is set to: the method, who signs in, From and To, encryption, the size of the scan."""
 
+from collections.abc import Mapping
+
 import msgspec
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
@@ -7,14 +9,20 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 from wizard.core.answers import Security, SignIn
 from wizard.core.knowledge import Knowledge
 from wizard.core.model import Method
-from wizard.core.practice import Sending
+from wizard.core.practice import Account, Sending
 from wizard.core.texts import _
 from wizard.ui import theme
 from wizard.ui.line import Line
-from wizard.ui.text import Words
+from wizard.ui.text import Words, quiet
 
 SIZES = (0, 2**20, 10 * 2**20, 40 * 2**20)
-SIGNS_IN = {Method.SMTP_AUTH_OAUTH: SignIn.OAUTH2, Method.SMTP_AUTH_BASIC: SignIn.BASIC}
+SIGNS_IN = {
+    Method.SMTP_AUTH_OAUTH: SignIn.OAUTH2,
+    Method.SMTP_AUTH_BASIC: SignIn.BASIC,
+    Method.HIGH_VOLUME_EMAIL: SignIn.BASIC,
+    Method.AZURE_COMMUNICATION_SERVICES: SignIn.BASIC,
+}
+"""How the device signs in at first; it may be changed."""
 SIGN_INS = {
     SignIn.NONE: _("Does not sign in"),
     SignIn.OAUTH2: _("OAuth 2.0"),
@@ -32,7 +40,8 @@ class DeviceForm(QWidget):
         super().__init__()
         self._knowledge = knowledge
         self.sending: Sending | None = None
-        self._account = ""
+        self._own = Account("", "")
+        self._accounts: Mapping[Method, Account] = {}
         self.method, self.sign_in, self.security, self.scan_size = (_chooser() for _each in range(4))
         self.username, self.mail_from = Line(), Line()
         self.recipient = _chooser()
@@ -43,6 +52,12 @@ class DeviceForm(QWidget):
         self._grid.setVerticalSpacing(theme.GAP // 2)
         self._grid.setColumnStretch(1, 1)
         self.labels: dict[QWidget, QLabel] = {}
+        self.no_relay = quiet(
+            _(
+                "A relay on your own network is not in this list: it is a computer of yours, and practice has none. "
+                "What reaches Microsoft 365 from it is a connector's mail or a sign-in with OAuth 2.0."
+            )
+        )
         for text, control in (
             (_("Method"), self.method),
             (_("Sign-in"), self.sign_in),
@@ -53,6 +68,8 @@ class DeviceForm(QWidget):
             (_("Message"), self.scan_size),
         ):
             self._row(text, control)
+            if control is self.method:
+                self._grid.addWidget(self.no_relay, self._grid.rowCount(), 1)
         typed = self.recipient.lineEdit()
         if typed is not None:
             typed.setAccessibleName(_("To"))
@@ -79,15 +96,21 @@ class DeviceForm(QWidget):
         self._grid.addWidget(control, row, 1)
         self.labels[control] = label
 
-    def offer(self, methods: tuple[Method, ...], recipients: tuple[str, ...], account: str) -> None:
-        """What can be chosen in this company; ``account`` is the device's own."""
-        self._account = account
-        with QSignalBlocker(self.method), QSignalBlocker(self.recipient):
+    def offer(self, methods: tuple[Method, ...], own: Account, accounts: Mapping[Method, Account]) -> None:
+        """What can be chosen in this company; ``own`` is the device's mailbox, ``accounts`` those of some methods."""
+        self._own, self._accounts = own, accounts
+        with QSignalBlocker(self.method):
             self.method.clear()
             for method in methods:
                 self.method.addItem(_(self._knowledge.methods[method].name), method)
+
+    def offer_recipients(self, recipients: tuple[str, ...]) -> None:
+        """Whom the device may be told to write to; any other address can be typed."""
+        with QSignalBlocker(self.recipient):
+            typed = self.recipient.currentText()
             self.recipient.clear()
             self.recipient.addItems(recipients)
+            self.recipient.setEditText(typed)
 
     def show_sending(self, sending: Sending) -> None:
         """Sets the device."""
@@ -127,25 +150,33 @@ class DeviceForm(QWidget):
         self.problem.setVisible(bool(text))
 
     def _other_method(self) -> None:
-        """Another method begins with what its plan says; addresses stay."""
+        """Another method begins with what its plan says; addresses stay, but for accounts of its own."""
         assert self.sending is not None
+        before = self._account_of(self.sending.method)
         method = Method(self.method.currentData())
         sign_in = SIGNS_IN.get(method, SignIn.NONE)
+        account, from_, username = self._account_of(method), self.sending.from_, self.sending.username
+        if account != before:
+            from_, username = account.from_, account.username
         made = msgspec.structs.replace(
             self.sending,
             method=method,
+            from_=from_,
             security=Security.STARTTLS,
             sign_in=sign_in,
-            username=(self.sending.username or self._account) if sign_in is not SignIn.NONE else None,
+            username=(username or account.username) if sign_in is not SignIn.NONE else None,
             certificate=method is Method.CONNECTOR_CERTIFICATE,
         )
         self.show_sending(made)
         self.changed.emit()
 
+    def _account_of(self, method: Method) -> Account:
+        return self._accounts.get(method, self._own)
+
     def _read(self) -> None:
         assert self.sending is not None
         sign_in = SignIn(self.sign_in.currentData())
-        named = self.username.text().strip() or self._account
+        named = self.username.text().strip() or self._account_of(self.sending.method).username
         if sign_in is not SignIn.NONE and not self.username.text().strip() and not self.username.isVisible():
             self.username.setText(named)
         self.sending = msgspec.structs.replace(

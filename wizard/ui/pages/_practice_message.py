@@ -50,6 +50,15 @@ def in_plain_words(raw: str) -> tuple[str, ...]:
     return tuple(said)
 
 
+def reported(raw: str) -> str:
+    """Why a message came back: what its non-delivery report quotes (RFC 3464, Diagnostic-Code), "" where it is none."""
+    for part in message_from_string(raw).walk():
+        kind, _sign, words = _value(part, "Diagnostic-Code").partition(";")
+        if kind.strip().lower() == "smtp":
+            return one_line(words.strip(), 500)
+    return ""
+
+
 def _spam(level: int) -> str:
     if level < 0:
         return _("It was not filtered for spam (SCL {level}).").format(level=level)

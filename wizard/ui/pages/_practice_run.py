@@ -16,6 +16,7 @@ from wizard.ui.pages._outcome import also_words
 from wizard.ui.pages._practice_message import in_plain_words
 from wizard.ui.pages._practice_try import Tried
 from wizard.ui.pages._practice_way import Reached, marked
+from wizard.ui.pages._practice_why import WhyPanel
 from wizard.ui.pages._result import Result
 from wizard.ui.stages import StageList
 from wizard.ui.text import Words, quiet, subheading
@@ -31,6 +32,7 @@ class RunPanel(QWidget):
     def __init__(self, remembered: dict[str, bool]) -> None:
         super().__init__()
         self.diagram = Diagram()
+        self.why = WhyPanel()
         self.stale = _Stale()
         self.result = Result(remembered)
         self.stages = StageList()
@@ -52,6 +54,7 @@ class RunPanel(QWidget):
         for part in (
             subheading(_("The mail's way")),
             self.diagram,
+            self.why,
             self.stale,
             self.result,
             self.message,
@@ -79,6 +82,7 @@ class RunPanel(QWidget):
         self._tidy()
         self.wire.show_text("")
         self.stale.hide()
+        self.why.hide()
         self.message.hide()
 
     def show_running(self, reached: Reached, plan: Plan, recipient: str) -> None:
@@ -87,6 +91,7 @@ class RunPanel(QWidget):
         self.diagram.show_flow(marked(self._flow, reached))
         self.stages.show_stages(reached.stages, plan.settings, running=True)
         self.stale.hide()
+        self.why.hide()
         if reached.stages:
             return
         self.result.show_running(recipient)
@@ -99,18 +104,17 @@ class RunPanel(QWidget):
         assert self._flow is not None
         transcript, arrived = tried.transcript, tried.arrived
         junk = arrived is not None and arrived.path.endswith(JUNK)
-        reached = Reached(transcript.stages, transcript.delivered, outside, junk)
+        reached = Reached(transcript.stages, transcript.delivered, outside, junk, returned=tried.came_back)
+        self.why.show_reason(tried.reason)
         self.diagram.show_flow(marked(self._flow, reached))
         self.stages.show_stages(transcript.stages, plan.settings, running=False)
         self.wire.show_text("\n".join(transcript.lines))
-        if transcript.delivered:
+        if tried.came_back:
+            also = also_words(tried.diagnosis) if tried.diagnosis is not None else ()
+            self.result.show_returned(tried.diagnosis, also)
+        elif transcript.delivered:
             self.result.show_delivered(TestState(recipient=tried.sending.to), (), ())
-            if arrived is None:
-                said = _(
-                    "Microsoft 365 took it and found no mailbox: a report of that goes back to the sender."
-                )
-                self.result.headline.setText(said)
-            elif junk:
+            if junk:
                 self.result.headline.setText(_("It arrived, and Microsoft 365 put it into the junk folder."))
         elif tried.diagnosis is not None:
             self.result.show_failed(tried.diagnosis, also_words(tried.diagnosis))
@@ -127,6 +131,7 @@ class RunPanel(QWidget):
             self.diagram.show_flow(self._flow)
         self.result.show_problem(problem.text, problem.fix, problem.detail, stopped=stopped)
         self._tidy()
+        self.why.hide()
         self.message.hide()
         self.wire.show_text("")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Signal
 
+from wizard.core.answers import Answers
 from wizard.core.lessons import Change
 from wizard.core.model import Plan
 from wizard.core.practice import Sending
@@ -132,13 +133,13 @@ class PracticeSession(QObject):
         self.refused.emit(problem)
         self._turn_next()
 
-    def change(self, change: Change, plan: Plan | None) -> None:
-        """Applies what ``plan`` changes, or takes the last change back."""
+    def change(self, change: Change, plan: Plan | None, answers: Answers) -> None:
+        """Runs the ``apply.ps1`` of ``plan``, made from ``answers``, or takes the last change back."""
         self._doing = change
         if change is Change.UNDO:
             self.changes.undo()
         elif plan is not None:
-            self.changes.apply(plan.changes)
+            self.changes.apply(plan, answers)
 
     def _changes_moved(self) -> None:
         if self.changes.busy() is None and self._doing is not None:

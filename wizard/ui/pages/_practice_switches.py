@@ -20,23 +20,27 @@ ON, OFF = "on", "off"
 TITLES = {
     Area.DOMAINS: _("Microsoft 365 admin centre: Domains"),
     Area.ENTRA: _("Entra admin centre: Security"),
+    Area.APPLICATION: _("App: {owner}"),
     Area.EXCHANGE: _("Exchange admin centre: Mail flow"),
     Area.MAILBOX: _("Mailbox {owner}"),
+    Area.GROUP: _("Exchange admin centre: Groups"),
     Area.CONNECTOR: _("Exchange admin centre: Connectors"),
+    Area.HIGH_VOLUME: _("High Volume: {owner}"),
+    Area.COMMUNICATION: _("Azure: {owner}"),
     Area.LIMITS: _("Limits"),
     Area.SITE: _("The device's site, and the day"),
 }
-CONNECTOR = _("Connector: {owner}")
+OWNED = {Area.CONNECTOR: _("Connector: {owner}"), Area.GROUP: _("Group {owner}")}
+"""The heading of one of several, where the area has another for making the first."""
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 """Where a cmdlet's name may break in a narrow column."""
-CLOSED_AT_FIRST = (Area.DOMAINS, Area.LIMITS)
+CLOSED_AT_FIRST = (Area.DOMAINS, Area.APPLICATION, Area.GROUP, Area.LIMITS)
 
 
 def title_of(switch: Switch) -> str:
     """The heading that a switch stands below."""
-    if switch.area is Area.CONNECTOR and switch.owner:
-        return _(CONNECTOR).format(owner=one_line(switch.owner, 80))
-    return _(TITLES[switch.area]).format(owner=one_line(switch.owner, 80))
+    titles = OWNED if switch.owner and switch.area in OWNED else TITLES
+    return _(titles[switch.area]).format(owner=one_line(switch.owner, 80))
 
 
 def shown_value(switch: Switch, value: str) -> str:

@@ -1,7 +1,8 @@
 """One try of the practice device, from its settings to what arrived, on the network's thread."""
 
+import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace as put_in
 from datetime import datetime
 
@@ -11,13 +12,15 @@ from wizard.core.answers import SignIn
 from wizard.core.lessons import Outcome
 from wizard.core.model import ArrivedMessage, Diagnosis, Method, Plan, Stage, Transcript
 from wizard.core.plan import make_plan
-from wizard.core.practice import Sending
+from wizard.core.practice import Reason, Sending
 from wizard.core.problem import Problem, WizardError
+from wizard.core.replies import ReplyFact
 from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
 from wizard.core.view import View
 from wizard.net.services import PracticeTenant, Services
 from wizard.ui.page import Desk
+from wizard.ui.pages._practice_message import reported
 
 replace = msgspec.structs.replace
 LINE = b"practice-scan" * 5 + b"\r\n"
@@ -25,12 +28,23 @@ LINE = b"practice-scan" * 5 + b"\r\n"
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """A try that came to its end."""
+    """A try that came to its end.
+
+    ``reason`` is why the server refused it. ``returned`` are the words of the report where Microsoft 365 took the
+    message and could not deliver it; ``diagnosis`` and ``reason`` are of those then.
+    """
 
     sending: Sending
     transcript: Transcript
     diagnosis: Diagnosis | None = None
     arrived: ArrivedMessage | None = None
+    reason: Reason | None = None
+    returned: str = ""
+
+    @property
+    def came_back(self) -> bool:
+        """Whether the server took the message and nobody got it."""
+        return self.transcript.delivered and self.arrived is None
 
 
 def planned(sending: Sending, view: View, desk: Desk) -> Plan:
@@ -54,7 +68,7 @@ async def try_it(
     """Sends as the device would, and says how it ended. Raises `WizardError` where nothing could be sent."""
     from wizard.core.diagnose import diagnose_transcript
     from wizard.core.verification import verification_message
-    from wizard.files import load_causes
+    from wizard.files import load_causes, load_replies
     from wizard.net.order import order_for
 
     practice = services.practice
@@ -78,12 +92,51 @@ async def try_it(
     if sending.certificate and practice.client_certificate is not None:
         certificate, key = practice.client_certificate
         order = put_in(order, client_cert=certificate, client_key=key)
+    before = await practice.arrived()
     transcript = await services.sender.send(order, report)
-    arrived = None
-    if transcript.delivered:
-        everything = await practice.arrived()
-        arrived = next((one for one in reversed(everything) if token in one.raw), None)
-    return Tried(sending, transcript, diagnose_transcript(transcript, plan, load_causes()), arrived)
+    if not transcript.delivered:
+        diagnosis = diagnose_transcript(transcript, plan, load_causes())
+        reply = ended_at(transcript)[1]
+        reason = _reason(reply, load_replies().about(reply, sending.method))
+        return Tried(sending, transcript, diagnosis, reason=reason)
+    fresh = _since(before, await practice.arrived())
+    arrived = next((one for one in fresh if token in one.raw), None)
+    return Tried(sending, transcript, arrived=arrived) if arrived else _came_back(sending, transcript, fresh)
+
+
+def _since(
+    before: tuple[ArrivedMessage, ...], after: tuple[ArrivedMessage, ...]
+) -> tuple[ArrivedMessage, ...]:
+    """What arrived since, newest first; the oldest are forgotten at times, so counting does not do."""
+    fresh: list[ArrivedMessage] = []
+    for one in reversed(after):
+        if before and one == before[-1]:
+            break
+        fresh.append(one)
+    return tuple(fresh)
+
+
+def _came_back(sending: Sending, transcript: Transcript, fresh: Sequence[ArrivedMessage]) -> Tried:
+    """The server took it, and nobody got it. The report says why, where the sender has a mailbox to read it in."""
+    from wizard.core.diagnose import Evidence, diagnose
+    from wizard.files import load_causes, load_replies
+
+    words = next((said for said in map(reported, (one.raw for one in fresh)) if said), "")
+    if not words:
+        return Tried(sending, transcript)
+    diagnosis = diagnose(Evidence(words, method=sending.method), load_causes())
+    reason = _reason(words, load_replies().about_bounce(words))
+    return Tried(sending, transcript, diagnosis, reason=reason, returned=words)
+
+
+def _reason(reply: str, fact: ReplyFact | None) -> Reason | None:
+    from wizard.files import load_knowledge
+
+    if fact is None:
+        return None
+    # The bracket at the end names server, time and session, and says nothing of the reason.
+    said = re.sub(r" \[[^][]* [^][]*\]$", "", one_line(reply, 400))
+    return Reason(said, _(fact.text), load_knowledge().cite(fact.source, fact.section), fact.doubt)
 
 
 async def _secret(services: Services, practice: PracticeTenant, sending: Sending) -> Secret | None:

@@ -12,13 +12,15 @@ REPLY_LIMIT = 160
 
 
 class Reached(msgspec.Struct, frozen=True):
-    """How far a try got. ``junk``: it arrived, in the junk folder. ``ended`` is False while it runs."""
+    """How far a try got. ``junk``: it arrived, in the junk folder; ``returned``: the server took it and nobody got it.
+    ``ended`` is False while it runs."""
 
     stages: tuple[StageResult, ...]
     delivered: bool = False
     outside: bool = False
     junk: bool = False
     ended: bool = True
+    returned: bool = False
 
 
 def marked(flow: MailFlow, reached: Reached) -> MailFlow:
@@ -40,6 +42,8 @@ def marked(flow: MailFlow, reached: Reached) -> MailFlow:
         server = "good"
         happened = _("It arrived in the junk folder.") if reached.junk else _("It arrived.")
     people = ("attention" if reached.junk else "good") if reached.delivered else ""
+    if reached.returned:
+        people, happened = "problem", _("It came back: the server took it and could not deliver it.")
     return replace(
         flow,
         device=_with(flow.device, "good"),

@@ -114,6 +114,19 @@ class Result(Panel):
     def show_failed(self, diagnosis: Diagnosis, also: tuple[str, ...]) -> None:
         """The message was not taken, and why."""
         self._say(RowState.PROBLEM, _("Not delivered"), _(diagnosis.meaning))
+        self._explain(diagnosis, also)
+
+    def show_returned(self, diagnosis: Diagnosis | None, also: tuple[str, ...]) -> None:
+        """The server took the message and could not deliver it; ``diagnosis`` is of the report, if anybody gets that."""
+        said = _("Microsoft 365 took the message and could not deliver it.")
+        if diagnosis is None:
+            nobody = _("The report of that goes to the sender's address, which has no mailbox here.")
+            self._say(RowState.PROBLEM, _("Came back"), f"{said} {nobody}")
+            return
+        self._say(RowState.PROBLEM, _("Came back"), f"{said} {_(diagnosis.meaning)}")
+        self._explain(diagnosis, also)
+
+    def _explain(self, diagnosis: Diagnosis, also: tuple[str, ...]) -> None:
         self._quietly(self.sure, _(SURE[diagnosis.confidence]))
         self.fix.show_sentences(tuple(_(step) for step in diagnosis.fix))
         self.also.show_sentences(also)

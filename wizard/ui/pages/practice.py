@@ -1,56 +1,36 @@
 """Practice: a lesson, a situation or a company of one's own; its tenant with all switches; and what becomes of the
 mail, stage by stage, as the simulated Exchange Online answers it."""
 
-import datetime
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-import msgspec
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from wizard.core import state as ev
-from wizard.core.lessons import Change, Exercise, Lesson
+from wizard.core.lessons import Change, Lesson
 from wizard.core.model import Plan, StageResult
-from wizard.core.practice import Sending
-from wizard.core.problem import Problem, WizardError
-from wizard.core.profiles import DeviceProfile
+from wizard.core.practice import Account, Area, Sending
+from wizard.core.problem import Problem
 from wizard.core.state import PageId, State
 from wizard.core.texts import _
-from wizard.core.view import View, view_of
-from wizard.files import load_profile
+from wizard.core.view import View
 from wizard.net.services import PracticeTenant
-from wizard.ui import theme
 from wizard.ui.cards import ChoiceCard
-from wizard.ui.listing import Listing
-from wizard.ui.mail_flow import mail_flow_of
-from wizard.ui.page import Desk, Page
-from wizard.ui.pages._practice_chooser import Chooser, Pick, Shelf
-from wizard.ui.pages._practice_columns import Columns
-from wizard.ui.pages._practice_course import Course
-from wizard.ui.pages._practice_device import DeviceForm
-from wizard.ui.pages._practice_lesson import LessonPanel
-from wizard.ui.pages._practice_run import RunPanel
+from wizard.ui.page import Desk
+from wizard.ui.pages._practice_case import Case
+from wizard.ui.pages._practice_chooser import Pick, Shelf
+from wizard.ui.pages._practice_frame import PracticeFrame
 from wizard.ui.pages._practice_session import CANCELLED, PracticeSession
-from wizard.ui.pages._practice_switches import SwitchBoard
-from wizard.ui.pages._practice_try import Tried, planned
+from wizard.ui.pages._practice_teaching import Teaching
+from wizard.ui.pages._practice_try import Tried
 from wizard.ui.pages._practice_way import Reached
-from wizard.ui.text import quiet, subheading
 from wizard.ui.trial import is_external
-from wizard.ui.widgets import Notice, Panel
-
-if TYPE_CHECKING:
-    from wizard.ui.presenting import Presenter
-
-replace = msgspec.structs.replace
 
 BUILT_ON = "connector-ip"
 """The situation that a company of one's own begins as."""
-TODAY = "site.date"
-"""The switch that holds the practice tenant's day."""
 
 
-class PracticePage(Page):
+class PracticePage(PracticeFrame):
     """``tried`` is emitted when a try has ended, with the `Tried` or the `Problem`; ``applied`` when something was
     changed in the tenant, with what went wrong or None."""
 
@@ -64,15 +44,18 @@ class PracticePage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.say(self.title, _("A simulated Microsoft 365 on this computer. Nothing is sent to anyone."))
-        self.course = Course(desk)
         self.picked: Pick | None = None
-        self.presenter: Presenter | None = None
         self.last: Tried | None = None
-        self._view: View | None = None
+        self._case: Case | None = None
         self._plan: Plan | None = None
-        self._case = State()
         self._stages: tuple[StageResult, ...] = ()
-        self.session = session = PracticeSession(desk, self)
+        self.session = PracticeSession(desk, self)
+        self.teaching = Teaching(self)
+        self._connect()
+        self._show_parts()
+
+    def _connect(self) -> None:
+        session = self.session
         session.ready.connect(self._ready)
         session.failed.connect(self._could_not_start)
         session.turned.connect(self._turned)
@@ -81,55 +64,14 @@ class PracticePage(Page):
         session.stage.connect(self._stage_arrived)
         session.tried.connect(self._ended)
         session.moved.connect(self._redraw)
-        self._make_parts()
-        self._show_parts()
-
-    def _make_parts(self) -> None:
-        desk = self.desk
-        self.chooser = Chooser(tuple(self.course.lessons.values()), desk.scenarios())
-        self.chooser.show_progress(self.course.progress)
         self.chooser.moved.connect(self._moved)
         self.chooser.started.connect(self.start)
-        self.lesson = LessonPanel()
-        self.lesson.wanted.connect(self.do_trial)
-        self.lesson.answered.connect(self._answered)
-        self.lesson.onward.connect(self._next_lesson)
-        self.lesson.present.connect(self.present)
-        self.trouble, self.refused = Notice(), Notice()
-        self.trouble.action.setText(_("Try again"))
         self.trouble.action.clicked.connect(self.start_again)
-        self.board = SwitchBoard(desk.opened_folds)
-        self.board.turned.connect(self.session.turn)
-        self.apply, self.undo = QPushButton(_("Apply the plan")), QPushButton(_("Take it back"))
-        self.over = QPushButton(_("Start over"))
+        self.board.turned.connect(session.turn)
         self.apply.clicked.connect(self._apply)
-        self.undo.clicked.connect(lambda: self.session.change(Change.UNDO, None))
+        self.undo.clicked.connect(lambda: self.do_change(Change.UNDO))
         self.over.clicked.connect(self.reset)
-        self.lines = Listing()
-        self.form = DeviceForm(desk.store.flow.knowledge)
         self.form.changed.connect(self._show_way)
-        self.run = RunPanel(desk.opened_folds)
-        self.tenant, self.device = Panel(), Panel()
-        self.tenant.rows.addWidget(subheading(_("The tenant")))
-        buttons = QHBoxLayout()
-        for button in (self.apply, self.undo, self.over):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        self.tenant.rows.addLayout(buttons)
-        for widget in (self.refused, self.lines, self.board):
-            self.tenant.rows.addWidget(widget)
-        self.device.rows.addWidget(subheading(_("The device")))
-        self.device.rows.addWidget(self.form)
-        self.outcome = _below(self.device, self.run)
-        self.hint = quiet(
-            _("Choose on the left and start it: its tenant, its device and its mail appear here.")
-        )
-        middle = _below(self.hint, self.tenant)
-        self.columns = Columns((_below(self.chooser, self.lesson), middle, self.outcome))
-        self.body.addWidget(self.trouble)
-        self.body.addWidget(self.columns)
-        self.trouble.hide()
-        self.refused.hide()
 
     # -- the shell's questions --------------------------------------------------------------------------
 
@@ -178,14 +120,7 @@ class PracticePage(Page):
         self.desk.store.changed.emit()
 
     def _show_parts(self) -> None:
-        """What belongs to a running practice is not there before it runs."""
-        running = self.session.running
-        for part in (self.lesson, self.tenant, self.outcome):
-            part.setVisible(running)
-        self.hint.setVisible(not running)
-        self.chooser.show_running(self.picked if running else None)
-        # While nothing runs the window's own button starts it.
-        self.chooser.start.setVisible(running and not self.chooser.stands_on(self.picked))
+        self.show_parts(running=self.session.running, picked=self.picked)
 
     def _moved(self) -> None:
         self._show_parts()
@@ -202,9 +137,7 @@ class PracticePage(Page):
     @property
     def current(self) -> Lesson | None:
         """The lesson that runs."""
-        if self.picked is None or self.picked.shelf is not Shelf.LESSON:
-            return None
-        return self.course.lessons[self.picked.id]
+        return self.teaching.current
 
     def start(self) -> None:
         """Starts what the list stands on, from its beginning."""
@@ -241,26 +174,17 @@ class PracticePage(Page):
             self.desk.dispatch(ev.Noticed(None))  # a first start that failed, where the second did not
 
     def _show_exercise(self) -> None:
-        pick, practice, lesson = self.picked, self.practice, self.current
+        pick, practice = self.picked, self.practice
         assert pick is not None
         assert practice is not None
         sending = practice.sending
-        account = sending.username or practice.answers.tenant.mailbox or sending.from_
-        recipients = (practice.internal_recipient, practice.external_recipient)
-        self.form.offer(practice.methods, recipients, account)
-        if lesson is not None:
-            cite = self.desk.store.flow.knowledge.cite
-            sources = dict.fromkeys(cite(fact.source, fact.section) for fact in lesson.facts)
-            self.lesson.show_lesson(lesson, tuple(sources))
-            sending = next((trial.send for trial in lesson.trials if trial.send is not None), sending)
-        elif pick.shelf is Shelf.SITUATION:
-            self.lesson.show_situation(next(card for card in self.desk.scenarios() if card.id == pick.id))
-        else:
-            self.lesson.show_built()
-        self.form.show_sending(sending)
+        named = sending.username if sending.method not in practice.accounts else None
+        account = named or practice.answers.tenant.mailbox or sending.from_
+        self.form.offer(practice.methods, Account(account, sending.from_), practice.accounts)
+        self.form.show_sending(self.teaching.show_exercise(pick, sending))
         self.board.begin(practice.beginning)
         self.refused.hide()
-        self._show_progress()
+        self.teaching.show_progress()
 
     def _could_not_start(self, problem: Problem) -> None:
         self.trouble.show_problem(problem)
@@ -273,13 +197,12 @@ class PracticePage(Page):
     # -- the tenant -------------------------------------------------------------------------------------
 
     def _turned(self, switch: str) -> None:
-        row, practice, lesson = self.board.rows.get(switch), self.practice, self.current
+        row, practice = self.board.rows.get(switch), self.practice
         if row is not None:
             row.show_problem(None)
         self._look_again()
-        if lesson is not None and practice is not None:
-            self.course.saw_switch(lesson, switch, practice.switches())
-            self._show_progress()
+        if practice is not None:
+            self.teaching.saw_switch(switch, practice)
         if self.picked is not None and self.picked.shelf is Shelf.BUILD:
             self.course.build(self.board.changed())
         self.applied.emit(None)
@@ -291,16 +214,15 @@ class PracticePage(Page):
 
     def _apply(self) -> None:
         """The chosen method's plan, else what the situation's own plan changes."""
-        own = self._view.plan if self._view is not None else None
-        plan = self._plan if self._plan is not None and self._plan.changes else own
-        self.session.change(Change.APPLY_PLAN, plan)
+        case = self._case
+        if case is not None:
+            self.session.change(Change.APPLY_PLAN, case.to_apply(self._plan), case.view.answers)
 
     def _changed(self, change: Change, problem: Problem | None) -> None:
         self.refused.show_problem(problem)
         self._look_again()
-        if problem is None and self.current is not None:
-            self.course.saw_change(self.current, change)
-            self._show_progress()
+        if problem is None:
+            self.teaching.saw_change(change)
         self.applied.emit(problem)
 
     def _look_again(self) -> None:
@@ -310,25 +232,28 @@ class PracticePage(Page):
             return
         switches = practice.switches()
         self.board.show_switches(switches)
-        answers = practice.answers
-        network = replace(answers.network, public_ips=(practice.device_public_ip,))
-        self._case = State(answers=replace(answers, network=network))
-        # The day is the tenant's: a lesson about 2027 plays then, whatever the calendar on the wall says.
-        today = next(datetime.date.fromisoformat(one.value) for one in switches if one.id == TODAY)
-        self._view = view_of(self._case, self.desk.store.flow.knowledge, _profile_of, today)
+        groups = dict.fromkeys(one.owner for one in switches if one.area is Area.GROUP and one.owner)
+        self.form.offer_recipients((practice.internal_recipient, practice.external_recipient, *groups))
+        self._case = Case(practice, self.desk.store.flow.knowledge)
         self._show_way()
+
+    def do_change(self, change: Change) -> None:
+        """Makes what the situation's own plan changes, or takes the last change back."""
+        case = self._case
+        if case is not None:
+            self.session.change(change, case.view.plan, case.view.answers)
 
     # -- the device -------------------------------------------------------------------------------------
 
     def _show_way(self) -> None:
         """The way with the device's settings; what a try came to is of yesterday then."""
-        sending, view = self.form.sending, self._view
-        if sending is None or view is None or self.session.sending.running:
+        sending, case = self.form.sending, self._case
+        if sending is None or case is None or self.session.sending.running:
             return
-        plan = self._plan = planned(sending, view, self.desk)
-        self.run.show_way(mail_flow_of(plan, self._case, view), plan)
+        plan = self._plan = case.plan_of(sending, self.desk)
+        self.run.show_way(case.flow_of(plan), plan)
         self.run.show_stale(stale=self.last is not None)
-        self.apply.setEnabled(bool(plan.changes or (view.plan and view.plan.changes)))
+        self.apply.setEnabled(case.to_apply(plan) is not None)
 
     def send(self) -> None:
         """The device sends one message as it is set."""
@@ -337,11 +262,11 @@ class PracticePage(Page):
             return
         self._show_way()
         assert self._plan is not None
-        assert self._view is not None
+        assert self._case is not None
         self._stages, self.last = (), None
         self.run.show_running(Reached((), ended=False), self._plan, sending.to)
-        self.session.send(sending, self._plan, self._view.device_name)
-        self._in_sight()
+        self.session.send(sending, self._plan, self._case.view.device_name)
+        self.bring_in_sight()
 
     def set_and_send(self, sending: Sending) -> None:
         """Sets the device and sends."""
@@ -355,95 +280,14 @@ class PracticePage(Page):
 
     def _ended(self, result: object) -> None:
         assert self._plan is not None
-        assert self._view is not None
+        assert self._case is not None
         if isinstance(result, Tried):
             self.last = result
-            self.run.show_ended(result, self._plan, outside=is_external(result.sending.to, self._view))
+            self.run.show_ended(result, self._plan, outside=is_external(result.sending.to, self._case.view))
             if self.form.sending != result.sending:
                 self._show_way()  # it was changed meanwhile
-            if self.current is not None:
-                self.course.saw_try(self.current, result)
-                self._show_progress()
+            self.teaching.saw_try(result)
         elif isinstance(result, Problem):
             self.run.show_problem(result, stopped=result.id == CANCELLED)
         self.tried.emit(result)
         self.desk.store.changed.emit()
-
-    def _in_sight(self) -> None:
-        """Where the parts stand below one another, what comes of it would be out of sight."""
-        above = self.parentWidget()
-        while above is not None and not isinstance(above, QScrollArea):
-            above = above.parentWidget()
-        inside = above.widget() if above is not None else None
-        if above is not None and inside is not None and self.columns.beside < 3:
-            place = self.run.mapTo(inside, self.run.rect().topLeft()).y()
-            bar = above.verticalScrollBar()
-            QTimer.singleShot(0, self, lambda: bar.setValue(max(place - theme.GAP, 0)))
-
-    # -- lessons ----------------------------------------------------------------------------------------
-
-    def do_trial(self, place: int) -> None:
-        """Does one of the lesson's trials: sets the device and sends, or changes the tenant."""
-        lesson = self.current
-        if lesson is None or not self.session.running or self.session.busy() is not None:
-            return
-        trial = lesson.trials[place]
-        if trial.send is not None:
-            self.set_and_send(trial.send)
-        elif trial.turn is not None:
-            self.session.turn(trial.turn.switch, trial.turn.value)
-        elif trial.change is not None:
-            self.do_change(trial.change)
-
-    def do_change(self, change: Change) -> None:
-        """Makes what the situation's own plan changes, or takes the last change back."""
-        self.session.change(change, self._view.plan if self._view is not None else None)
-
-    def _answered(self, chosen: int) -> None:
-        if self.current is not None:
-            self.course.answer(self.current, chosen)
-            self._show_progress()
-
-    def _show_progress(self) -> None:
-        self.chooser.show_progress(self.course.progress)
-        lesson = self.current
-        if lesson is not None and self.picked is not None:
-            more = self.chooser.after(self.picked) is not None
-            self.lesson.show_progress(self.course.of(lesson), more=more)
-
-    def _next_lesson(self) -> None:
-        following = self.chooser.after(self.picked) if self.picked is not None else None
-        if following is not None:
-            self.chooser.stand_on(following)
-            self.start()
-
-    def present(self) -> None:
-        """The lesson or the situation on a projector, one thing at a time."""
-        from wizard.ui.presenting import Presenter
-
-        assert self.picked is not None
-        if self.presenter is not None:
-            self.presenter.close()
-        exercise = next((card for card in self.desk.scenarios() if card.id == self.picked.id), None)
-        shown = self.current or (exercise if isinstance(exercise, Exercise) else None)
-        if shown is not None:
-            self.presenter = Presenter(self, shown)
-            self.presenter.showFullScreen()
-
-
-def _profile_of(profile: str) -> DeviceProfile | None:
-    try:
-        return load_profile(profile)
-    except WizardError:
-        return None
-
-
-def _below(*parts: QWidget) -> QWidget:
-    """Parts below one another."""
-    made = QWidget()
-    rows = QVBoxLayout(made)
-    rows.setContentsMargins(0, 0, 0, 0)
-    rows.setSpacing(2 * theme.GAP)
-    for part in parts:
-        rows.addWidget(part)
-    return made

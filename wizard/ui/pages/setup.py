@@ -11,6 +11,7 @@ from wizard.core.model import Plan, Step
 from wizard.core.state import PageId, State, Ticked
 from wizard.core.texts import _
 from wizard.core.view import View
+from wizard.render.powershell import changes_tenant
 from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
 from wizard.ui.jobs import Job
@@ -34,9 +35,10 @@ class PracticePart(QWidget):
 
     def __init__(self, desk: Desk, plan: Plan, changes: PracticeChanges) -> None:
         super().__init__()
+        answers = desk.store.view.answers
         self._changes = changes
         self.apply = QPushButton(_("Apply to the practice tenant"))
-        self.apply.clicked.connect(lambda: changes.apply(plan.changes))
+        self.apply.clicked.connect(lambda: changes.apply(plan, answers))
         self.result = StateRow()
         self.lines = Listing()
         self.undo = LinkButton(_("Undo"))
@@ -143,14 +145,14 @@ class SetupPage(Page):
         self._render(view)
 
     def _fill_tenant(self, lane: Lane, plan: Plan, state: State) -> None:
-        if not plan.changes and not lane.boxes:
+        if not changes_tenant(plan) and not lane.boxes:
             row = StateRow()
             row.show_row(RowState.GOOD, _("This method needs no change there."), word=_("Nothing to do"))
             lane.add(row)
         self.scripts = ScriptViewer()
         self.scripts.setVisible(False)
         lane.add(self.scripts)
-        if state.practice is not None and plan.changes:
+        if state.practice is not None and changes_tenant(plan):
             self.practice = PracticePart(self.desk, plan, self.changes)
             lane.add(self.practice)
 

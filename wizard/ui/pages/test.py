@@ -196,10 +196,10 @@ class TestPage(Page):
         self._ended(TestEnded(problem=problem))
 
     def _apply(self) -> None:
-        plan = self.desk.store.view.plan
-        if plan is not None:
+        view = self.desk.store.view
+        if view.plan is not None:
             self._mended = True
-            self.changes.apply(plan.changes)
+            self.changes.apply(view.plan, view.answers)
 
     # -- on -----------------------------------------------------------------------------------------
 

@@ -69,6 +69,7 @@ param(
 
     [ValidateNotNullOrEmpty()]
     [string[]] $StepByHand = @(
+        'Find your public internet address. Open a page that shows your IP address from a computer in the same network as the device, and compare it with what your provider told you. It must be an IPv4 address.',
         'Publish the SPF record. One record that begins with v=spf1 and no second one. It takes effect within the time that your DNS allows, usually an hour.',
         'Install Postfix on a computer that is always on. Linux with Postfix 3.6 or newer is the usual choice. It accepts mail from your own network only, and sends on to Microsoft 365 by a connector that knows its certificate. Note its name or address: the device needs it as its server.',
         'Copy the relay''s files. They are written with everything else that belongs to the plan: relay/one for one relay, relay/two for two that stand in for each other. relay/README.md has the commands.',

@@ -1,6 +1,7 @@
-"""What ``apply.ps1`` does in a tenant, done to the simulated one: a pure function from tenant to tenant.
+"""What ``apply.ps1`` does in a tenant, without the script: a pure function from tenant to tenant.
 
-The script itself runs in ``sim.powershell``; tests hold that both leave the same tenant but for the connector's comment.
+Practice mode runs the script itself (``sim.powershell``). Tests hold that both leave the same tenant but for the
+connector's comment, and the proof plays its many cases with this one, which is fast.
 """
 
 import ipaddress
@@ -10,6 +11,7 @@ import msgspec
 
 from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, GrantSendAs, TenantChange
 from wizard.core.problem import Problem, WizardError
+from wizard.sim.powershell.connector_cmdlets import MOST_NAME_CHARACTERS, sender_network
 from wizard.sim.tenant import (
     Connector,
     ConnectorType,
@@ -22,9 +24,6 @@ from wizard.sim.tenant import (
     mail_user,
     mailbox,
 )
-
-MOST_NAME_CHARACTERS = 64
-"""A connector's name (Microsoft Learn: New-InboundConnector)."""
 
 
 def applied(tenant: Tenant, wanted: Sequence[TenantChange]) -> tuple[Tenant, tuple[str, ...]]:
@@ -110,16 +109,6 @@ def _disabled(name: str) -> WizardError:
 
 def _covers(connector: Connector, wanted: ipaddress.IPv4Network) -> bool:
     return any(wanted.subnet_of(ipaddress.IPv4Network(one, strict=False)) for one in connector.sender_ips)
-
-
-def sender_network(written: str) -> ipaddress.IPv4Network | None:
-    """What ``SenderIPAddresses`` takes: an IPv4 address or a network of /24 to /32 (facts 7). None for anything else."""
-    _, slash, bits = written.partition("/")
-    try:
-        parsed = ipaddress.IPv4Network(written, strict=False)
-    except ValueError:
-        return None
-    return parsed if parsed.prefixlen >= 24 and (not slash or bits.isdigit()) else None
 
 
 def _network(written: str) -> ipaddress.IPv4Network:
