@@ -313,7 +313,8 @@ def test_look_ups_add_warnings_and_take_none_away(data: dict[str, Any], facts: F
         known = without[method].warnings
         assert plan.warnings[: len(known)] == known
         added = [warning.id for warning in plan.warnings[len(known) :]]
-        assert set(added) <= {"mx-behind-filter", "address-looks-dynamic", "address-on-blocklist"}
+        by_facts = {"mx-behind-filter", "host-name-too-long", "address-looks-dynamic", "address-on-blocklist"}
+        assert set(added) <= by_facts
         assert len({warning.id for warning in plan.warnings}) == len(plan.warnings)
         assert not any("{" in warning.text for warning in plan.warnings)
 
