@@ -15,6 +15,7 @@ from wizard.core import state as ev
 from wizard.core import tenant_report as parts
 from wizard.core.facts import Facts
 from wizard.core.flow import Flow
+from wizard.core.look_events import LookupEnded, LookupStarted
 from wizard.core.model import SessionNote
 from wizard.core.network_facts import TenantFacts
 from wizard.core.paths import get_path
@@ -167,7 +168,7 @@ def test_another_mailbox_takes_what_was_said_of_the_first_one_along() -> None:
 def test_the_tenants_public_id_can_come_later_than_the_report() -> None:
     read = after(begun(), ReportImported(report()))
     found = Facts(domain="contoso.com", tenant=TenantFacts(exists=True, id="somebody-else", cloud=None))
-    looked = after(read, ev.LookupStarted(), ev.LookupEnded(found))
+    looked = after(read, LookupStarted(), LookupEnded(found))
     assert looked.answers == begun().answers
     reading = reading_of(looked, KNOWLEDGE, TODAY)
     assert reading is not None

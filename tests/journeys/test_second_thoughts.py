@@ -125,7 +125,7 @@ def test_a_look_up_does_not_speak_for_the_next_device(open_window: Callable[...,
     hands.window.desk.dispatch(ev.Go(PageId.DOMAIN))
     page = hands.window.shell.current
     assert hands.state.looking
-    job = page.job  # type: ignore[attr-defined]
+    job = page.look.job  # type: ignore[attr-defined]
     hands.window.desk.perform("new")
     hands.wait(lambda: not job.running)
     assert hands.state.facts is None

@@ -16,6 +16,7 @@ from tests.journeys.test_by_keyboard import CASES, send, to_primary, to_recommen
 from wizard.core import state as ev
 from wizard.core.domains import same_domain
 from wizard.core.model import Method
+from wizard.core.spf_facts import SpfResult
 from wizard.core.state import PageId
 from wizard.files import session_file
 from wizard.ui import theme
@@ -152,9 +153,15 @@ def test_a_wrong_address_is_said_at_its_field_and_kept(open_window: Callable[...
     assert field.text() == kept
 
 
+def spf_results(hands: Hands) -> dict[str, SpfResult]:
+    facts = hands.state.facts
+    return dict(facts.spf.result) if facts is not None and facts.spf is not None else {}
+
+
 def test_an_unfinished_plan_is_offered_after_a_crash(open_window: Callable[..., Hands]) -> None:
     hands = open_window("connector-ip")
     to_recommendation(hands, PRINTER)
+    hands.wait(lambda: "203.0.113.10" in spf_results(hands))  # the address that was typed is looked at, too
     before = hands.state
     hands.wait(lambda: session_file(practice=True).exists())
     actions = hands.window.findChild(Actions)

@@ -24,6 +24,7 @@ from wizard.core import state as ev
 from wizard.core.answers import Port, YesNo
 from wizard.core.deadline import deadline_of
 from wizard.core.facts import Facts
+from wizard.core.look_events import LookupEnded
 from wizard.core.model import Method, Status, Verdict
 from wizard.core.network_facts import NetworkFacts
 from wizard.core.state import PageId
@@ -220,7 +221,7 @@ def test_evidence_tells_who_says_so(stage: Callable[..., Stage]) -> None:
         port_587=Port.OPEN,
         blocklists=None,
     )
-    one.desk.dispatch(ev.LookupEnded(Facts(domain="contoso.com", network=network)))
+    one.desk.dispatch(LookupEnded(Facts(domain="contoso.com", network=network)))
     one.desk.opened_folds["requirements"] = True
     page = one.go(PageId.RECOMMENDATION)
     words = said(page)

@@ -141,7 +141,7 @@ class RowState(StrEnum):
 class ProbeRow(msgspec.Struct, frozen=True):
     """One line of the Domain page. ``probe`` is its stable id (``mx``, ``spf``, ``dmarc``, ``port_25``...).
 
-    ``at`` is when it was looked up (UTC), null while it is not.
+    ``at`` is when it was looked up (UTC), null while it is not. ``todo`` says what to do, the most important first.
     """
 
     probe: str
@@ -149,3 +149,4 @@ class ProbeRow(msgspec.Struct, frozen=True):
     text: str
     detail: str = ""
     at: datetime.datetime | None = None
+    todo: tuple[str, ...] = ()

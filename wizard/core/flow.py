@@ -14,9 +14,10 @@ from wizard.core import state as ev
 from wizard.core.answers import Answers
 from wizard.core.askings import answer, holder_of, members_of, shown_askings
 from wizard.core.deadline import deadline_of
-from wizard.core.facts import ProbeRow
 from wizard.core.intake import parse_field
 from wizard.core.knowledge import Knowledge
+from wizard.core.look_events import LookupEnded, LookupStarted, OutsideAllowed, RowArrived
+from wizard.core.looking import LookEvent, looked
 from wizard.core.model import PlanDocument, SessionNote, TestNote
 from wizard.core.paths import set_path
 from wizard.core.plan import document
@@ -199,21 +200,10 @@ class Flow:
         device = replace(state.answers.device, profile=event.profile)
         return _retested(replace(state, answers=replace(state.answers, device=device), notice=None))
 
-    @_on.register
-    def _lookup_started(self, event: ev.LookupStarted, state: State) -> State:
-        return replace(state, looking=True, facts=None, rows=(), notice=None)
-
-    @_on.register
-    def _row_arrived(self, event: ev.RowArrived, state: State) -> State:
-        rows: tuple[ProbeRow, ...] = tuple(
-            event.row if row.probe == event.row.probe else row for row in state.rows
-        )
-        return replace(state, rows=rows if event.row in rows else (*rows, event.row))
-
-    @_on.register
-    def _lookup_ended(self, event: ev.LookupEnded, state: State) -> State:
-        state = replace(state, looking=False, facts=event.facts, notice=event.problem or state.notice)
-        return _retested(settled(state, self.knowledge, self.today))
+    @_on.register(LookupStarted | RowArrived | LookupEnded | OutsideAllowed)
+    def _looked(self, event: LookEvent, state: State) -> State:
+        after = looked(state, event)
+        return after if after.facts is state.facts else _retested(settled(after, self.knowledge, self.today))
 
     @_on.register
     def _report_opened(self, event: ReportOpened, state: State) -> State:
@@ -296,6 +286,7 @@ class Flow:
                 diagnosis=last.diagnosis if last else None,
             ),
             practice=event.practice,
+            outside=state.outside and event.practice == state.practice,
         )
         for path, text in note.drafts.items():
             # What was typed and not valid is put back the way it came, so that it is judged again.
@@ -329,4 +320,4 @@ class Flow:
 
     @_on.register
     def _started_over(self, event: ev.StartedOver, state: State) -> State:
-        return State(page=PageId.DEVICE, practice=state.practice)
+        return State(page=PageId.DEVICE, practice=state.practice, outside=state.outside)

@@ -10,6 +10,7 @@ import msgspec
 
 from wizard.core.answers import Answers
 from wizard.core.facts import Facts, ProbeRow
+from wizard.core.look_events import LookupEnded, LookupStarted, OutsideAllowed, RowArrived
 from wizard.core.model import (
     ArrivedMessage,
     Diagnosis,
@@ -81,6 +82,7 @@ class State(msgspec.Struct, frozen=True):
     not valid is kept as it stands, with what is wrong with it. ``asked`` lists questions, and compounds of them
     (`core.compounds`), in the order in which they were answered. ``applied`` are the sentences that the practice
     tenant answered to "apply". ``report`` is the imported tenant report, ``reported`` what a saved plan kept of one;
+    ``outside``: the person said yes to the services that learn this site's public address.
     ``importing`` names the file that is being read, ``import_problem`` says why the last one could not be.
     """
 
@@ -94,6 +96,7 @@ class State(msgspec.Struct, frozen=True):
     facts: Facts | None = None
     rows: tuple[ProbeRow, ...] = ()
     looking: bool = False
+    outside: bool = False
     ticks: frozenset[str] = frozenset()
     applied: tuple[str, ...] = ()
     test: TestState = TestState()
@@ -160,23 +163,6 @@ class ProfilePicked(msgspec.Struct, frozen=True):
     """The device was named."""
 
     profile: str
-
-
-class LookupStarted(msgspec.Struct, frozen=True):
-    """DNS is being asked."""
-
-
-class RowArrived(msgspec.Struct, frozen=True):
-    """One probe has something to show."""
-
-    row: ProbeRow
-
-
-class LookupEnded(msgspec.Struct, frozen=True):
-    """All probes ended, or the look-up failed or was cancelled (then ``facts`` is None)."""
-
-    facts: Facts | None
-    problem: Problem | None = None
 
 
 class MethodChosen(msgspec.Struct, frozen=True):
@@ -272,6 +258,7 @@ Event = (
     | Reopened
     | Typed
     | ProfilePicked
+    | OutsideAllowed
     | LookupStarted
     | RowArrived
     | LookupEnded

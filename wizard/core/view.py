@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import msgspec
 
-from wizard.core.answers import Answers, Port
+from wizard.core.answers import Answers
 from wizard.core.askings import askings, members_of, page_of
 from wizard.core.decide import decide
-from wizard.core.facts import Facts
 from wizard.core.knowledge import Knowledge
+from wizard.core.looked_up import with_facts
 from wizard.core.model import Decision, Method, Plan, Verdict
 from wizard.core.plan import make_plan
 from wizard.core.problem import Problem
@@ -47,22 +47,6 @@ class View(msgspec.Struct, frozen=True):
     def device_name(self) -> str:
         """The device by its own name, else by its family's; "" where neither is known."""
         return self.answers.device.name or (shown_name(self.profile) if self.profile is not None else "")
-
-
-def with_facts(answers: Answers, facts: Facts | None) -> Answers:
-    """The answers with what was looked up where nothing was answered; an answer always wins."""
-    if facts is None:
-        return answers
-    if answers.tenant.mx_host is None and facts.mx is not None and facts.mx.microsoft_host is not None:
-        answers = replace(answers, tenant=replace(answers.tenant, mx_host=facts.mx.microsoft_host))
-    if facts.network is not None:
-        network = answers.network
-        if network.port_25 is None and facts.network.port_25 is not Port.UNKNOWN:
-            network = replace(network, port_25=facts.network.port_25)
-        if network.port_587 is None and facts.network.port_587 is not Port.UNKNOWN:
-            network = replace(network, port_587=facts.network.port_587)
-        answers = replace(answers, network=network)
-    return answers
 
 
 def view_of(

@@ -11,15 +11,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-import msgspec
-
 from wizard.core.domains import a_label
 from wizard.core.facts import Facts, ProbeRow, RowState
 from wizard.core.fields import check_host, check_public_ip
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 from wizard.net import gathered
-from wizard.net.finding import Finding, not_known
+from wizard.net.finding import Finding, finished, not_known
 from wizard.net.kept_findings import KeptFindings
 from wizard.net.looks import Key, Look, Looks, Ways
 from wizard.net.services import LookOrder, Resolver
@@ -223,8 +221,7 @@ class _Run:
             return self._told(already)
         if look.name not in self._asked:
             return _not_asked(look.name)  # its row stays as it was
-        found = await self._bounded(look, needed)
-        found = Finding(found.value, msgspec.structs.replace(found.row, at=self._now()), found.problems)
+        found = finished(await self._bounded(look, needed), self._now())
         self._kept.keep((look.name, key), found)
         return self._told(found)
 

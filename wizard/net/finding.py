@@ -1,7 +1,10 @@
 """How a probe ends: a value or None, one row for people, and the problems on the way. A shape, nothing more."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+import msgspec
 
 from wizard.core.facts import ProbeRow, RowState
 from wizard.core.problem import Problem
@@ -11,6 +14,10 @@ T = TypeVar("T")
 
 DETAIL_LIMIT = 4000
 """Characters of a record that are shown or kept: more than any sound record has."""
+
+
+TODO = 8
+"""Sentences on what to do that a row holds at most."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,17 @@ def harmless(record: str) -> str:
 def row(probe: str, state: RowState, text: str, detail: str = "") -> ProbeRow:
     """A row whose foreign parts are harmless."""
     return ProbeRow(probe, state, one_line(text, 400), harmless(detail))
+
+
+def finished(found: "Finding[T]", at: datetime.datetime) -> "Finding[T]":
+    """The finding with its day and hour, and with what to do in its row. ``at`` is in UTC."""
+    todo = tuple(
+        one_line(problem.fix if problem.text in found.row.text else f"{problem.text} {problem.fix}", 600)
+        for problem in found.problems
+        if problem.fix
+    )
+    told = msgspec.structs.replace(found.row, at=at, todo=tuple(dict.fromkeys(todo))[:TODO])
+    return Finding(found.value, told, found.problems)
 
 
 def not_known(probe: str, problem: Problem) -> "Finding[T]":

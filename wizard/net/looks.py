@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-import msgspec
-
 from wizard.core.answers import Cloud
 from wizard.core.blocklists import Blocklists
 from wizard.core.facts import RowState
@@ -35,7 +33,7 @@ from wizard.net import (
 )
 from wizard.net.dns import DnsResolver
 from wizard.net.fetch import Fetcher
-from wizard.net.finding import Finding, not_known, row
+from wizard.net.finding import Finding, finished, not_known, row
 from wizard.net.ports import PortLook
 from wizard.net.probe_ports import MX_PORT, SUBMISSION_PORT, probe_mail_port
 from wizard.net.services import LookOrder, Resolver
@@ -313,5 +311,7 @@ def _beside_typed(order: LookOrder, found: Finding[Any]) -> Finding[Any]:
         ),
         field="network.public_ips",
     )
-    told = row(found.row.probe, RowState.ATTENTION, f"{problem.text} {problem.fix}", found.row.detail)
-    return Finding(found.value, msgspec.structs.replace(told, at=found.row.at), (*found.problems, problem))
+    at = found.row.at
+    told = row(found.row.probe, RowState.ATTENTION, problem.text, found.row.detail)
+    beside = Finding(found.value, told, (problem, *found.problems))
+    return finished(beside, at) if at is not None else beside

@@ -1,29 +1,37 @@
-"""The address that the device sends from, and what DNS says about its domain: rows that fill as answers come."""
+"""The address that the device sends from, and what can be looked up about its domain and this site: rows that fill as
+answers come."""
 
+import datetime
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from wizard.core.facts import Facts, ProbeRow, RowState
+from wizard.core.facts import RowState
+from wizard.core.look_words import GROUPS, SITE, age
 from wizard.core.problem import Problem
-from wizard.core.state import LookupEnded, LookupStarted, Next, PageId, RowArrived, State, Typed
+from wizard.core.state import Next, PageId, State, Typed
 from wizard.core.texts import _
 from wizard.core.view import View
-from wizard.net.services import LookOrder
+from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
-from wizard.ui.jobs import Job
+from wizard.ui.look_rows import LookGroup
+from wizard.ui.look_up import LookUp
 from wizard.ui.page import Desk, Page
-from wizard.ui.text import quiet, subheading
-from wizard.ui.widgets import Field, Panel, StateRow
+from wizard.ui.site_part import SitePart
+from wizard.ui.text import quiet
+from wizard.ui.widgets import Field, Notice
 
 FROM = "sending.from"
-LOOK_AFTER_MS = 700
-"""How long the typing must rest before DNS is asked: nobody wants every half-typed domain looked up."""
+DNS_CLOSED = "dns-closed"
+DETAILS = "look-details"
+"""Under which the window remembers that somebody reads technical lines."""
+AGE_MS = 20_000
+"""How often the age is brought up to date."""
 
 
 class DomainPage(Page):
-    """The look-up starts by itself once the address is complete; it can be cancelled and tried again."""
+    """The look-up starts by itself once the address is complete; it can be cancelled, and every row asked again."""
 
     id = PageId.DOMAIN
     title = _("Which address will the device send from?")
@@ -33,42 +41,50 @@ class DomainPage(Page):
         self.say(
             self.title, _("An address in your company's own domain. For most methods it needs no mailbox.")
         )
+        self.look = LookUp(desk, self)
         self.address = Field(_("Sender address"), placeholder="scanner@yourcompany.com")
         self.address.edit.textEdited.connect(self._typed)
         self.practice = LinkButton("")
         self.practice.clicked.connect(self._use_practice_address)
-        self.panel = Panel()
-        self.found = subheading(_("What we found out about your domain"))
-        self.panel.rows.addWidget(self.found)
-        self.rows: dict[str, StateRow] = {}
+        self.empty = quiet(
+            _("As soon as the address is complete, what is public about its domain is looked up.")
+        )
+        self.closed = Notice()
+        self.groups = [LookGroup(title, probes, self._retry) for title, probes in GROUPS]
+        self.site = SitePart(desk)
+        self.groups[-1].below.addWidget(self.site)
+        self.age = quiet("")
+        self.age.setWordWrap(True)
         self.again = LinkButton(_("Look again"))
         self.again.clicked.connect(self._look_again)
-        self.note = quiet(
-            _(
-                "This is what this computer sees. The device may stand in another network and see something else."
-            )
-        )
-        for widget in (self.address, self.practice, self.panel, self.note, self.again):
+        self.details = LinkButton("")
+        self.details.clicked.connect(self._toggle_details)
+        for widget in (self.address, self.practice, self.empty, self.closed, *self.groups):
             self.body.addWidget(widget)
+        self._add_foot()
         self._told = False
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(LOOK_AFTER_MS)
-        self._rest.timeout.connect(self._look_if_new)
-        self.job = Job(desk.network, self)
-        self._asked = ""
-        self.job.progress.connect(lambda row: self._heard(RowArrived(row)))
-        self.job.done.connect(lambda facts: self._heard(LookupEnded(facts)))
-        self.job.failed.connect(lambda problem: self._heard(LookupEnded(None, problem)))
-        self.job.cancelled.connect(self._was_cancelled)
+        self._clock = QTimer(self)
+        self._clock.setInterval(AGE_MS)
+        self._clock.timeout.connect(self._show_age)
+
+    def _add_foot(self) -> None:
+        self.body.addWidget(self.age)
+        foot = QHBoxLayout()
+        foot.setSpacing(2 * theme.GAP)
+        foot.addWidget(self.again)
+        foot.addWidget(self.details)
+        foot.addStretch(1)
+        self.body.addLayout(foot)
+
+    # -- what a person does -------------------------------------------------------------------------------
 
     def _typed(self, text: str) -> None:
         self._told = False
         before = self.desk.store.state.answers.domain
         self.desk.dispatch(Typed(FROM, text))
         if self.desk.store.state.answers.domain != before:
-            self.job.cancel()
-        self._rest.start()
+            self.look.cancel()
+        self.look.soon()
 
     def _use_practice_address(self) -> None:
         services = self.desk.services
@@ -76,51 +92,21 @@ class DomainPage(Page):
             self.address.edit.setFocus()
             self.address.edit.setText(f"scanner@{services.practice.domain}")
             self._typed(self.address.edit.text())
-            self._look_if_new()
-
-    def _look_if_new(self) -> None:
-        state = self.desk.store.state
-        if state.answers.domain and FROM not in state.problems and state.facts is None and not state.looking:
-            self._look()
+            self.look.if_new()
 
     def _look_again(self) -> None:
-        self.address.edit.setFocus()  # the link goes while we look, and would leave the focus to chance
-        self._look()
+        self.details.setFocus()  # the link goes while we look, and would leave the focus to chance
+        self.look.again()
 
-    def _look(self) -> None:
-        services, domain = self.desk.services, self.desk.store.state.answers.domain
-        self._rest.stop()
-        if not domain:
-            return
-        ips = self.desk.store.state.answers.network.public_ips or ()
-        address = (
-            ips[0] if ips else services.practice.device_public_ip if services and services.practice else None
-        )
-        self._asked = domain
-        self.desk.dispatch(LookupStarted())
+    def _retry(self, probe: str) -> None:
+        self.details.setFocus()
+        self.look.retry(probe)
 
-        async def work(report: Callable[[object], None]) -> Facts:
-            services = await self.desk.ready_services()
-            return await services.discover(LookOrder(domain, (address,) if address else ()), report)
+    def _toggle_details(self) -> None:
+        self.desk.opened_folds[DETAILS] = not self.desk.opened_folds.get(DETAILS, False)
+        self.draw(self.desk.store.state, self.desk.store.view)
 
-        self.job.start(work)
-
-    def _heard(self, event: RowArrived | LookupEnded) -> None:
-        # A new device, another plan or Undo may have come meanwhile: this look-up no longer speaks for them.
-        state = self.desk.store.state
-        if state.looking and state.answers.domain == self._asked:
-            self.desk.dispatch(event)
-
-    def _was_cancelled(self) -> None:
-        state = self.desk.store.state
-        if not state.looking:
-            return
-        for row in state.rows:
-            if row.state is RowState.LOOKING:
-                self.desk.dispatch(
-                    RowArrived(ProbeRow(row.probe, RowState.NOT_KNOWN, _("Cancelled before an answer came.")))
-                )
-        self.desk.dispatch(LookupEnded(None))
+    # -- what is shown ------------------------------------------------------------------------------------
 
     def draw(self, state: State, view: View) -> None:
         shown = state.drafts.get(FROM, state.answers.sending.from_ or "")
@@ -139,25 +125,34 @@ class DomainPage(Page):
         self._draw_rows(state)
 
     def _draw_rows(self, state: State) -> None:
-        wanted = [row.probe for row in state.rows]
-        if list(self.rows) != wanted:
-            for old in self.rows.values():
-                old.hide()
-                old.deleteLater()
-            self.rows = {probe: StateRow() for probe in wanted}
-            for row in self.rows.values():
-                self.panel.rows.addWidget(row)
-        for probe in state.rows:
-            self.rows[probe.probe].show_row(probe.state, probe.text, probe.detail)
-        self.panel.setVisible(bool(state.rows))
-        self.note.setVisible(bool(state.rows))
-        self.again.setVisible(bool(state.rows) and not state.looking)
-        domain = state.answers.domain
-        if domain:
-            self.found.setText(_("What we found out about {domain}").format(domain=domain))
+        details = self.desk.opened_folds.get(DETAILS, False)
+        for group in self.groups:
+            group.show_rows(state.rows, details=details, may_retry=not self.look.asks_all)
+            group.setVisible(bool(group.lines))
+        self.site.draw(state)
+        there = bool(state.rows)
+        self.empty.setVisible(not there and not state.looking)
+        problems = state.facts.problems if state.facts is not None and there else ()
+        closed = next((problem for problem in problems if problem.id == DNS_CLOSED), None)
+        self.closed.show_problem(None if state.looking else closed, RowState.ATTENTION)
+        self.again.setVisible(there and not state.looking)
+        self.details.setVisible(there)
+        self.details.setText(_("Hide technical lines") if details else _("Show technical lines"))
+        self._show_age()
+
+    def _show_age(self) -> None:
+        rows = self.desk.store.state.rows
+        said = age(rows, datetime.datetime.now(datetime.UTC))
+        self.age.setText(said)
+        self.age.setVisible(bool(said))
 
     def entered(self) -> None:
-        self._look_if_new()
+        self._clock.start()
+        self._show_age()
+        self.look.if_new()
+
+    def left(self) -> None:
+        self._clock.stop()
 
     def primary(self, state: State, view: View) -> tuple[str, bool]:
         fresh = state.facts is None and not state.looking and not state.rows
@@ -170,14 +165,17 @@ class DomainPage(Page):
             self.draw(state, self.desk.store.view)
             self.address.edit.setFocus()
         elif state.facts is None and not state.looking and not state.rows:
-            self._look()
+            self.look.start()
         else:
             self.desk.dispatch(Next())
 
     def busy(self, state: State) -> tuple[str, Callable[[], None]] | None:
         if not state.looking:
             return None
-        return _("Asking DNS about {domain}").format(domain=state.answers.domain), self.job.cancel
+        waiting = {row.probe for row in state.rows if row.state is RowState.LOOKING}
+        if waiting and waiting <= set(SITE):
+            return _("Looking what this site can reach"), self.look.cancel
+        return _("Looking up {domain}").format(domain=state.answers.domain), self.look.cancel
 
     def first(self) -> QWidget:
         return self.address.edit
