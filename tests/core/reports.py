@@ -103,7 +103,9 @@ assert set(ANY) == set(SECTIONS)
 @st.composite
 def reports(draw: st.DrawFn) -> TenantReport:
     """Any report that the reader might give: each part anything, or not read."""
-    drawn: dict[str, Any] = {key: draw(st.one_of(st.builds(Unread, TEXTS), value)) for key, value in ANY.items()}
+    drawn: dict[str, Any] = {
+        key: draw(st.one_of(st.builds(Unread, TEXTS), value)) for key, value in ANY.items()
+    }
     moments = [
         None,
         WRITTEN,

@@ -13,9 +13,9 @@ from tests.sim.proof.site import Site, changed
 from wizard.core.decide import decide
 from wizard.core.domains import a_label
 from wizard.core.facts import DmarcFacts, Facts, MxFacts, MxHost
+from wizard.core.looked_up import with_facts
 from wizard.core.model import Verdict
 from wizard.core.spf_facts import SpfFacts
-from wizard.core.view import with_facts
 
 RECORDS = (
     "v=spf1 -all",
