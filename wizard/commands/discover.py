@@ -19,7 +19,7 @@ from wizard.net.dns import DnsResolver
 from wizard.net.live import live_ways
 from wizard.net.looks import PORT_587
 from wizard.net.probe_spf import PROBE as SPF
-from wizard.net.services import LookOrder
+from wizard.net.services import Discovery, LookOrder
 
 DNS_PORT = 53
 BETTER_LATER = (SPF, PORT_587)
@@ -48,17 +48,18 @@ def run(args: argparse.Namespace) -> int:
     """Looks and prints. 0 when anything was found out, 1 when no question got an answer."""
     resolver = DnsResolver([_nameserver(args.nameserver)] if args.nameserver else None)
     discover = Discoverer(resolver, None if args.dns_only else live_ways())
-    order = LookOrder(
-        args.domain,
-        (args.ip,) if args.ip else (),
-        outside=not (args.dns_only or args.no_outside),
-    )
-    printer = _Printer(quiet=args.json)
-    facts = asyncio.run(discover(order, printer.row))
-    if args.json:
+    outside = not (args.dns_only or args.no_outside)
+    order = LookOrder(args.domain, (args.ip,) if args.ip else (), outside=outside)
+    return asyncio.run(look(discover, order, as_json=args.json))
+
+
+async def look(discover: Discovery, order: LookOrder, *, as_json: bool) -> int:
+    """The command on any discovery: prints, and gives the exit code."""
+    printer = _Printer(quiet=as_json)
+    facts = await discover(order, printer.row)
+    printer.rest(facts)
+    if as_json:
         print(json.dumps(msgspec.to_builtins(facts), indent=2))
-    else:
-        printer.rest(facts)
     network = facts.network
     known = (facts.mx, facts.spf, facts.dkim, facts.dmarc, facts.mail_tls, facts.tenant)
     reached = network is not None and (network.port_25_detail, network.port_587_detail, network.public_ip)
@@ -119,6 +120,8 @@ class _Printer:
 
     def rest(self, facts: Facts) -> None:
         """Everything that is no row."""
+        if self._quiet:
+            return
         for row in self._later.values():
             print_row(row)
         if facts.spf is not None and facts.spf.proposed:

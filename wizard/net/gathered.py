@@ -5,7 +5,7 @@ from typing import Any
 
 from wizard.core.answers import Port, YesNo
 from wizard.core.blocklists import names_of
-from wizard.core.facts import Facts
+from wizard.core.facts import Facts, RowState
 from wizard.core.network_facts import NetworkFacts, PublicAddressFacts, ReverseFacts, port_of
 from wizard.core.problem import Problem
 from wizard.core.texts import _
@@ -78,10 +78,8 @@ def _network(found: Findings) -> NetworkFacts:
 def _no_dns(found: Findings) -> tuple[Problem, ...]:
     """One sentence above the others where no nameserver was heard at all, and what still works then."""
     asked = [found[name] for name in DNS_ROWS if name in found]
-    silent = bool(asked) and all(
-        one.value is None and any(problem.id in NOBODY for problem in one.problems) for one in asked
-    )
-    if not silent:
+    ids = {problem.id for one in asked for problem in one.problems}
+    if not NOBODY & ids or any(one.row.state is not RowState.NOT_KNOWN for one in asked):
         return ()
     web = _value(found, probe_tenant.PROBE) is not None or _value(found, probe_public_ip.PROBE) is not None
     if web:

@@ -93,9 +93,9 @@ class Looks:
         """The rows, in the order in which they are shown."""
         rows = [*self._mail(order.domain), *self._senders(order)]
         if self.ways is not None:
+            rows += self._ports(self.ways)
             if order.outside:
                 rows += self._address(self.ways)
-            rows += self._ports(self.ways)
         return tuple(rows)
 
     def _mail(self, domain: str) -> list[Look]:

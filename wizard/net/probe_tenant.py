@@ -7,7 +7,7 @@ that is the MX record's business.
 
 import asyncio
 import re
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -67,18 +67,18 @@ async def probe_tenant(
     """
     first, *others = dict.fromkeys(cloud.authority for cloud in endpoints.cloud.values())
     asking = _Asking(domain, fetcher, directory, asyncio.get_running_loop().time() + timeout_s)
-    found, realm = await asyncio.gather(_tried(asking.configuration(first)), _tried(asking.realm(first)))
+    found, realm = await asyncio.gather(_tried(asking.configuration, first), _tried(asking.realm, first))
     if found is None:
-        for answer in await asyncio.gather(*(_tried(asking.configuration(other)) for other in others)):
+        for answer in await asyncio.gather(*(_tried(asking.configuration, other) for other in others)):
             # A cloud that can not be asked leaves it open, unless another one has the domain.
             found = answer if isinstance(answer, _Configuration) else found or answer
     return _judged(domain, found, realm, directory)
 
 
-async def _tried(work: Awaitable[T]) -> T | Problem:
+async def _tried(ask: Callable[[str], Awaitable[T]], authority: str) -> T | Problem:
     """The result, or the problem that stood in the way."""
     try:
-        return await work
+        return await ask(authority)
     except WizardError as error:
         return error.problem
 
