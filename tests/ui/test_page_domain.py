@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.net.dns_server import NameServer
 from tests.net.small_world import IP, SmallWorld, small_world, zone
-from tests.ui.conftest import SENDER, Stage, clipped, nameless, out_of_reading_order, said
+from tests.ui.conftest import RELAY, SENDER, Stage, clipped, nameless, out_of_reading_order, said
 from wizard.core import state as ev
 from wizard.core.answers import YesNo
 from wizard.core.facts import RowState
@@ -273,6 +273,11 @@ def test_a_hint_is_no_answer(in_small_world: Open) -> None:
     assert facts.network is not None
     assert facts.network.looks_dynamic is YesNo.YES
     assert one.desk.store.view.answers.network.static_ip is None
+    for question, value in RELAY.items():
+        if question not in {"network.static_ip", "network.ip_shared"}:
+            one.desk.dispatch(ev.Answered(question, value))
+    network = one.go(PageId.NETWORK)
+    assert "the name behind 203.0.113.10 is dyn-10.pool.example.net" in said(network)
 
 
 @pytest.mark.parametrize("zoom", [100, 200])
