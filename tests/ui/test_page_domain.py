@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.net.dns_server import NameServer
 from tests.net.small_world import IP, SmallWorld, small_world, zone
-from tests.ui.conftest import RELAY, SENDER, Stage, clipped, nameless, out_of_reading_order, said
+from tests.ui.conftest import SENDER, Stage, clipped, nameless, out_of_reading_order, said
 from wizard.core import state as ev
 from wizard.core.answers import YesNo
 from wizard.core.facts import RowState
@@ -273,9 +273,15 @@ def test_a_hint_is_no_answer(in_small_world: Open) -> None:
     assert facts.network is not None
     assert facts.network.looks_dynamic is YesNo.YES
     assert one.desk.store.view.answers.network.static_ip is None
-    for question, value in RELAY.items():
-        if question not in {"network.static_ip", "network.ip_shared"}:
-            one.desk.dispatch(ev.Answered(question, value))
+    for question, value in {
+        "device.signing_in": ("basic", "none"),
+        "sending.recipients": "both",
+        "device.mail_settings": ("any_port",),
+        "device.encryption": ("starttls_unsure", "none"),
+    }.items():
+        one.desk.dispatch(ev.Reopened(question))
+        one.desk.dispatch(ev.Answered(question, value))
+    assert one.desk.store.view.open[PageId.NETWORK][:1] == ("network.address",)
     network = one.go(PageId.NETWORK)
     assert "the name behind 203.0.113.10 is dyn-10.pool.example.net" in said(network)
 
