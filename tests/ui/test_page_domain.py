@@ -246,6 +246,8 @@ def test_a_network_without_dns_says_what_still_works(in_small_world: Open) -> No
     assert "DNS is closed to programs here" in shown
     assert "type the mail host, or import the tenant report" in shown
     assert "Try again: SPF" in shown
+    row = page.groups[1].lines["spf"]
+    assert row.text.width() > row.width() / 2, "the sentence has the room, not the link"
     assert clipped(page) == []
     one.desk.dispatch(ev.Next())
     assert one.state.page is PageId.SENDING, "nothing looked up stands in nobody's way"
