@@ -17,11 +17,11 @@ from wizard.core.decide import decide
 from wizard.core.diagnose import diagnose_transcript
 from wizard.core.facts import Facts
 from wizard.core.knowledge import Knowledge
+from wizard.core.looked_up import with_facts
 from wizard.core.model import Decision, Diagnosis, Plan, Transcript
 from wizard.core.plan import make_plan
 from wizard.core.profiles import DeviceProfile, shown_name
 from wizard.core.texts import many_lines, one_line
-from wizard.core.looked_up import with_facts
 from wizard.files import load_causes, load_knowledge, load_profile, write_folder
 from wizard.net.attempt import try_out
 from wizard.net.services import LookOrder, Services
