@@ -1,10 +1,16 @@
 import json
+from pathlib import Path
 
 import pytest
+import trustme
 
 from tests.commands.background import in_background
 from tests.net.dns_server import NameServer, Table
+from tests.net.small_world import small_world
 from wizard.cli import main
+from wizard.commands.discover import look
+from wizard.files import load_outside
+from wizard.net.services import LookOrder
 
 MX = "contoso-com.mail.protection.outlook.com"
 TABLE: Table = {
@@ -104,3 +110,34 @@ def test_bad_input_exits_2_with_one_line(arguments: list[str], capsys: pytest.Ca
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.count("\n") == 1
+
+
+def test_help_says_who_learns_what(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["discover", "--help"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "--no-outside" in said
+    for told in load_outside().told:
+        assert f"{'* ' if told.asked_first else ''}{told.learns}" in said
+
+
+@pytest.mark.parametrize("outside", [True, False])
+async def test_rows_come_once_and_the_document_is_whole(
+    outside: bool, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    async with small_world(authority, str(tmp_path / "ca.pem")) as world:
+        order = LookOrder("contoso.com", (), outside)
+        assert await look(world.discoverer, order, as_json=False) == 0
+        printed = capsys.readouterr().out
+        assert await look(world.discoverer, order, as_json=True) == 0
+        made = json.loads(capsys.readouterr().out)
+    assert printed.count("SPF lets Microsoft 365") == 1
+    assert ("This site's public address is 203.0.113.10." in printed) is outside
+    assert "This is what this computer sees." in printed
+    assert {line[:11] for line in printed.splitlines() if line.startswith("good")} == {"good       "}
+    assert made["tenant"]["exists"] is True
+    assert made["network"]["port_25"] == "open"
+    empty = [name for name in ("public_ip", "reverse_name", "blocklists") if made["network"][name] is None]
+    assert bool(empty) is not outside
+    assert ("public-ip-not-looked-up" in {problem["id"] for problem in made["problems"]}) is not outside

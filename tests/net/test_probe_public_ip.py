@@ -263,7 +263,7 @@ def test_both_ways_have_different_operators() -> None:
 
 def test_every_check_says_who_learns_what_and_what_names_the_address_asks_first() -> None:
     told = {one.probe: one for one in load_outside().told}
-    assert list(told) == ["dns", "tenant", "ports", "public_ip", "reverse_name", "blocklists"]
+    assert list(told) == ["dns", "tenant", "mail_tls", "ports", "public_ip", "reverse_name", "blocklists"]
     assert {probe for probe, one in told.items() if one.asked_first} == {
         "public_ip",
         "reverse_name",

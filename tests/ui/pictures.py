@@ -22,6 +22,8 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from tests.ui.report_scenes import reports
 from wizard import app as composition
 from wizard.core import state as ev
+from wizard.core.facts import Facts, ProbeRow, RowState
+from wizard.core.look_events import LookupEnded, OutsideAllowed, RowsArrived
 from wizard.core.model import Method
 from wizard.core.problem import Problem, WizardError
 from wizard.core.state import PageId
@@ -30,6 +32,7 @@ from wizard.ui import theme
 from wizard.ui.line import Line
 from wizard.ui.pages._practice_chooser import Pick, Shelf
 from wizard.ui.pages.comparison import ComparisonPage
+from wizard.ui.pages.domain import DomainPage
 from wizard.ui.pages.fleet import FleetPage
 from wizard.ui.pages.glossary import GlossaryPage
 from wizard.ui.pages.practice import PracticePage
@@ -150,6 +153,41 @@ def asked_together(studio: Studio) -> Iterator[tuple[str, Window]]:
     yield "5-network-answered", studio.window
     page.part.reopen("device.mail_settings")  # type: ignore[attr-defined]
     yield "5-network-taken-back", studio.window
+
+
+def looked_up(studio: Studio) -> Iterator[tuple[str, Window]]:
+    """The Domain page: found out, asking first, everything, technical lines, looking, cancelled, and without DNS."""
+    studio.go(PageId.DOMAIN)
+    desk, page = studio.desk, studio.window.shell.current
+    assert isinstance(page, DomainPage)
+    yield "3-domain", studio.window
+    desk.dispatch(OutsideAllowed())
+    studio.until(lambda: not desk.store.state.looking and len(desk.store.state.rows) > 8)
+    yield "3-domain-all", studio.window
+    desk.opened_folds["look-details"] = True
+    desk.store.changed.emit()
+    yield "3-domain-details", studio.window
+    desk.opened_folds.clear()
+    rows, facts = desk.store.state.rows, desk.store.state.facts
+    assert facts is not None
+    looking = tuple(ProbeRow(row.probe, RowState.LOOKING, f"Asking about {row.probe}.") for row in rows[3:])
+    desk.dispatch(RowsArrived(looking))
+    yield "3-domain-looking", studio.window
+    fix = "Try again. If it stays so, ask your network administrator whether DNS is allowed from here."
+    silent = "Not known, because no nameserver answers this computer."
+    desk.dispatch(
+        RowsArrived(tuple(ProbeRow(row.probe, RowState.NOT_KNOWN, silent, todo=(fix,)) for row in rows))
+    )
+    closed = Problem(
+        "dns-closed",
+        "This computer reaches the web, and no nameserver: DNS is closed to programs here.",
+        "What still works: type the mail host, or import the tenant report, on the Network and tenant page. Or look "
+        "again from another network.",
+    )
+    desk.dispatch(LookupEnded(Facts("contoso.com", problems=(closed,))))
+    yield "3-domain-no-dns", studio.window
+    desk.dispatch(RowsArrived(rows))
+    desk.dispatch(LookupEnded(facts))
 
 
 TABLE = """Name;Model;Site;From;Recipients;Public IP;Static IP;IP shared;Port 25;Sign in;Encryption;TLS;Ports;Critical
@@ -332,8 +370,7 @@ def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     yield from practising(studio)
     studio.desk.dispatch(ev.StartedOver())
     studio.answer(RELAY)
-    studio.go(PageId.DOMAIN)
-    yield "3-domain", studio.window
+    yield from looked_up(studio)
     studio.go(PageId.SENDING)
     yield "4-sending", studio.window
     studio.go(PageId.NETWORK)

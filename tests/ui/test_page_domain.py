@@ -246,6 +246,8 @@ def test_a_network_without_dns_says_what_still_works(in_small_world: Open) -> No
     assert "DNS is closed to programs here" in shown
     assert "type the mail host, or import the tenant report" in shown
     assert "Try again: SPF" in shown
+    row = page.groups[1].lines["spf"]
+    assert row.text.width() > row.width() / 2, "the sentence has the room, not the link"
     assert clipped(page) == []
     one.desk.dispatch(ev.Next())
     assert one.state.page is PageId.SENDING, "nothing looked up stands in nobody's way"
@@ -273,6 +275,17 @@ def test_a_hint_is_no_answer(in_small_world: Open) -> None:
     assert facts.network is not None
     assert facts.network.looks_dynamic is YesNo.YES
     assert one.desk.store.view.answers.network.static_ip is None
+    for question, value in {
+        "device.signing_in": ("basic", "none"),
+        "sending.recipients": "both",
+        "device.mail_settings": ("any_port",),
+        "device.encryption": ("starttls_unsure", "none"),
+    }.items():
+        one.desk.dispatch(ev.Reopened(question))
+        one.desk.dispatch(ev.Answered(question, value))
+    assert one.desk.store.view.open[PageId.NETWORK][:1] == ("network.address",)
+    network = one.go(PageId.NETWORK)
+    assert "the name behind 203.0.113.10 is dyn-10.pool.example.net" in said(network)
 
 
 @pytest.mark.parametrize("zoom", [100, 200])

@@ -16,7 +16,7 @@ from wizard.core.askings import answer, holder_of, members_of, shown_askings
 from wizard.core.deadline import deadline_of
 from wizard.core.intake import parse_field
 from wizard.core.knowledge import Knowledge
-from wizard.core.look_events import LookupEnded, LookupStarted, OutsideAllowed, RowArrived
+from wizard.core.look_events import LookupEnded, LookupStarted, OutsideAllowed, RowsArrived
 from wizard.core.looking import LookEvent, looked
 from wizard.core.model import PlanDocument, SessionNote, TestNote
 from wizard.core.paths import set_path
@@ -200,7 +200,7 @@ class Flow:
         device = replace(state.answers.device, profile=event.profile)
         return _retested(replace(state, answers=replace(state.answers, device=device), notice=None))
 
-    @_on.register(LookupStarted | RowArrived | LookupEnded | OutsideAllowed)
+    @_on.register(LookupStarted | RowsArrived | LookupEnded | OutsideAllowed)
     def _looked(self, event: LookEvent, state: State) -> State:
         after = looked(state, event)
         return after if after.facts is state.facts else _retested(settled(after, self.knowledge, self.today))

@@ -14,10 +14,10 @@ class LookupStarted(msgspec.Struct, frozen=True):
     """The domain is being looked up; what was found before stays until it is found anew."""
 
 
-class RowArrived(msgspec.Struct, frozen=True):
-    """One probe has something to show."""
+class RowsArrived(msgspec.Struct, frozen=True):
+    """Probes have something to show."""
 
-    row: ProbeRow
+    rows: tuple[ProbeRow, ...]
 
 
 class LookupEnded(msgspec.Struct, frozen=True):

@@ -41,6 +41,11 @@ def name_of(probe: str) -> str:
     }.get(probe, probe)
 
 
+def sentence(row: ProbeRow) -> str:
+    """The row's sentence. One that is not known names its subject, which its text often does not."""
+    return f"{name_of(row.probe)}: {row.text}" if row.state is RowState.NOT_KNOWN else row.text
+
+
 def age(rows: Iterable[ProbeRow], now: datetime.datetime) -> str:
     """How long ago the rows were looked up, from the youngest to the oldest; "" where none was. ``now`` is in UTC."""
     ages = sorted(now - row.at for row in rows if row.at is not None and row.state is not RowState.LOOKING)

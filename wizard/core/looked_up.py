@@ -39,6 +39,11 @@ def with_facts(answers: Answers, facts: Facts | None) -> Answers:
     return replace(answers, tenant=tenant, network=network)
 
 
+def looked_up_address(facts: Facts | None) -> str:
+    """The site's public address as this computer saw it; "" where it is not known."""
+    return (facts.network.public_ip or "") if facts is not None and facts.network is not None else ""
+
+
 def _cloud(facts: Facts) -> Cloud | None:
     """The tenant's cloud; the MX host tells it only where it is one of its own (GCC shares the worldwide one)."""
     if facts.tenant is not None and facts.tenant.cloud is not None:

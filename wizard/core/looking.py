@@ -3,12 +3,12 @@
 import msgspec
 
 from wizard.core.facts import Facts
-from wizard.core.look_events import LookupEnded, LookupStarted, OutsideAllowed, RowArrived
+from wizard.core.look_events import LookupEnded, LookupStarted, OutsideAllowed, RowsArrived
 from wizard.core.state import State
 
 replace = msgspec.structs.replace
 
-LookEvent = LookupStarted | RowArrived | LookupEnded | OutsideAllowed
+LookEvent = LookupStarted | RowsArrived | LookupEnded | OutsideAllowed
 
 
 def looked(state: State, event: LookEvent) -> State:
@@ -17,9 +17,10 @@ def looked(state: State, event: LookEvent) -> State:
         return replace(state, outside=True)
     if isinstance(event, LookupStarted):
         return replace(state, looking=True, notice=None)
-    if isinstance(event, RowArrived):
-        rows = tuple(event.row if row.probe == event.row.probe else row for row in state.rows)
-        return replace(state, rows=rows if event.row in rows else (*rows, event.row))
+    if isinstance(event, RowsArrived):
+        # A dictionary keeps a row's place when it is written anew.
+        rows = {row.probe: row for row in (*state.rows, *event.rows)}
+        return replace(state, rows=tuple(rows.values()))
     ended = replace(state, looking=False, notice=event.problem or state.notice)
     if event.facts is None or _same(event.facts, state.facts):
         return ended

@@ -10,7 +10,7 @@ import msgspec
 
 from wizard.core.answers import Answers
 from wizard.core.facts import Facts, ProbeRow
-from wizard.core.look_events import LookupEnded, LookupStarted, OutsideAllowed, RowArrived
+from wizard.core.look_events import LookupEnded, LookupStarted, OutsideAllowed, RowsArrived
 from wizard.core.model import (
     ArrivedMessage,
     Diagnosis,
@@ -260,7 +260,7 @@ Event = (
     | ProfilePicked
     | OutsideAllowed
     | LookupStarted
-    | RowArrived
+    | RowsArrived
     | LookupEnded
     | ReportOpened
     | ReportFailed

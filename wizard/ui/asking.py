@@ -23,12 +23,20 @@ Picked = str | tuple[str | int, ...]
 
 
 class Asking(QWidget):
-    """One question. `picked` gives what is marked; ``changed`` is emitted when that changes."""
+    """One question. `picked` gives what is marked; ``changed`` is emitted when that changes.
+
+    ``hint`` is what was seen that speaks for an answer, and settles none.
+    """
 
     changed = Signal()
 
     def __init__(
-        self, question: Question, marked: tuple[str | int, ...] = (), *, titled: bool = True
+        self,
+        question: Question,
+        marked: tuple[str | int, ...] = (),
+        *,
+        titled: bool = True,
+        hint: str = "",
     ) -> None:
         super().__init__()
         self.question = question
@@ -43,6 +51,8 @@ class Asking(QWidget):
             rows.addWidget(subheading(_(question.text)))
         if question.help:
             rows.addWidget(Words(_(question.help)))
+        if hint:
+            rows.addWidget(quiet(hint))
         self.problem = Words("", state="problem")
         self.problem.hide()
         rows.addWidget(self.problem)

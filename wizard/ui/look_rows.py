@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from wizard.core.facts import ProbeRow, RowState
-from wizard.core.look_words import name_of
+from wizard.core.look_words import name_of, sentence
 from wizard.core.texts import _, one_line
 from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
@@ -25,17 +26,18 @@ class LookRow(StateRow):
         self.again.setAccessibleName(_("Try again: {row}").format(row=name_of(probe)))
         self.again.clicked.connect(partial(retry, probe))
         self.texts.insertWidget(1, self.todo)
-        self.texts.insertWidget(2, self.again)
+        # Aligned, or the column would grow no wider than the link.
+        self.texts.insertWidget(2, self.again, 0, Qt.AlignmentFlag.AlignLeft)
         self._shown: tuple[object, ...] = ()
 
-    def show_look(self, row: ProbeRow, *, details: bool, may_retry: bool) -> None:
-        """Shows a row's state; ``details`` with its technical line."""
-        shown = (row, details, may_retry)
+    def show_look(self, row: ProbeRow, *, details: bool, may_retry: bool, advise: bool) -> None:
+        """Shows a row's state; ``details`` with its technical line, ``advise`` with what to do."""
+        shown = (row, details, may_retry, advise)
         if shown == self._shown:
             return
         self._shown = shown
-        self.show_row(row.state, row.text, row.detail if details else "")
-        todo = row.todo if details else () if row.state is RowState.GOOD else row.todo[:1]
+        self.show_row(row.state, sentence(row), row.detail if details else "")
+        todo = row.todo if details else row.todo[:1] if advise and row.state is not RowState.GOOD else ()
         self.todo.setText("\n".join(one_line(sentence) for sentence in todo))
         self.todo.setVisible(bool(todo))
         self.again.setVisible(may_retry and row.state is RowState.NOT_KNOWN)
@@ -61,7 +63,9 @@ class LookGroup(Panel):
         self.below.setContentsMargins(0, theme.GAP, 0, 0)
         self.rows.addLayout(self.below)
 
-    def show_rows(self, rows: Iterable[ProbeRow], *, details: bool, may_retry: bool) -> None:
+    def show_rows(
+        self, rows: Iterable[ProbeRow], *, details: bool, may_retry: bool, advise: bool = True
+    ) -> None:
         """Shows the rows of this group; one that is gone goes."""
         mine = {row.probe: row for row in rows if row.probe in self._probes}
         for probe in [probe for probe in self.lines if probe not in mine]:
@@ -72,4 +76,4 @@ class LookGroup(Panel):
             if probe not in self.lines:
                 self.lines[probe] = LookRow(probe, self._retry)
                 self._place.insertWidget(place, self.lines[probe])
-            self.lines[probe].show_look(mine[probe], details=details, may_retry=may_retry)
+            self.lines[probe].show_look(mine[probe], details=details, may_retry=may_retry, advise=advise)

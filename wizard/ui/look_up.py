@@ -5,13 +5,16 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from wizard.core.facts import Facts, ProbeRow, RowState
-from wizard.core.look_events import LookupEnded, LookupStarted, RowArrived
+from wizard.core.look_events import LookupEnded, LookupStarted, RowsArrived
+from wizard.core.problem import Problem
 from wizard.core.state import State
 from wizard.core.texts import _
 from wizard.net.services import LookOrder
 from wizard.ui.jobs import Job
 from wizard.ui.page import Desk
 
+TOGETHER_MS = 30
+"""For how long rows wait for others, so that they are drawn together."""
 REST_MS = 700
 """How long the typing must rest before anybody is asked: nobody wants every half-typed domain looked up."""
 
@@ -33,8 +36,13 @@ class LookUp(QObject):
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._rested)
         self.job = Job(desk.network, self)
-        self.job.progress.connect(lambda row: self._heard(RowArrived(row)))
-        self.job.done.connect(lambda facts: self._heard(LookupEnded(facts)))
+        self._waiting: dict[str, ProbeRow] = {}
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(TOGETHER_MS)
+        self._soon.timeout.connect(self._show_waiting)
+        self.job.progress.connect(self._row_came)
+        self.job.done.connect(self._done)
         self.job.failed.connect(self._failed)
         self.job.cancelled.connect(self._cancelled)
         desk.store.changed.connect(self._follow)
@@ -73,6 +81,7 @@ class LookUp(QObject):
             return
         self._order = order = _order_of(state, only=only, fresh=fresh)
         self._before = {row.probe: row for row in state.rows if row.state is not RowState.LOOKING}
+        self._show_waiting()  # of a look-up that ends here
         self._desk.dispatch(LookupStarted())
 
         async def work(report: Callable[[object], None]) -> Facts:
@@ -105,15 +114,31 @@ class LookUp(QObject):
 
     # -- what came of it ----------------------------------------------------------------------------------
 
-    def _heard(self, event: RowArrived | LookupEnded) -> None:
+    def _row_came(self, row: ProbeRow) -> None:
+        """Rows that come close together are drawn together: a dozen drawings in a row would hold the window up."""
+        self._waiting[row.probe] = row
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _show_waiting(self) -> None:
+        self._soon.stop()
+        rows, self._waiting = tuple(self._waiting.values()), {}
+        if rows:
+            self._heard(RowsArrived(rows))
+
+    def _done(self, facts: Facts) -> None:
+        self._show_waiting()
+        self._heard(LookupEnded(facts))
+
+    def _heard(self, event: RowsArrived | LookupEnded) -> None:
         # A new device, another plan or Undo may have come meanwhile: this look-up no longer speaks for them.
         state = self._desk.store.state
         if state.looking and self._order is not None and state.answers.domain == self._order.domain:
             self._desk.dispatch(event)
 
-    def _failed(self, problem: object) -> None:
+    def _failed(self, problem: Problem) -> None:
         self._put_back()
-        self._heard(LookupEnded(None, problem))  # type: ignore[arg-type] # a signal carries any object
+        self._heard(LookupEnded(None, problem))
 
     def _cancelled(self) -> None:
         if self._desk.store.state.looking:
@@ -122,10 +147,15 @@ class LookUp(QObject):
 
     def _put_back(self) -> None:
         """Rows that still look say again what they said, or that they were cancelled."""
-        for row in self._desk.store.state.rows:
-            if row.state is RowState.LOOKING:
-                ended = ProbeRow(row.probe, RowState.NOT_KNOWN, _("Cancelled before an answer came."))
-                self._heard(RowArrived(self._before.get(row.probe, ended)))
+        self._show_waiting()
+        rows = tuple(
+            self._before.get(row.probe)
+            or ProbeRow(row.probe, RowState.NOT_KNOWN, _("Cancelled before an answer came."))
+            for row in self._desk.store.state.rows
+            if row.state is RowState.LOOKING
+        )
+        if rows:
+            self._heard(RowsArrived(rows))
 
 
 def _order_of(state: State, *, only: frozenset[str] | None = None, fresh: bool = False) -> LookOrder:

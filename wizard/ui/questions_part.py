@@ -5,7 +5,8 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from wizard.core.askings import asking_of, page_of, shown_askings, ticked
+from wizard.core.askings import asking_of, members_of, page_of, shown_askings, ticked
+from wizard.core.looked_up import hints
 from wizard.core.state import Answered, PageId, Reopened, State
 from wizard.core.view import View
 from wizard.ui import theme
@@ -45,7 +46,8 @@ class QuestionsPart(QWidget):
             for asking in shown_askings(state.asked, state.answers)
             if page_of(asking) is self._page
         )
-        drawn = (open_here[:1], answered)
+        hint = _hint(open_here[0], state) if open_here else ""
+        drawn = (open_here[:1], answered, hint)
         if drawn == self._drawn:
             return
         self._drawn = drawn
@@ -59,7 +61,7 @@ class QuestionsPart(QWidget):
         self.asking = None
         if open_here:
             before = self._taken_back.get(open_here[0], ())
-            self.asking = Asking(asking_of(open_here[0]), before, titled=self._titled)
+            self.asking = Asking(asking_of(open_here[0]), before, titled=self._titled, hint=hint)
             self.place.addWidget(self.asking)
         if self._focus_wanted:
             self._focus_wanted = False
@@ -84,3 +86,9 @@ class QuestionsPart(QWidget):
         self._focus_wanted = True
         self._desk.dispatch(Answered(self.asking.question.id, picked))
         return True
+
+
+def _hint(asking: str, state: State) -> str:
+    """What was looked up that speaks for an answer to the question, or to one that the compound asks."""
+    found = hints(state.facts)
+    return " ".join(dict.fromkeys(found[member] for member in members_of(asking) if member in found))

@@ -37,6 +37,8 @@ def in_reading_order(widget: QWidget) -> Iterator[QWidget]:
     """
     if _takes_tab(widget):
         yield widget
+    if widget.inherits("QLineEdit"):
+        return  # Tab stops nowhere inside, and Python would learn every type of Qt's for what lies there
     layout = widget.layout()
     if layout is not None and not widget.inherits("QTabWidget"):
         yield from _in_layout(layout, [child for child in widget.children() if isinstance(child, QWidget)])

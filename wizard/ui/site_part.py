@@ -49,6 +49,9 @@ class SitePart(QWidget):
         self.ask.setVisible(not state.outside)
         self.says.setText(self._in_practice() if state.practice is not None else self._in_short())
         typed = state.drafts.get(PUBLIC_IPS, typed_text(state.answers, PUBLIC_IPS))
+        label = _("Your public address") if state.outside else _("Or type the address")
+        self.address.label.setText(label)
+        self.address.edit.setAccessibleName(label)
         self.address.show_value(typed, state.problems.get(PUBLIC_IPS))
         found = next((row.state for row in state.rows if row.probe == ADDRESS[0]), None)
         known = state.outside and found in {RowState.GOOD, RowState.LOOKING}

@@ -126,15 +126,18 @@ class DomainPage(Page):
 
     def _draw_rows(self, state: State) -> None:
         details = self.desk.opened_folds.get(DETAILS, False)
-        for group in self.groups:
-            group.show_rows(state.rows, details=details, may_retry=not self.look.asks_all)
-            group.setVisible(bool(group.lines))
-        self.site.draw(state)
         there = bool(state.rows)
-        self.empty.setVisible(not there and not state.looking)
         problems = state.facts.problems if state.facts is not None and there else ()
         closed = next((problem for problem in problems if problem.id == DNS_CLOSED), None)
         self.closed.show_problem(None if state.looking else closed, RowState.ATTENTION)
+        for group in self.groups:
+            # What to do without DNS stands above them all, once.
+            group.show_rows(
+                state.rows, details=details, may_retry=not self.look.asks_all, advise=closed is None
+            )
+            group.setVisible(bool(group.lines))
+        self.site.draw(state)
+        self.empty.setVisible(not there and not state.looking)
         self.again.setVisible(there and not state.looking)
         self.details.setVisible(there)
         self.details.setText(_("Hide technical lines") if details else _("Show technical lines"))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from wizard.core.answers import YesNo
 from wizard.core.askings import asking_of
 from wizard.core.intake import typed_text
+from wizard.core.looked_up import looked_up_address
 from wizard.core.model import Method
 from wizard.core.report_facts import PARTS
 from wizard.core.reporting import reading_of
@@ -18,7 +19,7 @@ from wizard.ui.buttons import LinkButton
 from wizard.ui.page import Desk, Page
 from wizard.ui.questions_part import QuestionsPart
 from wizard.ui.report_part import ReportPart
-from wizard.ui.text import Words
+from wizard.ui.text import Words, quiet
 from wizard.ui.widgets import Field, Panel
 
 PUBLIC_IPS = "network.public_ips"
@@ -45,11 +46,13 @@ class NetworkPage(Page):
             "203.0.113.10",
         )
         self.ip.edit.textEdited.connect(lambda text: desk.dispatch(Typed(PUBLIC_IPS, text)))
+        self.found_ip = quiet("")
         self.use_practice = LinkButton("")
         self.use_practice.clicked.connect(self._use_practice_address)
         self.body.addWidget(self.part)
         self.body.addWidget(self.nothing)
         self.body.addWidget(self.ip)
+        self.body.addWidget(self.found_ip)
         self.body.addWidget(self.use_practice)
         self.report = ReportPart(desk)
         self.body.addWidget(self.report)
@@ -64,12 +67,17 @@ class NetworkPage(Page):
         self.nothing_text.setText(_("That is all we need. The answer is on the next page."))
         shown = typed_text(state.answers, PUBLIC_IPS)
         self.ip.show_value(state.drafts.get(PUBLIC_IPS, shown), state.problems.get(PUBLIC_IPS))
+        found = looked_up_address(state.facts)
+        self.found_ip.setText(
+            _("Looked up from this computer: {ip}. It counts as long as nothing is typed here.").format(ip=found)
+        )
         by_address = view.method is Method.CONNECTOR_IP and not open_here
         wanted = by_address or state.answers.network.static_ip is YesNo.YES or bool(shown)
         self.ip.setVisible(wanted or PUBLIC_IPS in state.problems)
+        self.found_ip.setVisible(found != "" and not shown and self.ip.isVisibleTo(self))
         services = self.desk.services
         practice = services.practice if services is not None else None
-        self.use_practice.setVisible(wanted and practice is not None and not shown)
+        self.use_practice.setVisible(wanted and practice is not None and not shown and not found)
         if practice is not None:
             said = _("Use the practice site's address, {address}")
             self.use_practice.setText(said.format(address=practice.device_public_ip))
