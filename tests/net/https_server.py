@@ -10,6 +10,7 @@ from typing import Self
 
 import trustme
 
+from tests.net.listening import let_go
 from wizard.net.fetch import SystemFetcher
 
 Say = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -60,6 +61,7 @@ class WebServer:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await let_go()
 
     def fetcher(self, ca_file: str) -> SystemFetcher:
         """A fetcher that knows no other way than to this server."""

@@ -33,4 +33,9 @@ async def listening(serve: Serve, context: ssl.SSLContext | None = None) -> Asyn
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.sleep(0.01)  # closed transports let go of their sockets on the loop's next turns
+        await let_go()
+
+
+async def let_go() -> None:
+    """Waits a moment: closed transports let go of their sockets on the loop's next turns only."""
+    await asyncio.sleep(0.01)

@@ -11,6 +11,8 @@ from typing import Self
 
 import trustme
 
+from tests.net.listening import let_go
+
 DROP = b"<drop>"
 """In place of a reply: close the connection."""
 SILENT = b"<silent>"
@@ -66,6 +68,7 @@ class MailServer:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await let_go()
 
     def route(self, _host: str, _port: int) -> tuple[str, int]:
         return "127.0.0.1", self.port

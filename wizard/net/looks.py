@@ -10,13 +10,11 @@ from typing import Any
 
 from wizard.core.answers import Cloud
 from wizard.core.blocklists import Blocklists
-from wizard.core.facts import RowState
 from wizard.core.gateways import Gateways
 from wizard.core.knowledge import Endpoints
 from wizard.core.mail_servers import Marks
 from wizard.core.network_facts import PublicAddressFacts
 from wizard.core.outside import OutsideServices
-from wizard.core.problem import Problem
 from wizard.core.reverse_names import ReverseWords
 from wizard.core.texts import _
 from wizard.files import load_blocklists, load_endpoints, load_gateways, load_outside, load_reverse_words
@@ -33,7 +31,8 @@ from wizard.net import (
 )
 from wizard.net.dns import DnsResolver
 from wizard.net.fetch import Fetcher
-from wizard.net.finding import Finding, finished, not_known, row
+from wizard.net.finding import Finding, not_known
+from wizard.net.look_problems import beside_typed, no_address, no_mail_host
 from wizard.net.ports import PortLook
 from wizard.net.probe_ports import MX_PORT, SUBMISSION_PORT, probe_mail_port
 from wizard.net.services import LookOrder, Resolver
@@ -180,7 +179,7 @@ class Looks:
                     resolver_for=ways.resolver_for,
                     local=ways.local,
                 ),
-                shown=_beside_typed,
+                shown=beside_typed,
             ),
             Look(
                 probe_reverse.PROBE,
@@ -212,7 +211,7 @@ class Looks:
         found: Found,
     ) -> Finding[Any]:
         known = addresses(order, found)
-        return await ask(known[0]) if known else not_known(name, _no_address(name))
+        return await ask(known[0]) if known else not_known(name, no_address(name))
 
     def _ports(self, ways: Ways) -> list[Look]:
         return [
@@ -238,7 +237,7 @@ class Looks:
     async def _port_25(self, ways: Ways, _order: LookOrder, found: Found) -> Finding[Any]:
         host = _mail_host(found)
         if host is None:
-            return not_known(PORT_25, _no_mail_host())
+            return not_known(PORT_25, no_mail_host())
         return await probe_mail_port(host, MX_PORT, ways.ports, self.probe_s, ways.marks)
 
     def _submission_host(self, found: Found) -> str:
@@ -276,42 +275,3 @@ def _mail_host(found: Found) -> str | None:
     mx = found.get(probe_mx.PROBE)
     host = mx.value.microsoft_host if mx is not None and mx.value is not None else None
     return str(host) if host is not None else None
-
-
-def _no_mail_host() -> Problem:
-    return Problem(
-        id="port-25-not-tried",
-        text=_("Port 25 was not tried, because the Microsoft mail host is not known."),
-        fix=_("Type the host on the Network and tenant page, or look again when DNS answers."),
-        field="network.port_25",
-    )
-
-
-def _no_address(name: str) -> Problem:
-    return Problem(
-        id=f"{name}-no-address".replace("_", "-"),
-        text=_("Not known, because this site's public address is not known."),
-        fix=_("Type the address, or look it up again."),
-        field="network.public_ips",
-    )
-
-
-def _beside_typed(order: LookOrder, found: Finding[Any]) -> Finding[Any]:
-    """What was seen, beside what was typed: where the two differ, neither is silently taken for the other."""
-    seen = found.value.address if isinstance(found.value, PublicAddressFacts) else None
-    if not order.public_ips or seen is None or seen in order.public_ips:
-        return found
-    problem = Problem(
-        id="public-ip-differs",
-        text=_("This computer appears on the internet as {ip}. You gave {typed}.").format(
-            ip=seen, typed=", ".join(order.public_ips)
-        ),
-        fix=_(
-            "That is fine where the device leaves by another line than this computer. Otherwise, correct the address."
-        ),
-        field="network.public_ips",
-    )
-    at = found.row.at
-    told = row(found.row.probe, RowState.ATTENTION, problem.text, found.row.detail)
-    beside = Finding(found.value, told, (problem, *found.problems))
-    return finished(beside, at) if at is not None else beside

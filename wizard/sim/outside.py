@@ -4,7 +4,7 @@ services that tell this site's address, and blocklists. Everything is answered i
 The answers follow the practice company as it stands: its directory, its site's address, and whether that is blocked.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 import msgspec
@@ -14,7 +14,12 @@ from wizard.core.knowledge import Endpoints
 from wizard.core.outside import AddressServices, WebWay
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
+from wizard.files import load_endpoints, load_outside
+from wizard.net.discover import PROBE_S, Discoverer
+from wizard.net.dns import DnsResolver
 from wizard.net.fetch import Page
+from wizard.net.looks import Ways
+from wizard.net.ports import PortLook
 from wizard.sim.entra.request import Request, Response, request
 from wizard.sim.reputation import in_networks
 from wizard.sim.zone import Record, Zone
@@ -79,3 +84,19 @@ def with_outside(
             records.append(Record(question(public_ip, one.zone), "A", code.answers[0], ttl=1))
     names = (*(one.zone for one in lists.blocklist), *(way.query for way in services.dns))
     return Zone((*zone.apexes, *names), (*zone.records, *records))
+
+
+def practice_discovery(
+    nameserver: tuple[str, int],
+    entra: Callable[[Request], Response],
+    public_ip: Callable[[], str],
+    ports: PortLook,
+) -> Discoverer:
+    """The live look-up, with the practice nameserver, sign-in and ports in place of the world's."""
+
+    def resolver(_nameservers: Sequence[tuple[str, int]] = (), timeout_s: float = PROBE_S) -> DnsResolver:
+        return DnsResolver([nameserver], timeout_s)
+
+    fetcher = PracticeFetcher(entra, public_ip, load_endpoints(), load_outside().public_address)
+    ways = Ways(ports, fetcher, resolver_for=resolver, local=lambda _towards: LOCAL_ADDRESS)
+    return Discoverer(resolver(), ways)

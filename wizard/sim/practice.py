@@ -9,7 +9,7 @@ import contextlib
 import secrets
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -23,10 +23,6 @@ from wizard.core.answers import Answers
 from wizard.core.model import ArrivedMessage, Method, Plan
 from wizard.core.practice import Account, Switch
 from wizard.core.secret import Secret
-from wizard.net.connect import Route
-from wizard.net.discover import PROBE_S, Discoverer
-from wizard.net.dns import DnsResolver
-from wizard.net.looks import Ways
 from wizard.net.ports import TcpPortProbe
 from wizard.net.services import Services
 from wizard.net.smtp import SmtpSender
@@ -40,7 +36,7 @@ from wizard.sim.entra.host import EntraHost
 from wizard.sim.entra.server import EntraServer
 from wizard.sim.entra.token_source import PracticeTokens, sign_in_at
 from wizard.sim.levers import Situation
-from wizard.sim.outside import LOCAL_ADDRESS, PracticeFetcher, with_outside
+from wizard.sim.outside import practice_discovery, with_outside
 from wizard.sim.scenario import Scenario, tenant_of
 from wizard.sim.scenarios import load_internet, load_scenario
 from wizard.sim.server import LOOPBACK, SmtpServer
@@ -216,7 +212,12 @@ def _services(running: Running, practice: RunningTenant) -> PracticeServices:
     tenant = running.world.tenant
     route = loopback_route(hosts_of(tenant), running.ports)
     return PracticeServices(
-        discover=_discovery(running, practice, route),
+        discover=practice_discovery(
+            (LOOPBACK, running.dns_port),
+            running.entra.answer,
+            lambda: practice.device_public_ip,
+            TcpPortProbe(route, str(running.folder / CA_FILE)),
+        ),
         sender=SmtpSender(route=route, ca_file=str(running.folder / CA_FILE)),
         tokens=PracticeTokens(
             lambda: running.entra.directory,
@@ -238,25 +239,6 @@ def _zone(world: World, practice: RunningTenant) -> Zone:
         tenant.blocked_ips,
         files.load_blocklists(),
         files.load_outside().public_address,
-    )
-
-
-def _discovery(running: Running, practice: RunningTenant, route: Route) -> Discoverer:
-    """The live look-up, with loopback in place of the world."""
-
-    def resolver(_nameservers: Sequence[tuple[str, int]] = (), timeout_s: float = PROBE_S) -> DnsResolver:
-        return DnsResolver([(LOOPBACK, running.dns_port)], timeout_s)
-
-    fetcher = PracticeFetcher(
-        running.entra.answer,
-        lambda: practice.device_public_ip,
-        files.load_endpoints(),
-        files.load_outside().public_address,
-    )
-    ports = TcpPortProbe(route, str(running.folder / CA_FILE))
-    return Discoverer(
-        resolver(),
-        Ways(ports, fetcher, resolver_for=resolver, local=lambda _towards: LOCAL_ADDRESS),
     )
 
 

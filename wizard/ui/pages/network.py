@@ -69,7 +69,9 @@ class NetworkPage(Page):
         self.ip.show_value(state.drafts.get(PUBLIC_IPS, shown), state.problems.get(PUBLIC_IPS))
         found = looked_up_address(state.facts)
         self.found_ip.setText(
-            _("Looked up from this computer: {ip}. It counts as long as nothing is typed here.").format(ip=found)
+            _("Looked up from this computer: {ip}. It counts as long as nothing is typed here.").format(
+                ip=found
+            )
         )
         by_address = view.method is Method.CONNECTOR_IP and not open_here
         wanted = by_address or state.answers.network.static_ip is YesNo.YES or bool(shown)
