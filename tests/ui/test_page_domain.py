@@ -275,12 +275,13 @@ def test_a_hint_is_no_answer(in_small_world: Open) -> None:
     assert facts.network is not None
     assert facts.network.looks_dynamic is YesNo.YES
     assert one.desk.store.view.answers.network.static_ip is None
-    for question, value in {
+    given: dict[str, str | tuple[str, ...]] = {
         "device.signing_in": ("basic", "none"),
         "sending.recipients": "both",
         "device.mail_settings": ("any_port",),
         "device.encryption": ("starttls_unsure", "none"),
-    }.items():
+    }
+    for question, value in given.items():
         one.desk.dispatch(ev.Reopened(question))
         one.desk.dispatch(ev.Answered(question, value))
     assert one.desk.store.view.open[PageId.NETWORK][:1] == ("network.address",)
