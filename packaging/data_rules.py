@@ -23,6 +23,7 @@ from wizard.core.comparison import Comparison
 from wizard.core.figures import figures_of
 from wizard.core.gateways import Gateways
 from wizard.core.glossary import Glossary
+from wizard.core.header_facts import HeaderFacts
 from wizard.core.intake import read_answers
 from wizard.core.knowledge import Knowledge
 from wizard.core.mistakes import Mistakes
@@ -40,6 +41,7 @@ LAZY: dict[str, type] = {
     "entra_errors": EntraErrors,
     "gateways": Gateways,
     "glossary": Glossary,
+    "headers": HeaderFacts,
     "mistakes": Mistakes,
     "replies": Replies,
 }
@@ -207,6 +209,7 @@ def _placeholders(files: dict[str, DataFile]) -> Iterator[Fault]:
         "timeline": {"last_day"},
         "comparison": figures | {"minutes"},
         "glossary": figures,
+        "headers": {"ip", "domain"},
         "mistakes": figures,
         "methods": set(),
     }

@@ -17,6 +17,9 @@ from wizard.core.texts import _, one_line
 TOKEN_HEADER = "X-Relay-Wizard-Token"
 """The header by which a received message is recognised as this one."""
 
+METHOD_HEADER = "X-Relay-Wizard-Method"
+"""The header that names the way of sending by its id (`Method`), so that received headers can be held against it."""
+
 TOKEN_LIMIT = 64
 
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -41,7 +44,7 @@ def verification_message(
     """
     if date.tzinfo is None:
         raise ValueError("the date must know its time zone")
-    if not token or len(token) > TOKEN_LIMIT or not token.isascii() or not token.replace("-", "").isalnum():
+    if not is_token(token):
         raise ValueError("a token is up to 64 letters, digits and dashes")
     sender = _address(settings.from_)
     name = one_line(device, 120).strip() or _("Your device")
@@ -53,8 +56,22 @@ def verification_message(
     message["Message-ID"] = f"<{token}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices in reply to a test
     message[TOKEN_HEADER] = token
+    if method is not None:
+        message[METHOD_HEADER] = method.value
     message.set_content(_body(method, settings, host, name, token), cte="quoted-printable")
     return message.as_bytes()
+
+
+def is_token(text: str) -> bool:
+    """Whether a text can be the token of a verification email."""
+    return 0 < len(text) <= TOKEN_LIMIT and text.isascii() and text.replace("-", "").isalnum()
+
+
+def method_in_subject(subject: str) -> Method | None:
+    """The method that a verification email's subject names, in the language of now; None where it names none."""
+    ends = {method: f": {_method_name(method)}" for method in Method}
+    found = [method for method, end in ends.items() if subject.strip().endswith(end)]
+    return found[0] if len(found) == 1 else None
 
 
 def _address(address: str) -> Address:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wizard.files.bundled import load_endpoints as load_endpoints
     from wizard.files.bundled import load_gateways as load_gateways
     from wizard.files.bundled import load_glossary as load_glossary
+    from wizard.files.bundled import load_header_facts as load_header_facts
     from wizard.files.bundled import load_knowledge as load_knowledge
     from wizard.files.bundled import load_lessons as load_lessons
     from wizard.files.bundled import load_mistakes as load_mistakes
@@ -43,6 +44,7 @@ _PARTS = {
         "load_endpoints",
         "load_gateways",
         "load_glossary",
+        "load_header_facts",
         "load_knowledge",
         "load_lessons",
         "load_mistakes",
