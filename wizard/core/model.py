@@ -11,6 +11,7 @@ from typing import ClassVar
 import msgspec
 
 from wizard.core.answers import Answers, Security, SignIn
+from wizard.core.certificates import Certificate
 from wizard.core.facts import Facts, ProbeRow
 
 
@@ -267,7 +268,8 @@ class StageResult(msgspec.Struct, frozen=True):
 class Transcript(msgspec.Struct, frozen=True):
     """One try to send. ``lines`` begin with ``C:`` or ``S:``; secrets in them are masked.
 
-    ``tls`` names version and cipher once STARTTLS is done; ``error`` is a stable word for what ended the try
+    ``tls`` names version and cipher once STARTTLS is done; ``chain`` are the certificates that the server showed, its own
+    first, also where they were not believed; ``error`` is a stable word for what ended the try
     without a reply (``timeout``, ``refused``, ``unreachable``, ``dns``, ``tls``, ``cert``, ``closed``, ``auth``: no way
     of signing in that both sides have, ``protocol``: no SMTP, ``cancelled``), else "".
     """
@@ -278,6 +280,7 @@ class Transcript(msgspec.Struct, frozen=True):
     tls: str = ""
     error: str = ""
     message_id: str = ""
+    chain: tuple[Certificate, ...] = ()
 
 
 class Confidence(StrEnum):
