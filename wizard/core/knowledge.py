@@ -76,12 +76,29 @@ class AvoidedHost(Fact, frozen=True):
     reason: str
 
 
+class TokenFacts(Fact, frozen=True):
+    """What an access token for SMTP must say. ``issuers`` are the hosts that sign tokens, of every cloud."""
+
+    user_permission: str
+    app_permission: str
+    exchange_app_id: str
+    issuers: tuple[str, ...]
+
+
+class DeviceCodeFacts(Fact, frozen=True):
+    """What to know before somebody signs in with a code on another device."""
+
+    warning: str
+
+
 class Endpoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``endpoints.toml``."""
 
     cloud: dict[Cloud, CloudEndpoints]
     high_volume_email: ServiceEndpoint
     azure_communication_services: ServiceEndpoint
+    tokens: TokenFacts
+    device_code: DeviceCodeFacts
     avoided: tuple[AvoidedHost, ...]
 
 

@@ -1,15 +1,15 @@
 """The live services: the system's DNS, this computer's network, the user's own sign-in. Opens nothing by itself."""
 
-from wizard.core.answers import Cloud
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.texts import _
 from wizard.files import load_causes, load_endpoints
+from wizard.net.accounts import EntraAccounts
 from wizard.net.discover import make_discovery
 from wizard.net.dns import DnsResolver
+from wizard.net.key_store import KeyStore
 from wizard.net.ports import TcpPortProbe
-from wizard.net.services import Services, TokenSource
-from wizard.net.sign_in import AUTHORITY, SCOPE, MsalTokenSource
+from wizard.net.services import Services
 from wizard.net.smtp import SmtpSender
 
 
@@ -29,27 +29,11 @@ class NoApplication:
         )
 
 
-def sign_in_with(client_id: str, tenant: str, cloud: Cloud) -> TokenSource:
-    """Sign-in in the browser for the application ``client_id`` of ``tenant`` (a domain or an id).
-
-    Authority and scope are the cloud's; where no source settles them, the worldwide scope is asked for and
-    Entra's own answer says what is wrong.
-    """
-    known = load_endpoints().cloud[cloud]
-    return MsalTokenSource(
-        client_id,
-        tenant,
-        load_causes(),
-        authority=known.authority or AUTHORITY,
-        scope=known.user_scope or SCOPE,
-    )
-
-
 def live_services() -> Services:
     """The bundle for the real world."""
     return Services(
         discover=make_discovery(DnsResolver(), TcpPortProbe()),
         sender=SmtpSender(),
         tokens=NoApplication(),
-        sign_in=sign_in_with,
+        accounts=EntraAccounts(load_endpoints(), load_causes(), store=KeyStore()),
     )

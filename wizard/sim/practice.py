@@ -35,7 +35,7 @@ from wizard.sim.doors import DOORS, hosts_of, loopback_route
 from wizard.sim.entra import registration
 from wizard.sim.entra.host import EntraHost
 from wizard.sim.entra.server import EntraServer
-from wizard.sim.entra.token_source import PracticeTokens, sign_in_at
+from wizard.sim.entra.token_source import PracticeAccounts, PracticeTokens
 from wizard.sim.levers import Situation
 from wizard.sim.scenario import Scenario, tenant_of
 from wizard.sim.scenarios import load_internet, load_scenario
@@ -213,7 +213,7 @@ def _services(running: Running, practice: RunningTenant) -> PracticeServices:
         ),
         sender=SmtpSender(route=route, ca_file=str(running.folder / CA_FILE)),
         tokens=PracticeTokens(lambda: running.entra.directory, running.entra.answer),
-        sign_in=sign_in_at(lambda: running.entra.directory, running.entra.answer),
+        accounts=PracticeAccounts(lambda: running.entra.directory, running.entra.answer),
         practice=practice,
         running=running,
     )

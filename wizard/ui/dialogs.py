@@ -9,6 +9,7 @@ from wizard.core.texts import _
 
 PLAN_FILTER = "Relay Wizard plan (*.json)"
 TABLE_FILTER = "Tables (*.csv *.txt *.tsv);;All files (*)"
+CERTIFICATE_FILTER = "Certificates (*.pfx *.p12 *.pem *.crt *.key);;All files (*)"
 TEMPLATE_FILTER = "Tables (*.csv)"
 NAME_LIMIT = 80
 """Characters of a proposed file name."""
@@ -46,6 +47,13 @@ class Dialogs:
         """Which table of devices."""
         path = QFileDialog.getOpenFileName(
             parent, _("Choose a table of devices"), self._folder, TABLE_FILTER
+        )[0]
+        return self._used(path, Path(path).parent)
+
+    def ask_certificate(self, parent: QWidget) -> str:
+        """Which certificate."""
+        path = QFileDialog.getOpenFileName(
+            parent, _("Choose a certificate"), self._folder, CERTIFICATE_FILTER
         )[0]
         return self._used(path, Path(path).parent)
 

@@ -1,34 +1,32 @@
 """One verification email, from the plan to its end: what the Test page's job does on the network loop."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
-from wizard.core.answers import Cloud
 from wizard.core.domains import a_label
 from wizard.core.model import ArrivedMessage, Method, Plan, Transcript
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
+from wizard.core.sign_in import SignInOrder
 from wizard.core.state import TestEnded
 from wizard.core.texts import _
 from wizard.core.view import View
-from wizard.net.services import Services
+from wizard.net.services import Accounts, Services, TokenSource
 
 
 class Trial(msgspec.Struct, frozen=True):
     """What one try needs. ``password`` is used once and kept nowhere; None where the method asks for none.
 
-    ``client_id`` names the application that signs in where a real sign-in is made; "" in practice.
+    ``sign_in`` is how somebody signs in where nobody has yet; None where the method needs no token.
     """
 
     plan: Plan
     recipient: str
     device: str
     password: Secret | None = None
-    client_id: str = ""
-    tenant: str = ""
-    cloud: Cloud = Cloud.WORLDWIDE
+    sign_in: SignInOrder | None = None
 
     async def run(self, services: Services, report: Callable[[object], None]) -> TestEnded:
         """Sends, and says how it went. Raises `WizardError` where there was nothing to send or no sign-in."""
@@ -40,8 +38,8 @@ class Trial(msgspec.Struct, frozen=True):
         if not self.plan.settings.host:
             raise WizardError(_no_host(self.plan.method))
         tokens = None
-        if self.client_id and services.sign_in is not None:
-            tokens = services.sign_in(self.client_id, self.tenant, self.cloud)
+        if self.sign_in is not None and services.accounts is not None:
+            tokens = await _signed_in(services.accounts, self.sign_in, report)
         attempt = await try_out(
             services,
             self.plan,
@@ -58,6 +56,15 @@ class Trial(msgspec.Struct, frozen=True):
             diagnosis=diagnose_transcript(attempt.transcript, self.plan, load_causes()),
             arrived=await _arrived(services, attempt.transcript, attempt.token),
         )
+
+
+async def _signed_in(accounts: Accounts, order: SignInOrder, report: Callable[[object], None]) -> TokenSource:
+    """Whoever is signed in for the mailbox, or whoever signs in now."""
+    there = accounts.signed_in
+    holds = there is not None and (there.renews or datetime.now(UTC) < there.until)
+    if there is None or not holds or there.mailbox.casefold() != order.mailbox.casefold():
+        report(await accounts.sign_in(order, report))
+    return accounts
 
 
 async def _arrived(services: Services, transcript: Transcript, token: str) -> ArrivedMessage | None:

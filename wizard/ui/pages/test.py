@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from wizard.core.answers import Cloud
 from wizard.core.model import Plan, StageResult
 from wizard.core.problem import Problem
 from wizard.core.state import (
@@ -23,7 +22,7 @@ from wizard.core.view import View
 from wizard.ui import theme
 from wizard.ui.jobs import Job
 from wizard.ui.page import Desk, Page
-from wizard.ui.pages._inputs import TestInputs, signs_in_for_real
+from wizard.ui.pages._inputs import TestInputs, signs_in
 from wizard.ui.pages._outcome import also_words, fixable, leaves_open, proves
 from wizard.ui.pages._result import Result
 from wizard.ui.practising import PracticeChanges
@@ -146,7 +145,7 @@ class TestPage(Page):
         """Starts a try; whatever is wrong with what was typed is said at its field instead."""
         view, state = self.desk.store.view, self.desk.store.state
         plan = view.plan
-        if plan is None or state.test.running:
+        if plan is None or state.test.running or self.inputs.sign_in.job.running:
             return
         given = self.inputs.read(state, plan)
         if given is None:
@@ -158,9 +157,7 @@ class TestPage(Page):
             given.recipient,
             view.device_name,
             given.password,
-            client_id=given.client_id,
-            tenant=state.answers.domain,
-            cloud=state.answers.tenant.cloud or Cloud.WORLDWIDE,
+            sign_in=given.sign_in,
         )
 
         async def work(report: Callable[[object], None]) -> TestEnded:
@@ -171,6 +168,8 @@ class TestPage(Page):
         self.job.start(work, then=self._ended)
 
     def _stage_arrived(self, stage: object) -> None:
+        if not isinstance(stage, StageResult):
+            self.inputs.sign_in.show_progress(stage)
         # A plan that was changed meanwhile has reset the test: this try no longer speaks for it.
         if isinstance(stage, StageResult) and self.desk.store.state.test.running:
             self.desk.dispatch(StageArrived(stage))
@@ -229,11 +228,18 @@ class TestPage(Page):
 
     def busy(self, state: State) -> tuple[str, Callable[[], None]] | None:
         plan = self.desk.store.view.plan
-        if state.test.running and not state.test.stages and plan and signs_in_for_real(state, plan):
-            return _("Waiting for your sign-in in the browser"), self.job.cancel
+        part = self.inputs.sign_in
+        if (
+            state.test.running
+            and not state.test.stages
+            and plan
+            and signs_in(plan)
+            and not part.signed_in(plan)
+        ):
+            return part.waits_for(), self.job.cancel
         if state.test.running:
             return _("Sending the verification email"), self.job.cancel
-        return self.changes.busy()
+        return part.busy() or self.changes.busy()
 
     def first(self) -> QWidget | None:
         return self.inputs.recipient.edit
