@@ -258,6 +258,12 @@ def _about_forgery(reading: Reading, doubled: tuple[str, ...], facts: HeaderFact
     for name in doubled:
         text = _("{name} stands there more than once, so one of them may be forged.").format(name=name)
         yield Finding("doubled", RowState.ATTENTION, text, raw=name, source="rfc5321")
+    if reading.authentication.disagree:
+        text = _(
+            "Two lines of results in the receiving server's name say different things: one of them may be forged."
+        )
+        raw = reading.authentication.raw
+        yield Finding("results-disagree", RowState.ATTENTION, text, raw=raw, source="rfc8601")
     left = reading.authentication.left_aside
     if left and reading.authentication.trusted == "yes":
         text = counted(

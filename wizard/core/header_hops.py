@@ -113,7 +113,7 @@ def _host(words: list[str]) -> str:
 
 
 def _moment(text: str) -> tuple[datetime | None, bool]:
-    """The time in UTC, and whether its zone and its year can be."""
+    """The time in UTC, and whether its zone and its year can be; no time where they can not."""
     try:
         found = parsedate_to_datetime(text)
         zone = found.utcoffset() if found.tzinfo is not None else timedelta(0)
@@ -121,7 +121,7 @@ def _moment(text: str) -> tuple[datetime | None, bool]:
         moment = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None, False
-    return moment, sane
+    return (moment, True) if sane else (None, False)
 
 
 def read_line(value: str) -> Line:

@@ -59,7 +59,8 @@ class Authentication(msgspec.Struct, frozen=True):
     """What the receiving side found. ``trusted``: ``yes``, or ``unknown`` where no Received line tells who received it.
 
     ``why`` says why this line is believed, or why there is none; ``raw`` is that line; ``left_aside`` counts lines of
-    the same kind that are not believed.
+    the same kind that are not believed. ``disagree``: two lines in the receiver's name say different things, so one of
+    them may be forged; the upper one is shown.
     """
 
     trusted: Kept
@@ -67,6 +68,7 @@ class Authentication(msgspec.Struct, frozen=True):
     checks: tuple[Check, ...] = ()
     raw: str = ""
     left_aside: int = 0
+    disagree: bool = False
 
 
 class Spam(msgspec.Struct, frozen=True):

@@ -20,6 +20,9 @@ REPORT = "x-forefront-antispam-report"
 INSIDE = "255.255.255.255"
 """What CIP says of mail that came from no address outside."""
 
+LINES = 10
+"""Lines of results that are read of one server."""
+
 METHODS = ("spf", "dkim", "dmarc", "compauth", "arc")
 _PART = re.compile(
     r"(?:^|[\s;])(spf|dkim|dmarc|compauth|arc)[ \t]*=[ \t]*([A-Za-z]+)(.*?)"
@@ -44,14 +47,17 @@ def results_of(
         return Authentication("unknown", _no_line(signed_in=signed_in)), ""
     if not hops:
         why = _("No Received line tells who received the message, so nobody can say who wrote these results.")
-        return _judged(fields[lines[0]], "unknown", why, len(lines) - 1, facts)
+        own = [at for at in lines if writer_of(fields[at].value) == writer_of(fields[lines[0]].value)]
+        return _judged([fields[at] for at in own], "unknown", why, len(lines) - len(own), facts)
     boundary = hops[max(received, 1) - 1]
     below = hops[received] if received < len(hops) else len(fields)
     receivers = [read_line(fields[at].value).by_host for at in hops[: max(received, 1)]]
-    for at in lines:
-        why = _believed(fields[at].value, at, boundary, below, receivers)
-        if why:
-            return _judged(fields[at], "yes", why, len(lines) - 1, facts)
+    believed = [
+        (at, why) for at in lines if (why := _believed(fields[at].value, at, boundary, below, receivers))
+    ]
+    if believed:
+        why = believed[0][1]
+        return _judged([fields[at] for at, _why in believed], "yes", why, len(lines) - len(believed), facts)
     if signed_in:
         return Authentication("unknown", _no_line(signed_in=True), left_aside=len(lines)), ""
     why = _(
@@ -99,13 +105,21 @@ def _same(writer: str, host: str) -> bool:
 
 
 def _judged(
-    field: HeaderField, trusted: Kept, why: str, others: int, facts: HeaderFacts
+    written: list[HeaderField], trusted: Kept, why: str, others: int, facts: HeaderFacts
 ) -> tuple[Authentication, str]:
-    value = field.value
-    found = _SENDER_IP.search(value)
+    """The results of one server, which may have written several lines."""
+    lines = [field.value for field in written[:LINES]]
+    found = next(filter(None, map(_SENDER_IP.search, lines)), None)
     ip = address_in([found[1]]) if found else ""
-    checks = tuple(_checks(value, ip, facts))
-    return Authentication(trusted, why, checks, one_line(field.raw), others), ip
+    best: dict[str, Check] = {}
+    disagree = False
+    for line in lines:
+        for check in _checks(line, ip, facts):
+            # What the receiver wrote stands above what somebody else may have written in its name.
+            disagree = disagree or best.setdefault(check.name, check).result != check.result
+    checks = tuple(best[name] for name in METHODS if name in best)
+    raw = " | ".join(field.raw for field in written[:LINES])
+    return Authentication(trusted, why, checks, one_line(raw), others, disagree=disagree), ip
 
 
 def _tags(text: str) -> dict[str, str]:
@@ -116,7 +130,7 @@ def _tags(text: str) -> dict[str, str]:
 
 
 def _checks(value: str, ip: str, facts: HeaderFacts) -> Iterator[Check]:
-    """Each check once, the best signature for DKIM."""
+    """One line's checks, each once; of several signatures the best."""
     tables: dict[str, dict[str, Meaning]] = {
         "spf": facts.spf,
         "dkim": facts.dkim,
@@ -139,7 +153,7 @@ def _checks(value: str, ip: str, facts: HeaderFacts) -> Iterator[Check]:
         check = _check(method, said, tags, ip, one_line(domain, 255), tables[method], facts)
         if method not in best or (method == "dkim" and said == "pass" and best[method].result != "pass"):
             best[method] = check
-    yield from (best[name] for name in METHODS if name in best)
+    yield from best.values()
 
 
 def _domain(said: str) -> str:

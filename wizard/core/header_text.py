@@ -125,7 +125,7 @@ def _without(lines: list[str], mark: "re.Pattern[str]") -> list[str]:
     """The lines without a mark that nearly all of them carry in front, such as a quote's or a number."""
     some = [line for line in lines[:400] if line.strip()]
     marked = sum(1 for line in some if mark.match(line))
-    if len(some) < 2 or marked * 10 < len(some) * 8:
+    if not some or marked * 10 < len(some) * 8:
         return lines
     return [mark.sub("", line, count=1) for line in lines]
 
