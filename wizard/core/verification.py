@@ -11,6 +11,7 @@ from email.utils import format_datetime
 
 from wizard.core.addresses import wire_address
 from wizard.core.answers import Security, SignIn
+from wizard.core.domains import domain_of
 from wizard.core.model import Method, Settings
 from wizard.core.texts import _, one_line
 
@@ -51,7 +52,7 @@ def verification_message(
     message = EmailMessage(policy=_POLICY)
     message["From"] = sender
     message["To"] = _address(recipient)
-    message["Subject"] = _("Test from {device}: {method}").format(device=name, method=_method_name(method))
+    message["Subject"] = _("Test from {device}: {method}").format(device=name, method=method_name(method))
     message["Date"] = format_datetime(date)
     message["Message-ID"] = f"<{token}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices in reply to a test
@@ -69,7 +70,7 @@ def is_token(text: str) -> bool:
 
 def method_in_subject(subject: str) -> Method | None:
     """The method that a verification email's subject names, in the language of now; None where it names none."""
-    ends = {method: f": {_method_name(method)}" for method in Method}
+    ends = {method: f": {method_name(method)}" for method in Method}
     found = [method for method, end in ends.items() if subject.strip().endswith(end)]
     return found[0] if len(found) == 1 else None
 
@@ -78,7 +79,8 @@ def _address(address: str) -> Address:
     return Address(addr_spec=wire_address(address))
 
 
-def _method_name(method: Method | None) -> str:
+def method_name(method: Method | None) -> str:
+    """The method as the verification email and the report call it."""
     return {
         Method.SMTP_AUTH_OAUTH: _("SMTP AUTH with OAuth 2.0"),
         Method.CONNECTOR_IP: _("connector by IP address"),
@@ -106,9 +108,15 @@ def _body(method: Method | None, settings: Settings, host: str, name: str, token
     lines = [
         _("This message proves that mail can be sent with the settings below."),
         _("Relay Wizard for Microsoft 365 sent it from a computer, in place of the device."),
+        _(
+            "That it works from a computer does not prove that it works from the device: send one from there too."
+        ),
         "",
+        _("Plan: {method} for {domain}").format(
+            method=method_name(method), domain=one_line(domain_of(settings.from_), 253)
+        ),
         _("Device: {value}").format(value=name),
-        _("Method: {value}").format(value=_method_name(method)),
+        _("Method: {value}").format(value=method_name(method)),
         _("Mail server: {value}").format(value=one_line(host, 253)),
         _("Port: {value}").format(value=settings.port),
         _("Encryption: {value}").format(value=encryption),
