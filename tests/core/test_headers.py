@@ -49,7 +49,7 @@ def by_mx(
         f"Received: from [192.168.1.20] ({ip}) by {MX} (10.167.16.1) with Microsoft SMTP Server (version=TLS1_3, "
         "cipher=TLS_AES_256_GCM_SHA384) id 15.20.9000.1 via Frontend Transport; Sat, 21 Nov 2026 10:00:02 +0000",
         "From: scanner@contoso.com",
-        "Subject: Test from Front desk: connector by IP address",
+        "Subject: Test from Front desk",
         f"Message-ID: <{TOKEN}@contoso.com>",
         f"X-Relay-Wizard-Token: {TOKEN}",
         f"X-Relay-Wizard-Method: {method}" if method else "",
@@ -156,8 +156,17 @@ def test_a_relay_is_seen_by_its_own_line_and_the_way_on_is_judged_too() -> None:
 
 def test_the_message_itself_says_what_was_promised() -> None:
     assert explain(by_mx(method="direct_send"), FACTS).ours.method is Method.DIRECT_SEND
-    assert explain(by_mx(), FACTS).ours.method is Method.CONNECTOR_IP, "from the subject, in older messages"
-    assert explain(by_mx(method="pigeon").replace("connector by IP", "pigeon"), FACTS).ours.method is None
+    older = by_mx().replace("Front desk", "Front desk: connector by IP address")
+    assert explain(older, FACTS).ours.method is Method.CONNECTOR_IP, "from the subject, in older messages"
+    assert explain(by_mx(method="pigeon"), FACTS).ours.method is None
+
+
+def test_the_message_of_another_plan_is_said_to_be_one() -> None:
+    promised = Expectation(method=Method.CONNECTOR_IP, ips=("198.51.100.1",), tokens=(TOKEN,))
+    reading = explain(by_mx(method="direct_send", directionality="Incoming"), FACTS, promised)
+    assert (reading.ours.is_ours, reading.ours.method) == ("unknown", Method.DIRECT_SEND)
+    assert reading.ours.promised_way == "yes", "by what it says of itself"
+    assert "made for Direct Send" in reading.verdict.text
 
 
 def test_a_token_of_another_test_or_a_copied_one_is_said() -> None:

@@ -20,12 +20,6 @@ from wizard.core.headers import explain_bytes
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 
-SIZE_LIMIT = 64 * 1024 * 1024
-"""Octets of a message: larger ones are not mail that Microsoft 365 delivers to people's own programs by default."""
-
-OUTLOOK_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How an Outlook .msg file begins."""
-
 HOPS_SHOWN = 20
 
 WORDS = {"good": "good", "attention": "attention", "problem": "problem", "not_known": "not known"}
@@ -45,10 +39,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Explains. 1 where the promised way was not kept."""
-    from wizard.files import load_header_facts, read_bytes
+    from wizard.files import load_header_facts, read_message
 
-    data = read_bytes(args.file, SIZE_LIMIT)
-    check_readable(data)
+    data = read_message(args.file)
     promised = _promised(args.plan) if args.plan else None
     reading = explain_bytes(data, load_header_facts(), promised)
     if not reading.fields:
@@ -68,18 +61,6 @@ def run(args: argparse.Namespace) -> int:
 
 def _named(path: str) -> str:
     return _("standard input") if path == "-" else one_line(path, 200)
-
-
-def check_readable(data: bytes) -> None:
-    """Refuses a file that is no text: an Outlook .msg file holds the headers in a form of its own."""
-    if data.startswith(OUTLOOK_FILE):
-        raise WizardError(
-            Problem(
-                id="outlook-file",
-                text=_("This is an Outlook message file (.msg), which only Outlook can open."),
-                fix=_("Open it in Outlook, and copy the text under File, Properties, Internet headers."),
-            )
-        )
 
 
 def _promised(path: str) -> Expectation:

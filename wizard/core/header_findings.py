@@ -65,6 +65,17 @@ def _about_the_promise(reading: Reading, promised: Expectation) -> Iterator[Find
     elif ours.is_ours == "yes":
         said = _("The message carries the token of a verification email.")
         yield Finding("token", RowState.GOOD, said, raw=raw)
+    elif promised.method is not None and ours.method is not promised.method and ours.method is not None:
+        text = _(
+            "This is a verification email of another plan: it was made for {made}, and your plan is for {plan}."
+        )
+        yield Finding(
+            "token-unknown",
+            RowState.ATTENTION,
+            text.format(made=_(METHOD_NAMES[ours.method]), plan=_(METHOD_NAMES[promised.method])),
+            _("Send a new test with your plan, and look at that message."),
+            raw=raw,
+        )
     elif promised.tokens and ours.token not in promised.tokens:
         yield Finding(
             "token-unknown",

@@ -181,10 +181,14 @@ def _ours(values: dict[str, str], way: Way, promised: Expectation) -> Ours:
         return Ours("no", None, promised.method, answer.kept, answer.why, answer.evidence)
     stated = values.get(METHOD_HEADER.casefold(), "").strip()
     subject = plain(values.get("subject", ""))
-    method = promised.method or (Method(stated) if stated in set(Method) else method_in_subject(subject))
+    made_for = Method(stated) if stated in set(Method) else method_in_subject(subject)
+    known = not promised.tokens or token in promised.tokens
+    if made_for is not None and promised.method is not None and made_for is not promised.method:
+        # The message of another plan is held against what that plan promised, as far as it says so itself.
+        promised, known = Expectation(), False
+    method = promised.method or made_for
     answer = kept(way, msgspec.structs.replace(promised, method=method))
     same = values.get("message-id", "").strip().startswith(f"<{token}@")
-    known = not promised.tokens or token in promised.tokens
     return Ours(
         is_ours="yes" if same and known else "unknown",
         token=token,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wizard.files.bundled import load_replies as load_replies
     from wizard.files.bundled import read_toml as read_toml
     from wizard.files.bundled import resource as resource
+    from wizard.files.messages import read_message as read_message
     from wizard.files.plans import open_plan as open_plan
     from wizard.files.plans import plan_bytes as plan_bytes
     from wizard.files.plans import save_plan as save_plan
@@ -53,6 +54,7 @@ _PARTS = {
         "read_toml",
         "resource",
     ),
+    "messages": ("read_message",),
     "plans": ("open_plan", "plan_bytes", "save_plan", "session_file", "set_aside", "state_folder"),
     "progress": ("load_progress", "save_progress"),
     "reading": ("open_bytes", "read_bytes", "read_text"),
