@@ -162,6 +162,7 @@ def _causes(file: DataFile) -> Iterator[Fault]:
         used.add(fact["source"])
         if fact["source"] not in own:
             yield file.fault((*key, "source"), f"the file's sources have no {fact['source']}")
+    used |= {sign.get("source") for cause in file.table["cause"] for sign in cause.get("sign", ())}
     for name in own:
         if name not in used:
             yield file.fault(("sources", name), "no cause names this source")
