@@ -120,13 +120,13 @@ def secret_problem(text: str, *, client_id: str = "", finished: bool = False) ->
             else _("This is the secret's ID, not its value."),
             _where_secret(),
         )
-    if any(sign.isspace() for sign in value):
-        return _secret(_("There is a space or a line break in it, which no secret has."), _("Copy it again."))
     if "-----BEGIN" in value:
         return _secret(
             _("This is a certificate or a key, not a secret."),
             _("Choose to sign in with a certificate, and name its file."),
         )
+    if any(sign.isspace() for sign in value):
+        return _secret(_("There is a space or a line break in it, which no secret has."), _("Copy it again."))
     return None
 
 
