@@ -1,5 +1,6 @@
 """An application of Entra as msal speaks for it, and what Entra says, explained. msal's words and errors end here."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -14,6 +15,8 @@ from wizard.core.texts import _, one_line
 from wizard.net import library_logs
 from wizard.net.application_certificate import ApplicationCertificate
 from wizard.net.blocking import in_daemon_thread
+
+_DECLINED = re.compile(r"\b(access_denied|authorization_declined|AADSTS90120)\b")
 
 HTTP_S = 15.0
 """Seconds for one request to Entra."""
@@ -134,14 +137,14 @@ class EntraClient:
     def explained(self, said: str) -> Problem:
         """What Entra or the network said, as a problem: the known cause where there is one."""
         detail = one_line(said, 600)
-        if "access_denied" in said and "AADSTS65004" not in said:
+        found = diagnose(Evidence(said, method="oauth"), self._causes)
+        if found.cause == UNKNOWN_CAUSE and _DECLINED.search(said):
             return Problem(
                 id="sign-in-declined",
                 text=_("The sign-in was declined or cancelled."),
                 fix=_("Sign in again, and agree that the application may send mail."),
                 detail=detail,
             )
-        found = diagnose(Evidence(said, method="oauth"), self._causes)
         if found.cause == UNKNOWN_CAUSE:
             return Problem(
                 id="sign-in-failed",

@@ -81,6 +81,7 @@ async def by_device_code(
             on_code(DeviceCode(one_line(flow["user_code"], 40), _page(flow.get("verification_uri")), seconds))
             while True:
                 await pause(_seconds(flow.get("interval"), 5, most=60))
+                flow["latest_attempt_at"] = 0  # the pause is ours; msal would look at a clock of its own
                 result: Result = await client.ask(
                     application.acquire_token_by_device_flow, flow, exit_condition=lambda _flow: True
                 )
