@@ -306,15 +306,30 @@ async def test_what_is_injected_before_starttls_ends_the_session(authority: trus
     assert server.messages == []
 
 
-async def test_a_reply_that_is_followed_by_more_is_paired_with_its_own_command() -> None:
+async def test_nothing_is_sent_to_a_server_that_is_out_of_step() -> None:
     script = Script(
         mail=b"250 sender ok\r\n250 recipient ok\r\n354 go\r\n", rcpt=b"550 5.1.1 no such user\r\n"
     )
     async with MailServer(script) as server:
         transcript = await send(server, order())
     assert ended(transcript) == (Stage.RCPT, False)
-    assert transcript.stages[-1].reply == "550 5.1.1 no such user"
+    assert transcript.error == "protocol"
     assert any("unasked, and not believed" in line for line in transcript.lines)
+    assert not any(command.startswith(b"RCPT") for command in server.commands)
+
+
+async def test_a_421_that_nobody_asked_for_is_a_refusal() -> None:
+    script = Script(mail=b"250 sender ok\r\n421 4.4.2 Timeout, closing\r\n")
+    async with MailServer(script) as server:
+        transcript = await send(server, order())
+    assert ended(transcript) == (Stage.RCPT, False)
+    assert (transcript.error, transcript.stages[-1].reply) == ("", "421 4.4.2 Timeout, closing")
+
+
+async def test_an_empty_line_too_many_is_forgiven() -> None:
+    async with MailServer(Script(mail=b"250 sender ok\r\n\r\n")) as server:
+        transcript = await send(server, order())
+    assert transcript.delivered
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from wizard.core.problem import WizardError
 from wizard.net import tls
 from wizard.net.recorder import Recorder
 from wizard.net.services import SendOrder
-from wizard.net.smtp_protocol import InjectedError, StrictProtocol
+from wizard.net.smtp_protocol import InjectedError, OutOfStepError, StrictProtocol
 
 LONGEST_CHALLENGE = 4096
 """Characters of a server's 334 that are read as base64; a sign-in error has some hundred."""
@@ -236,6 +236,8 @@ def explain(error: Exception) -> tuple[str, str]:
             "tls",
             "clear text came after the server's answer to STARTTLS, as a man in the middle puts it there",
         )
+    if isinstance(error, OutOfStepError):
+        return "protocol", "the server spoke before it was asked, so its replies mean nothing any more"
     if isinstance(error, WizardError):  # a way that is closed on purpose: practice leads to loopback only
         return "unreachable", str(error)
     if isinstance(error, aiosmtplib.SMTPResponseException):

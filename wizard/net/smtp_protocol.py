@@ -1,8 +1,9 @@
 """Reads a server's replies strictly: aiosmtplib's protocol, less forgiving where forgiving would hide something.
 
 A reply is three digits from 200 to 599, the same on each of its lines (RFC 5321, sections 4.2 and 4.2.1). What a server
-says unasked is noted and believed by nobody; unasked words between its answer to STARTTLS and the handshake end the
-session, since somebody on the way may have put them there (RFC 3207, section 4.2; CVE-2011-0411).
+says unasked is noted, and nothing is sent to it any more: from then on no reply is sure to belong to its command, and a
+delivery that it claims is none. Unasked words between its answer to STARTTLS and the handshake may have been put there by
+somebody on the way (RFC 3207, section 4.2; CVE-2011-0411).
 """
 
 import asyncio
@@ -28,6 +29,10 @@ class InjectedError(Exception):
     """Something spoke in clear text after the server had agreed to encrypt."""
 
 
+class OutOfStepError(Exception):
+    """The server spoke unasked: its replies can not be told apart any more."""
+
+
 class StrictProtocol(SMTPProtocol):
     """``on_unasked`` is told what a server said that nobody had asked for, a few times at most."""
 
@@ -41,7 +46,7 @@ class StrictProtocol(SMTPProtocol):
         self._on_unasked = on_unasked
         self._notes_left = UNASKED_NOTES
         self._encrypting = False
-        self._unasked_before_tls = b""
+        self._unasked_words = b""
 
     def data_received(self, data: bytes) -> None:
         """Splits what was asked for from what was not."""
@@ -52,11 +57,21 @@ class StrictProtocol(SMTPProtocol):
         super().data_received(data)
 
     def _unasked(self, data: bytes) -> None:
-        if self._encrypting:
-            self._unasked_before_tls = data[:MAX_LINE_LENGTH]
-        if self._notes_left > 0 and data.strip():
+        if not data.strip():
+            return
+        self._unasked_words = self._unasked_words or data[:500]
+        if self._notes_left > 0:
             self._notes_left -= 1
             self._on_unasked(data[:500].decode("utf-8", "replace"))
+
+    def write(self, data: bytes) -> None:
+        """Sends to a server that is in step. A 421 needs no asking (RFC 5321, section 3.8): it is a refusal."""
+        if self._unasked_words:
+            found = REPLY_LINE.match(self._unasked_words.splitlines()[0])
+            if found is not None and found[1] == b"421":
+                raise SMTPResponseException(421, (found[3] or b"").decode("utf-8", "replace").strip())
+            raise OutOfStepError
+        super().write(data)
 
     def _read_response_from_buffer(self) -> SMTPResponse | None:
         lines: list[bytes] = []
@@ -87,7 +102,7 @@ class StrictProtocol(SMTPProtocol):
     async def read_response(self, timeout: float | None = None) -> SMTPResponse:  # noqa: ASYNC109 - the library's
         """The reply; while STARTTLS is under way, nothing may follow it in clear text."""
         response = await super().read_response(timeout=timeout)
-        if self._unasked_before_tls:
+        if self._encrypting and self._unasked_words:
             raise InjectedError
         return response
 
