@@ -181,9 +181,9 @@ def test_every_profile_is_named_as_its_file_and_quotes_only_the_vendor(profile_i
     if profile.confidence == "documented":
         assert any(source.kind in {"vendor", "source_code"} for source in profile.sources)
     if any(field.kind is LabelKind.UI_VENDOR for field in profile.fields):
-        assert any(source.kind == "vendor" for source in profile.sources)
+        assert any(source.kind in {"vendor", "source_code"} for source in profile.sources)
     for field in profile.fields:
-        allowed = {"none", "starttls", "implicit", "basic", "oauth2", "on", "off", "m365"}
+        allowed = {"none", "starttls", "implicit", "basic", "oauth2", "on", "off", "m365", "smtp"}
         assert set(field.values) <= allowed
 
 
