@@ -180,9 +180,13 @@ def test_a_token_of_another_test_or_a_copied_one_is_said() -> None:
 
 def test_a_message_of_the_device_itself_is_held_against_the_plan() -> None:
     raw = by_mx(directionality="Incoming").replace(f"X-Relay-Wizard-Token: {TOKEN}\n", "")
-    reading = explain(raw, FACTS, Expectation(method=Method.CONNECTOR_IP, ips=(SITE,)))
+    promised = Expectation(method=Method.CONNECTOR_IP, ips=(SITE,), sender="Scanner@contoso.com")
+    reading = explain(raw, FACTS, promised)
     assert (reading.ours.is_ours, reading.ours.promised_way) == ("no", "no")
-    assert "If your device sent it" in reading.verdict.text
+    assert "from your device's address" in reading.verdict.text
+    assert explain(raw.replace("Incoming", "Originating"), FACTS, promised).verdict.severity is RowState.GOOD
+    other = explain(raw.replace("From: scanner@", "From: Boss <boss@"), FACTS, promised)
+    assert other.ours.method is None, "mail from others was promised nothing"
 
 
 # --- whom to believe --------------------------------------------------------------------------------------------------

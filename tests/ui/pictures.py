@@ -19,6 +19,7 @@ import msgspec
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
+from tests.core.received import corpus
 from wizard import app as composition
 from wizard.core import state as ev
 from wizard.core.model import Method
@@ -31,6 +32,7 @@ from wizard.ui.pages._practice_chooser import Pick, Shelf
 from wizard.ui.pages.comparison import ComparisonPage
 from wizard.ui.pages.fleet import FleetPage
 from wizard.ui.pages.glossary import GlossaryPage
+from wizard.ui.pages.headers import HeadersPage
 from wizard.ui.pages.practice import PracticePage
 from wizard.ui.window import Window
 
@@ -201,6 +203,52 @@ def words_explained(studio: Studio) -> Iterator[tuple[str, Window]]:
     studio.desk.dispatch(ev.Back())
 
 
+def received(studio: Studio) -> Iterator[tuple[str, Window]]:
+    """The page that reads received messages: empty, nothing to read, real ones, hostile ones, the practice message."""
+    studio.desk.dispatch(ev.StepAside(PageId.HEADERS))
+    page = studio.window.shell.current
+    assert isinstance(page, HeadersPage)
+    yield "15-headers-empty", studio.window
+
+    def explained(text: str) -> None:
+        page.again()
+        page.box.setPlainText(text)
+        page.press()
+        studio.until(lambda: not page.job.running)
+
+    explained("Dear colleague, the scanner does not send any more.")
+    yield "15-headers-none", studio.window
+    for name in (
+        "owa-empty-lines-between",
+        "cable-provider-2024",
+        "forged-authas-2025",
+        "greylisted-a-day-2017",
+    ):
+        explained(next(one.raw for one in corpus() if one.name == name))
+        yield f"15-headers-{name}", studio.window
+    explained(
+        "Received: from a.example (203.0.113.1) by b.example with ESMTP; Sat, 21 Nov 2026 10:00:00 +0000\n"
+        * 500
+    )
+    page.result.show_technical(on=True)
+    yield "15-headers-hostile", studio.window
+    page.result.show_technical(on=False)
+    page.again()
+    if studio.desk.store.state.test.transcript is not None:
+        page.use_practice()
+        studio.until(lambda: not page.job.running)
+        yield "15-headers-practice", studio.window
+        page.result.show_technical(on=True)
+        yield "15-headers-practice-technical", studio.window
+        page.result.show_technical(on=False)
+    else:
+        page.use_practice()
+        studio.until(lambda: not page.job.running)
+        yield "15-headers-nothing-arrived", studio.window
+    page.again()
+    studio.desk.dispatch(ev.Back())
+
+
 def practising(studio: Studio) -> Iterator[tuple[str, QWidget]]:
     """The practice page: choosing, a situation refused, changed since and delivered, a lesson, a start that fails."""
     scenario = studio.desk.store.state.practice
@@ -365,6 +413,7 @@ def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     studio.desk.opened_folds["transcript"] = True
     studio.send()
     yield "8-test-delivered", studio.window
+    yield from received(studio)
     studio.desk.dispatch(ev.Saved("/home/you/Documents/Front desk"))
     studio.go(PageId.FINISH)
     yield "9-finish", studio.window

@@ -22,7 +22,7 @@ from wizard.core.texts import _, one_line
 
 HOPS_SHOWN = 20
 
-WORDS = {"good": "good", "attention": "attention", "problem": "problem", "not_known": "not known"}
+WORDS = {"good": "good", "attention": "attention", "problem": "problem", "not_known": "note"}
 """Severity to the word in front of a line."""
 
 

@@ -178,7 +178,8 @@ class Expectation(msgspec.Struct, frozen=True):
     """What was promised, as far as the reader knows it; the message's own marks fill in the rest.
 
     ``ips`` are the site's public addresses, ``relay_host`` the own relay's name and ``way_on`` how it sends on;
-    ``tokens`` those of the messages that were sent, () where that is not known.
+    ``tokens`` those of the messages that were sent, () where that is not known. ``sender`` is the device's address: a
+    message without a token is held against the promise only where it is from there.
     """
 
     method: Method | None = None
@@ -186,3 +187,4 @@ class Expectation(msgspec.Struct, frozen=True):
     relay_host: str = ""
     way_on: Method | None = None
     tokens: tuple[str, ...] = ()
+    sender: str = ""

@@ -7,6 +7,7 @@ anybody could have written into the message is never taken for what the receivin
 
 from collections import Counter
 from datetime import datetime
+from email.utils import parseaddr
 
 import msgspec
 
@@ -175,9 +176,10 @@ def _doubled(fields: tuple[HeaderField, ...]) -> tuple[str, ...]:
 def _ours(values: dict[str, str], way: Way, promised: Expectation) -> Ours:
     token = values.get(TOKEN_HEADER.casefold(), "").strip()
     if not is_token(token):
-        if promised.method is None:
+        sender = parseaddr(plain(values.get("from", "")))[1].casefold()
+        if promised.method is None or not promised.sender or sender != promised.sender.casefold():
             return Ours()
-        answer = kept(way, promised)  # perhaps it is one of the device's own
+        answer = kept(way, promised)  # one of the device's own, or so it says
         return Ours("no", None, promised.method, answer.kept, answer.why, answer.evidence)
     stated = values.get(METHOD_HEADER.casefold(), "").strip()
     subject = plain(values.get("subject", ""))
@@ -236,10 +238,12 @@ def _not_ours(ours: Ours, wrong: Finding | None) -> Verdict:
             return Verdict(RowState.PROBLEM, f"{said} {wrong.text}")
         return Verdict(RowState.NOT_KNOWN, said)
     told = {
-        "yes": _("If your device sent it: it came the way that your plan promises."),
-        "no": _("If your device sent it: it did not come the way that your plan promises. {why}"),
+        "yes": _("It is from your device's address, and it came the way that your plan promises."),
+        "no": _(
+            "It is from your device's address, and it did not come the way that your plan promises. {why}"
+        ),
         "unknown": _(
-            "If your device sent it: whether it came the promised way, these headers do not prove. {why}"
+            "It is from your device's address. Whether it came the promised way, these headers do not prove. {why}"
         ),
     }[ours.promised_way].format(why=ours.why)
     if ours.promised_way == "no":

@@ -37,6 +37,7 @@ class PageId(StrEnum):
     FLEET = "fleet"
     COMPARISON = "comparison"
     GLOSSARY = "glossary"
+    HEADERS = "headers"
     PRACTICE = "practice"
 
 

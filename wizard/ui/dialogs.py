@@ -10,6 +10,7 @@ from wizard.core.texts import _
 PLAN_FILTER = "Relay Wizard plan (*.json)"
 TABLE_FILTER = "Tables (*.csv *.txt *.tsv);;All files (*)"
 CERTIFICATE_FILTER = "Certificates (*.pfx *.p12 *.pem *.crt *.key);;All files (*)"
+MESSAGE_FILTER = "Messages (*.eml *.txt);;All files (*)"
 TEMPLATE_FILTER = "Tables (*.csv)"
 NAME_LIMIT = 80
 """Characters of a proposed file name."""
@@ -54,6 +55,13 @@ class Dialogs:
         """Which certificate."""
         path = QFileDialog.getOpenFileName(
             parent, _("Choose a certificate"), self._folder, CERTIFICATE_FILTER
+        )[0]
+        return self._used(path, Path(path).parent)
+
+    def ask_message(self, parent: QWidget) -> str:
+        """Which received message."""
+        path = QFileDialog.getOpenFileName(
+            parent, _("Open a received message"), self._folder, MESSAGE_FILTER
         )[0]
         return self._used(path, Path(path).parent)
 

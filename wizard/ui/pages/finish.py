@@ -9,7 +9,7 @@ from wizard.core.answers import Recipients
 from wizard.core.deadline import deadline_of
 from wizard.core.facts import RowState
 from wizard.core.model import Plan
-from wizard.core.state import PageId, State
+from wizard.core.state import PageId, State, StepAside
 from wizard.core.texts import _, one_line
 from wizard.core.view import View
 from wizard.ui.buttons import LinkButton
@@ -79,6 +79,8 @@ class FinishPage(Page):
         self.print.clicked.connect(lambda: desk.perform("print"))
         self.another = LinkButton(_("Set up another device"))
         self.another.clicked.connect(lambda: desk.perform("new"))
+        self.headers = LinkButton(_("Read the headers of a message that the device sent"))
+        self.headers.clicked.connect(lambda: desk.dispatch(StepAside(PageId.HEADERS)))
         self.body.addWidget(self.saved)
         for part in (
             self.verified,
@@ -88,7 +90,7 @@ class FinishPage(Page):
             _titled(_("Check each month"), self.monthly),
         ):
             self.body.addWidget(part)
-        for button in (self.print, self.another):
+        for button in (self.print, self.headers, self.another):
             self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def draw(self, state: State, view: View) -> None:

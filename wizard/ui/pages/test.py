@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from wizard.core.model import Plan, StageResult
@@ -13,6 +14,7 @@ from wizard.core.state import (
     RecipientTyped,
     StageArrived,
     State,
+    StepAside,
     TestEnded,
     TestStarted,
     TestState,
@@ -20,6 +22,7 @@ from wizard.core.state import (
 from wizard.core.texts import _
 from wizard.core.view import View
 from wizard.ui import theme
+from wizard.ui.buttons import LinkButton
 from wizard.ui.jobs import Job
 from wizard.ui.page import Desk, Page
 from wizard.ui.pages._inputs import TestInputs, signs_in
@@ -69,6 +72,10 @@ class TestPage(Page):
             self.arrived,
         ):
             self.body.addWidget(part)
+        self.headers = LinkButton(_("Read the headers of the message that arrived"))
+        self.headers.clicked.connect(lambda: desk.dispatch(StepAside(PageId.HEADERS)))
+        self.headers.hide()
+        self.body.addWidget(self.headers, 0, Qt.AlignmentFlag.AlignLeft)
         self.job = Job(desk.network, self)
         self.job.progress.connect(self._stage_arrived)
         self.job.failed.connect(lambda problem: self._ended(TestEnded(problem=problem)))
@@ -129,6 +136,7 @@ class TestPage(Page):
         self.raw.show_text(raw)
         self.path.setText(test.arrived.path if test.arrived else "")
         self.path.setVisible(bool(self.path.text()))
+        self.headers.setVisible(transcript is not None and transcript.delivered)
 
     def _draw_practice(self, state: State, plan: Plan) -> None:
         failed = not state.test.running and state.test.diagnosis is not None
