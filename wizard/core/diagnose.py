@@ -15,7 +15,7 @@ from wizard.core.causes import UNKNOWN_CAUSE, Cause, Causes, Sign
 from wizard.core.diagnosis_bounce import bounce_parts
 from wizard.core.diagnosis_known import known_of
 from wizard.core.diagnosis_noise import painted
-from wizard.core.diagnosis_patterns import ready, small
+from wizard.core.diagnosis_patterns import ready, small, words_of_all
 from wizard.core.diagnosis_reading import TEXT_LIMIT, both_ends, plain
 from wizard.core.diagnosis_secrets import without_secrets
 from wizard.core.domains import a_label
@@ -191,14 +191,49 @@ _WORD = re.compile(r"\S+")
 
 
 def _held(read: _Read, family: str, evidence: Evidence, causes: Causes) -> list[_Held]:
-    """All signs that hold, the strongest first; among equals that of the innermost reply, which stands last."""
+    """All signs that hold, the strongest first."""
     found: list[_Held] = []
-    for cause in causes.causes:
-        for sign in cause.signs:
-            place = _holds(sign, read, family, evidence)
-            if place is not None:
-                found.append(_Held(cause, sign, *place))
+    for entry in _entries_of(causes):
+        if entry.words and not _has_one(read.searched, entry.words):
+            continue
+        place = _holds(entry.sign, read, family, evidence)
+        if place is not None:
+            found.append(_Held(entry.cause, entry.sign, *place))
     return sorted(found, key=lambda one: -one.sign.strength)
+
+
+def _has_one(text: str, words: tuple[str, ...]) -> bool:
+    # A loop: any() with a generator takes three times as long, and this is most of the work.
+    for word in words:  # noqa: SIM110
+        if word in text:
+            return True
+    return False
+
+
+class _Entry(NamedTuple):
+    """A sign with the words of which a text must hold one for it to hold (none: it is always tried)."""
+
+    cause: Cause
+    sign: Sign
+    words: tuple[str, ...]
+
+
+_last: tuple[Causes, tuple[_Entry, ...]] | None = None
+
+
+def _entries_of(causes: Causes) -> tuple[_Entry, ...]:
+    """All signs of these causes; the last ones are kept, since a process works with one set of causes."""
+    global _last  # noqa: PLW0603 - a cache of something that never changes
+    if _last is None or _last[0] is not causes:
+        _last = (
+            causes,
+            tuple(
+                _Entry(cause, sign, words_of_all(sign.text))
+                for cause in causes.causes
+                for sign in cause.signs
+            ),
+        )
+    return _last[1]
 
 
 def _holds(sign: Sign, read: _Read, family: str, evidence: Evidence) -> tuple[str, int] | None:

@@ -46,14 +46,47 @@ _ESCAPED_OR_CAPITAL = re.compile(r"\\.|[A-Z]")
 
 
 def words_of(pattern: str) -> tuple[str, ...]:
-    """For each alternative of the pattern its longest plain run of characters; () where one alternative has none."""
+    """Words of which a text must hold one for the pattern to match; () where none can be told.
+
+    For each alternative its longest plain run of characters, or those of a group that must be there.
+    """
     words: list[str] = []
     for alternative in _alternatives(pattern):
         best = _longest_run(alternative)
-        if len(best) < SHORTEST:
+        found = (best,) if len(best) >= SHORTEST else _words_of_a_group(alternative)
+        if not found:
             return ()
-        words.append(best)
+        words += found
     return tuple(words)
+
+
+def _words_of_a_group(pattern: str) -> tuple[str, ...]:
+    depth, in_class, start, place = 0, False, 0, 0
+    while place < len(pattern):
+        character = pattern[place]
+        if character == "\\":
+            place += 1
+        elif in_class:
+            in_class = character != "]"
+        elif character == "[":
+            in_class = True
+        elif character == "(":
+            depth += 1
+            start = place + 1 if depth == 1 else start
+        elif character == ")":
+            depth -= 1
+            must = pattern[place + 1 : place + 2] not in ("?", "*", "{") and pattern[start] != "?"
+            found = words_of(pattern[start:place]) if depth == 0 and must else ()
+            if found:
+                return found
+        place += 1
+    return ()
+
+
+def words_of_all(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of which a text must hold one for any of the patterns to match; () where one of them has none."""
+    found = [ready(pattern).words for pattern in patterns]
+    return tuple(dict.fromkeys(word for words in found for word in words)) if all(found) else ()
 
 
 def _alternatives(pattern: str) -> list[str]:
