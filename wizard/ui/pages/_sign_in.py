@@ -4,15 +4,14 @@ A secret is masked, handed out once and taken out of its field; it is in no stat
 services' to know: this only shows it.
 """
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -31,10 +30,11 @@ from wizard.core.texts import _, one_line
 from wizard.net.services import Accounts
 from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
+from wizard.ui.cards import CheckCard
 from wizard.ui.dialogs import Dialogs
 from wizard.ui.jobs import Job
 from wizard.ui.page import Desk
-from wizard.ui.pages._sign_in_panels import AccountPanel, CodePanel
+from wizard.ui.pages._sign_in_panels import AccountPanel, CodePanel, WaitPanel
 from wizard.ui.text import quiet, subheading
 from wizard.ui.widgets import Field, Fold, Notice
 
@@ -58,23 +58,23 @@ class SignInPart(QWidget):
         self._done: Problem | None = None
         self._code: DeviceCode | None = None
         self._waits_for = ""
+        self.cancel_test: Callable[[], None] = lambda: None
         self.way = QComboBox()
         for way, words in _ways().items():
             self.way.addItem(words, way)
         self.way.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.way.setMinimumContentsLength(24)
+        self.way.setMinimumContentsLength(30)
         self.way.setAccessibleName(_("How to sign in"))
         self.way.currentIndexChanged.connect(self._way_chosen)
         self.meaning = quiet("")
         self._make_fields()
-        self.keep = QCheckBox(_("Keep me signed in on this computer"))
-        self.keep_meaning = quiet(_what_keeping_means())
-        self.keep.setAccessibleDescription(_what_keeping_means())
+        self.keep = CheckCard(_("Keep me signed in on this computer"), _what_keeping_means())
         self.enter = QPushButton(_("Sign in"))
         self.enter.clicked.connect(self.start)
         self.kept = LinkButton(_("Use a sign-in that is kept on this computer"))
         self.kept.clicked.connect(self.resume)
         self.form = QWidget()
+        self.waiting = WaitPanel(self.cancel)
         self.code = CodePanel()
         self.account = AccountPanel(self.sign_out)
         self.notice = Notice()
@@ -97,7 +97,7 @@ class SignInPart(QWidget):
         self.tenant = Field(_("Tenant"), _("A domain of the tenant, or its ID."))
         self.other_tenant = Fold(_("Another tenant than your domain's"), self.tenant)
         self.secret = Field(
-            _("Secret of the application"), _("Its value. It is used once and taken out of this field.")
+            _("Secret of the application"), _("It is used once and then taken out of this field.")
         )
         self.secret.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.certificate = Field(
@@ -112,14 +112,6 @@ class SignInPart(QWidget):
             field.edit.editingFinished.connect(lambda field=field: self._typed(field, finished=True))
 
     def _lay_out(self) -> None:
-        how = QHBoxLayout()
-        how.setSpacing(theme.GAP)
-        label = QLabel(_("How to sign in"))
-        label.setFont(theme.font(label, bold=True))
-        label.setBuddy(self.way)
-        how.addWidget(label)
-        how.addWidget(self.way)
-        how.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(2 * theme.GAP)
         buttons.addWidget(self.enter)
@@ -128,21 +120,24 @@ class SignInPart(QWidget):
         rows = QVBoxLayout(self.form)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.GAP)
+        how = QVBoxLayout()
+        how.setSpacing(theme.GAP // 2)
+        how.addWidget(self.way, 0, Qt.AlignmentFlag.AlignLeft)
+        how.addWidget(self.meaning)
         rows.addLayout(how)
-        rows.addWidget(self.meaning)
+        rows.addSpacing(theme.GAP // 2)
         rows.addWidget(self.application)
         rows.addWidget(self.certificate)
         rows.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
         rows.addWidget(self.secret)
         rows.addWidget(self.other_tenant)
         rows.addWidget(self.keep)
-        rows.addWidget(self.keep_meaning)
         rows.addLayout(buttons)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(theme.GAP)
-        self.heading = subheading(_("Sign in"))
-        for widget in (self.heading, self.account, self.code, self.notice, self.form):
+        self.heading = subheading(_("How to sign in"))
+        for widget in (self.heading, self.account, self.waiting, self.code, self.notice, self.form):
             outer.addWidget(widget)
 
     # -- what is shown ------------------------------------------------------------------------------
@@ -157,10 +152,14 @@ class SignInPart(QWidget):
         self.account.show_account(signed_in)
         self.account.leave.setEnabled(not waiting)
         self.code.show_code(self._code if waiting else None)
-        self.form.setVisible(signed_in is None)
-        self.form.setEnabled(not waiting)
+        asking = waiting and signed_in is None
+        self.heading.setText(_("Sign-in") if signed_in or waiting else _("How to sign in"))
+        self.heading.setBuddy(self.way)
+        self.waiting.show_wait(self.waits_for() if asking else "")
+        self.form.setVisible(signed_in is None and not waiting)
         self.notice.show_problem(
-            self._problem or self._done, RowState.PROBLEM if self._problem else RowState.GOOD
+            None if waiting else self._problem or self._done,
+            RowState.PROBLEM if self._problem else RowState.GOOD,
         )
         practice = state.practice is not None
         self.application.edit.setPlaceholderText(
@@ -185,8 +184,20 @@ class SignInPart(QWidget):
         """What is waited for, and how to cancel it."""
         return (self._waits_for, self.job.cancel) if self.job.running else None
 
+    def cancel(self) -> None:
+        """Stops the sign-in, or the test that waits for it."""
+        if self.job.running:
+            self.job.cancel()
+        else:
+            self.cancel_test()
+
     def waits_for(self) -> str:
-        """What the chosen way waits for."""
+        """What is waited for until somebody is signed in."""
+        if self.job.running:
+            return self._waits_for
+        return self._what_for()
+
+    def _what_for(self) -> str:
         return {
             Way.BROWSER: _("Waiting for your sign-in in the browser"),
             Way.DEVICE_CODE: _("Waiting for the code to be typed"),
@@ -309,7 +320,7 @@ class SignInPart(QWidget):
             accounts = (await self._desk.ready_services()).accounts
             return await accounts.sign_in(order, report) if accounts is not None else None
 
-        self._waits_for = self.waits_for()
+        self._waits_for = self._what_for()
         self.job.start(work, then=self._arrived)
         self._desk.store.changed.emit()
 
@@ -378,8 +389,11 @@ class SignInPart(QWidget):
             }.get(problem.field)
             if field is not None and not field.isHidden():
                 self._problem = None
+                self._desk.store.changed.emit()
                 self._refuse(field, problem)
+                return
         self._desk.store.changed.emit()
+        self.enter.setFocus()
 
 
 def _ways() -> dict[Way, str]:
@@ -413,10 +427,11 @@ def _meaning(way: Way) -> str:
 
 
 def _what_keeping_means() -> str:
+    name = {"win32": " (Windows Credential Manager)", "darwin": " (Keychain)"}.get(sys.platform, "")
     return _(
-        "The sign-in then stays in the key store of this computer until you sign out. Without it nothing is kept: "
-        "it holds until you close this window."
-    )
+        "The sign-in then stays in this computer's own key store{name} until you sign out. Without it nothing is "
+        "kept: it holds until you close this window."
+    ).format(name=name)
 
 
 def _first(*found: tuple[Field, Problem | None]) -> tuple[Field, Problem] | None:

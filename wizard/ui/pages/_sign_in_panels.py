@@ -21,6 +21,31 @@ from wizard.ui.widgets import Panel
 TICK_MS = 1000
 
 
+class WaitPanel(Panel):
+    """What the sign-in waits for, in the place of its form."""
+
+    def __init__(self, cancel: Callable[[], None]) -> None:
+        super().__init__()
+        self.icon = StateIcon(RowState.LOOKING)
+        self.text = Words("", bold=True)
+        self.cancel = QPushButton(_("Cancel"))
+        self.cancel.setAccessibleName(_("Cancel the sign-in"))
+        self.cancel.clicked.connect(cancel)
+        line = QHBoxLayout()
+        line.setSpacing(theme.GAP)
+        line.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self.text, 1)
+        line.addWidget(self.cancel)
+        self.rows.addLayout(line)
+        self.hide()
+
+    def show_wait(self, what: str) -> None:
+        """Shows what is waited for, or disappears."""
+        self.text.setText(what)
+        self.setAccessibleName(what)
+        self.setVisible(bool(what))
+
+
 class CodePanel(Panel):
     """The code for another device: large, to be copied, with its page and the time that is left."""
 
@@ -36,12 +61,9 @@ class CodePanel(Panel):
         self.open = LinkButton("")
         self.open.clicked.connect(self._open)
         self.left = quiet("")
-        line = QHBoxLayout()
-        line.setSpacing(2 * theme.GAP)
-        line.addWidget(self.code, 1)
-        line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignVCenter)
         self.rows.addWidget(self.lead)
-        self.rows.addLayout(line)
+        self.rows.addWidget(self.code)
+        self.rows.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
         self.rows.addWidget(self.open, 0, Qt.AlignmentFlag.AlignLeft)
         self.rows.addWidget(self.left)
         self._timer = QTimer(self)
@@ -107,8 +129,8 @@ class AccountPanel(Panel):
         line.setSpacing(theme.GAP)
         line.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(texts, 1)
-        line.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignTop)
         self.rows.addLayout(line)
+        self.rows.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignLeft)
         self._shown: SignedIn | None = None
         self.hide()
 
