@@ -24,6 +24,7 @@ from wizard import app as composition
 from wizard.core import state as ev
 from wizard.core.model import Method
 from wizard.core.problem import Problem, WizardError
+from wizard.core.sign_in import Way
 from wizard.core.state import PageId
 from wizard.net.services import Services
 from wizard.ui import theme
@@ -34,6 +35,7 @@ from wizard.ui.pages.fleet import FleetPage
 from wizard.ui.pages.glossary import GlossaryPage
 from wizard.ui.pages.headers import HeadersPage
 from wizard.ui.pages.practice import PracticePage
+from wizard.ui.pages.test import TestPage
 from wizard.ui.window import Window
 
 TODAY = datetime.date(2026, 11, 20)
@@ -67,6 +69,7 @@ PASSWORD: dict[str, Value] = {
     "network.port_587": "open",
     "tenant.licensed_mailbox": "yes",
 }
+OAUTH: dict[str, Value] = {**PASSWORD, "device.sign_in": ("oauth2",)}
 
 
 class Studio:
@@ -363,6 +366,48 @@ def side_by_side(studio: Studio, name: str) -> Iterator[tuple[str, Window]]:
     studio.desk.dispatch(ev.Back())
 
 
+def signing_in(app: QApplication) -> Iterator[tuple[str, QWidget]]:
+    """The sign-in of the Test page: each way, what is wrong, the code, who is signed in, out again, without practice."""
+    studio = Studio(app, "smtp-auth-oauth")
+    studio.answer(OAUTH)
+    studio.go(PageId.TEST)
+    page = studio.window.shell.current
+    assert isinstance(page, TestPage)
+    part = page.inputs.sign_in
+    yield "15-sign-in-browser", studio.window
+    for place, way in enumerate(Way):
+        part.way.setCurrentIndex(place)
+        if way is not Way.BROWSER:
+            yield f"15-sign-in-{way.replace('_', '-')}", studio.window
+    part.application.edit.setText("scanner@contoso.com")
+    part.application.edit.textEdited.emit("scanner@contoso.com")
+    part.start()
+    yield "15-sign-in-wrong", studio.window
+    part.application.edit.setText("")
+    part.way.setCurrentIndex(2)
+    part.secret.edit.setText("wrong~secret")
+    part.start()
+    studio.until(lambda: not part.job.running)
+    yield "15-sign-in-refused", studio.window
+    part.way.setCurrentIndex(1)
+    part.start()
+    studio.until(part.code.isVisible)
+    yield "15-sign-in-code", studio.window
+    studio.until(lambda: not part.job.running)
+    yield "15-sign-in-done", studio.window
+    part.sign_out()
+    studio.until(lambda: not part.job.running)
+    part.way.setCurrentIndex(2)
+    part.keep.setChecked(True)
+    part.start()
+    studio.until(lambda: not part.job.running)
+    yield "15-sign-in-application", studio.window
+    part.sign_out()
+    studio.until(lambda: not part.job.running)
+    yield "15-sign-in-out", studio.window
+    studio.close()
+
+
 def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     """Every state worth looking at, one after the other."""
     studio = Studio(app, "connector-ip-mismatch")
@@ -435,6 +480,7 @@ def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
         studio.until(lambda: True)
         yield f"10-password-{page_id}", studio.window
     studio.close()
+    yield from signing_in(app)
 
 
 def grab(app: QApplication, window: QWidget, path: Path) -> None:
