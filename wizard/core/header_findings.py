@@ -97,12 +97,7 @@ def _about_the_promise(reading: Reading, promised: Expectation) -> Iterator[Find
     if ours.method is None:
         return
     said = _("Promised: {method}. {why}").format(method=_(METHOD_NAMES[ours.method]), why=ours.why)
-    fix = ""
-    if ours.promised_way == "no":
-        fix = _(
-            "Compare the mail server, the port and the sign-in with the sheet, and run check.ps1. Then send a new test."
-        )
-    yield Finding("way", _WAY_STATE[ours.promised_way], said, fix, raw=" | ".join(ours.evidence))
+    yield Finding("way", _WAY_STATE[ours.promised_way], said, ours.fix, raw=" | ".join(ours.evidence))
 
 
 def _about_checks(reading: Reading, way: Way) -> Iterator[Finding]:
@@ -120,7 +115,7 @@ def _about_checks(reading: Reading, way: Way) -> Iterator[Finding]:
             _softened(check, found.checks, way),
             check.meaning,
             fix,
-            raw=found.raw,
+            raw=check.raw,
             source="ms-headers",
         )
     if not found.checks:

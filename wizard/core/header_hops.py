@@ -157,8 +157,14 @@ def read_line(value: str) -> Line:
 
 
 def service_of(host: str, facts: HeaderFacts) -> str:
-    """The id of the mail service that this host belongs to, "" for none that we know."""
-    return next((name for name, one in facts.service.items() if ends_with(host, one.hosts + one.mx)), "")
+    """The id of the mail service that this host belongs to, "" for none that we know; the longest ending wins."""
+    found = [
+        (len(end), name)
+        for name, one in facts.service.items()
+        for end in one.hosts + one.mx
+        if ends_with(host, (end,))
+    ]
+    return max(found)[1] if found else ""
 
 
 def _delay(older: Line | None, newer: Line) -> int | None:
@@ -213,11 +219,11 @@ def received(lines: list[Line], facts: HeaderFacts) -> int:
 
 def _came_in(line: Line, owner: str, facts: HeaderFacts) -> bool:
     """Whether this server took the message from outside its own side."""
-    for service in facts.service.values():
-        if ends_with(line.by_host, service.mx):
-            return is_public(line.from_ip) or not line.from_ip  # whatever name the other side gave
-        if ends_with(line.from_host, service.outbound):
-            return True
+    service = facts.service.get(service_of(line.by_host, facts))
+    if service is not None and ends_with(line.by_host, service.mx):
+        return is_public(line.from_ip) or not line.from_ip  # whatever name the other side gave
+    if any(ends_with(line.from_host, one.outbound) for one in facts.service.values()):
+        return True
     if not line.from_host and not line.from_ip:
         return False
     if line.from_ip and not is_public(line.from_ip):

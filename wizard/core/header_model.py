@@ -43,7 +43,8 @@ class Hop(msgspec.Struct, frozen=True):
 class Check(msgspec.Struct, frozen=True):
     """The outcome of one check: ``spf``, ``dkim``, ``dmarc`` or ``compauth``. ``domain`` is the one that was checked.
 
-    ``reason`` is compauth's three digits, or DMARC's action; ``meaning`` one sentence, ``fix`` what to do or "".
+    ``reason`` is compauth's three digits, or DMARC's action; ``meaning`` one sentence, ``fix`` what to do or "",
+    ``raw`` the part of the line that says so.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Check(msgspec.Struct, frozen=True):
     domain: str = ""
     reason: str = ""
     fix: str = ""
+    raw: str = ""
 
 
 class Authentication(msgspec.Struct, frozen=True):
@@ -104,7 +106,7 @@ class Ours(msgspec.Struct, frozen=True):
     """Whether this is a verification email of Relay Wizard, and whether it came as promised.
 
     ``method`` is the promised one; ``promised_way`` whether it was kept, ``why`` by what that is known, and
-    ``evidence`` the raw lines that decided it.
+    ``evidence`` the raw lines that decided it; ``fix`` what to do where it was not kept.
     """
 
     is_ours: Kept = "no"
@@ -113,6 +115,7 @@ class Ours(msgspec.Struct, frozen=True):
     promised_way: Kept = "unknown"
     why: str = ""
     evidence: tuple[str, ...] = ()
+    fix: str = ""
 
 
 class Finding(msgspec.Struct, frozen=True):

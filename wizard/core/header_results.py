@@ -8,6 +8,8 @@ line and begin it with their own name.
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from wizard.core.facts import RowState
 from wizard.core.header_facts import HeaderFacts, Meaning
 from wizard.core.header_hops import address_in, read_line
@@ -151,6 +153,8 @@ def _checks(value: str, ip: str, facts: HeaderFacts) -> Iterator[Check]:
         if domain == "none":
             domain = from_domain
         check = _check(method, said, tags, ip, one_line(domain, 255), tables[method], facts)
+        part = " ".join(f"{name}={result}{rest}".split()).rstrip("; ")
+        check = msgspec.structs.replace(check, raw=one_line(f"Authentication-Results: {part}"))
         if method not in best or (method == "dkim" and said == "pass" and best[method].result != "pass"):
             best[method] = check
     yield from best.values()

@@ -43,11 +43,12 @@ class Way(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """Whether the promise was kept, by what that is known, and the lines that decided it."""
+    """Whether the promise was kept, by what that is known, the lines that decided it, and what to do if not."""
 
     kept: Kept
     why: str
     evidence: tuple[str, ...] = ()
+    fix: str = ""
 
 
 def way_of(hops: tuple[Hop, ...], auth_as: str, directionality: str, facts: HeaderFacts) -> Way:
@@ -138,7 +139,18 @@ def kept(way: Way, promised: Expectation) -> Answer:
     if answer.kept == "yes" and not way.certain:
         why = _("It looks so, but the lines between there and the receiving server do not hang together.")
         answer = Answer("unknown", why, answer.evidence)
-    return msgspec.structs.replace(answer, evidence=answer.evidence or (entry.raw,))
+    fix = answer.fix or (_COMPARE if answer.kept == "no" else "")
+    return msgspec.structs.replace(answer, evidence=answer.evidence or (entry.raw,), fix=fix)
+
+
+_COMPARE = _(
+    "Compare the mail server, the port and the sign-in with the sheet, and run check.ps1. Then send a new test."
+)
+_OTHER_ADDRESS = _(
+    "If your site's address has changed, correct it on the Network page and run apply.ps1 again. "
+    "If the address is not yours, somebody else sent the message."
+)
+_NO_CONNECTOR = _("Run check.ps1: it shows whether the connector exists, is enabled, and knows your site.")
 
 
 _NO_MARK = _("Headers do not show for certain whether this service sent the message.")
@@ -171,23 +183,25 @@ def _by_connector(way: Way, entry: Hop, promised: Expectation) -> Answer:
         return Answer("no", _wrong_door(way, entry))
     by_address = promised.method is Method.CONNECTOR_IP
     if by_address and _elsewhere(entry, promised):
-        return Answer("no", _elsewhere(entry, promised))
+        return Answer("no", _elsewhere(entry, promised), fix=_OTHER_ADDRESS)
     if not by_address and not entry.tls:
         return Answer(
             "no", _("The connection was not encrypted, so no certificate was shown. Check STARTTLS.")
         )
     came = _("It came from {address} to {host}.").format(address=_address(entry), host=entry.by_host)
-    return Answer(way.connector.matched, f"{came} {way.connector.why}")
+    fix = _NO_CONNECTOR if way.connector.matched == "no" else ""
+    return Answer(way.connector.matched, f"{came} {way.connector.why}", fix=fix)
 
 
 def _by_direct_send(way: Way, entry: Hop, promised: Expectation) -> Answer:
     if way.door != "mx":
         return Answer("no", _wrong_door(way, entry))
     if _elsewhere(entry, promised):
-        return Answer("no", _elsewhere(entry, promised))
+        return Answer("no", _elsewhere(entry, promised), fix=_OTHER_ADDRESS)
     if way.connector.matched == "yes":
         why = _("An inbound connector let it in, not Direct Send. {why} That is the safer way, so keep it.")
-        return Answer("no", why.format(why=way.connector.why))
+        fix = _("Choose the connector on the Recommendation page, so that the plan says what is so.")
+        return Answer("no", why.format(why=way.connector.why), fix=fix)
     came = _("It came from {address} to {host}, and nobody signed in.")
     return Answer("yes", came.format(address=_address(entry), host=entry.by_host))
 
@@ -239,7 +253,7 @@ def _and_on(passed: str, evidence: tuple[str, ...], way: Way, entry: Hop, promis
         return Answer("yes", passed, evidence)
     onward = msgspec.structs.replace(promised, method=promised.way_on)
     answer = _RULES[promised.way_on](way, entry, onward)
-    return Answer(answer.kept, f"{passed} {answer.why}", evidence)
+    return Answer(answer.kept, f"{passed} {answer.why}", evidence, answer.fix)
 
 
 _RULES: dict[Method, Callable[[Way, Hop, Expectation], Answer]] = {

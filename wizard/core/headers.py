@@ -28,7 +28,7 @@ from wizard.core.header_model import (
 )
 from wizard.core.header_results import INSIDE, report_of, results_of, spam_of
 from wizard.core.header_text import HeaderField, decoded, plain, read_fields
-from wizard.core.header_way import EXCHANGE, Way, kept, way_of
+from wizard.core.header_way import EXCHANGE, HVE, Way, kept, way_of
 from wizard.core.model import Method
 from wizard.core.texts import _, one_line
 from wizard.core.verification import METHOD_HEADER, TOKEN_HEADER, is_token, method_in_subject
@@ -52,7 +52,7 @@ def explain(text: str, facts: HeaderFacts, promised: Expectation | None = None) 
     hops, left_out = read_hops(fields, facts)
     receiver = next((hop for hop in reversed(hops) if hop.by_receiver and "." in hop.by_host), None)
     service = receiver.service if receiver is not None else ""
-    microsoft = service == EXCHANGE or not hops
+    microsoft = service in {EXCHANGE, HVE} or not hops
     outward = not microsoft and any(hop.service == EXCHANGE for hop in hops)
     auth_as = _auth_as(values, microsoft=microsoft, outward=outward)
     directionality = values.get(_DIRECTIONALITY, "").casefold() if microsoft else ""
@@ -180,7 +180,7 @@ def _ours(values: dict[str, str], way: Way, promised: Expectation) -> Ours:
         if promised.method is None or not promised.sender or sender != promised.sender.casefold():
             return Ours()
         answer = kept(way, promised)  # one of the device's own, or so it says
-        return Ours("no", None, promised.method, answer.kept, answer.why, answer.evidence)
+        return Ours("no", None, promised.method, answer.kept, answer.why, answer.evidence, answer.fix)
     stated = values.get(METHOD_HEADER.casefold(), "").strip()
     subject = plain(values.get("subject", ""))
     made_for = Method(stated) if stated in set(Method) else method_in_subject(subject)
@@ -198,6 +198,7 @@ def _ours(values: dict[str, str], way: Way, promised: Expectation) -> Ours:
         promised_way=answer.kept,
         why=answer.why,
         evidence=answer.evidence,
+        fix=answer.fix,
     )
 
 
