@@ -124,7 +124,8 @@ class DeviceProfile(
 
     ``match`` holds further words that a search finds it by. ``menu`` is the path to the settings;
     ``menu_verified`` that it was read in the vendor's own material. ``absent`` names the usual fields that this device
-    does not have, or that another of its fields holds: the sheet leaves them out.
+    does not have, or that another of its fields holds: the sheet leaves them out. ``makers``, of a generic profile,
+    names makers of such devices that have no profile of their own.
     """
 
     schema_: Literal[1]
@@ -135,6 +136,7 @@ class DeviceProfile(
     confidence: Literal["documented", "partial", "generic"]
     checked: datetime.date
     match: tuple[str, ...] = ()
+    makers: tuple[str, ...] = ()
     capability: Capabilities = Capabilities()
     menu: tuple[str, ...] = ()
     menu_verified: bool = False
@@ -159,6 +161,7 @@ class ProfileCard(msgspec.Struct, frozen=True):
     match: tuple[str, ...]
     confidence: str
     documents_abilities: bool
+    makers: tuple[str, ...] = ()
 
 
 def shown_name(profile: DeviceProfile | ProfileCard) -> str:

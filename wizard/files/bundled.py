@@ -191,6 +191,7 @@ def list_profiles() -> tuple[ProfileCard, ...]:
             match=profile.match,
             confidence=profile.confidence,
             documents_abilities=profile.documents_abilities,
+            makers=profile.makers,
         )
         for profile in profiles
     )
