@@ -14,7 +14,7 @@ from wizard.core.secret import Secret
 from wizard.core.tries import in_turn, pointless
 from wizard.core.verification import verification_message
 from wizard.net.order import order_for
-from wizard.net.services import Services, TokenSource
+from wizard.net.services import Services, Shown, TokenSource
 
 
 @dataclass(frozen=True)
@@ -23,15 +23,6 @@ class Attempt:
 
     transcript: Transcript
     token: str
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The client certificate that a method by certificate shows: its files, and the password that opens them."""
-
-    file: str
-    key_file: str | None = None
-    password: Secret | None = None
 
 
 @dataclass(frozen=True)

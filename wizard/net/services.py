@@ -74,6 +74,15 @@ class SendOrder:
     deadline_s: float = 30.0
 
 
+@dataclass(frozen=True)
+class Shown:
+    """The client certificate that a method by certificate shows: its files, and the password that opens them."""
+
+    file: str
+    key_file: str | None = None
+    password: Secret | None = None
+
+
 class MailSender(Protocol):
     """Sends one message over SMTP."""
 

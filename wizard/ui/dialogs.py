@@ -11,6 +11,7 @@ PLAN_FILTER = "Relay Wizard plan (*.json)"
 TABLE_FILTER = "Tables (*.csv *.txt *.tsv);;All files (*)"
 CERTIFICATE_FILTER = "Certificates (*.pfx *.p12 *.pem *.crt *.key);;All files (*)"
 MESSAGE_FILTER = "Messages (*.eml *.txt);;All files (*)"
+REPORT_FILTER = "Report (*.md)"
 TEMPLATE_FILTER = "Tables (*.csv)"
 NAME_LIMIT = 80
 """Characters of a proposed file name."""
@@ -63,6 +64,17 @@ class Dialogs:
         path = QFileDialog.getOpenFileName(
             parent, _("Open a received message"), self._folder, MESSAGE_FILTER
         )[0]
+        return self._used(path, Path(path).parent)
+
+    def ask_report(self, parent: QWidget, said: str) -> str:
+        """Where the report for the helpdesk goes."""
+        dialog = QFileDialog(parent, _("Save report for the helpdesk"), self._folder, REPORT_FILTER)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("md")
+        name = _("Report {device}").format(device=said)
+        dialog.selectFile(file_name(name).removesuffix(".json") + ".md")
+        path = dialog.selectedFiles()[0] if dialog.exec() else ""
+        dialog.deleteLater()
         return self._used(path, Path(path).parent)
 
     def ask_template(self, parent: QWidget) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -10,10 +11,13 @@ from wizard.core.model import ArrivedMessage, Method, Plan, Transcript
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.sign_in import SignInOrder
-from wizard.core.state import TestEnded
+from wizard.core.state import TestEnded, TestStarted
 from wizard.core.texts import _
 from wizard.core.view import View
-from wizard.net.services import Accounts, Services, TokenSource
+from wizard.net.services import Accounts, Services, Shown, TokenSource
+
+if TYPE_CHECKING:
+    from wizard.net.attempt import Attempt
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -23,39 +27,71 @@ class Trial(msgspec.Struct, frozen=True):
     """
 
     plan: Plan
-    recipient: str
+    recipients: tuple[str, ...]
     device: str
     password: Secret | None = None
     sign_in: SignInOrder | None = None
+    own_domains: tuple[str, ...] = ()
+    certificate: Shown | None = None
 
     async def run(self, services: Services, report: Callable[[object], None]) -> TestEnded:
         """Sends, and says how it went. Raises `WizardError` where there was nothing to send or no sign-in."""
         # Here and not at the top: they take longer than the page may, and this runs on the network's thread.
         from wizard.core.diagnose import diagnose_transcript
         from wizard.files import load_causes
-        from wizard.net.attempt import try_out
+        from wizard.net.attempt import Run, try_in_turn
 
         if not self.plan.settings.host:
             raise WizardError(_no_host(self.plan.method))
         tokens = None
         if self.sign_in is not None and services.accounts is not None:
             tokens = await _signed_in(services.accounts, self.sign_in, report)
-        attempt = await try_out(
-            services,
-            self.plan,
-            self.recipient,
-            device=self.device,
-            now=datetime.now().astimezone(),
+        ended: list[tuple[TestEnded, str]] = []
+        skipped: list[tuple[str, str]] = []
+
+        def on_try(_recipient: str) -> None:
+            if ended:
+                report(msgspec.structs.replace(ended[-1][0], more=True))
+                report(TestStarted(further=True))
+
+        def on_end(recipient: str, attempt: "Attempt") -> None:
+            transcript = attempt.transcript
+            diagnosis = diagnose_transcript(transcript, self.plan, load_causes())
+            ended.append((TestEnded(recipient, transcript, diagnosis), attempt.token))
+
+        await try_in_turn(
+            Run(
+                services,
+                self.plan,
+                self.device,
+                self.own_domains,
+                self.password,
+                tokens,
+                self.certificate or _practice_certificate(services, self.plan),
+            ),
+            self.recipients,
+            clock=lambda: datetime.now().astimezone(),
+            on_try=on_try,
             on_stage=report,
-            password=self.password,
-            tokens=tokens,
+            on_end=on_end,
+            on_skip=lambda recipient, why: skipped.append((recipient, why)),
         )
-        return TestEnded(
-            recipient=self.recipient,
-            transcript=attempt.transcript,
-            diagnosis=diagnose_transcript(attempt.transcript, self.plan, load_causes()),
-            arrived=await _arrived(services, attempt.transcript, attempt.token),
-        )
+        last, token = ended[-1]
+        assert last.transcript is not None
+        arrived = await _arrived(services, last.transcript, token)
+        return msgspec.structs.replace(last, arrived=arrived, skipped=tuple(skipped))
+
+
+def _practice_certificate(services: Services, plan: Plan) -> Shown | None:
+    """In practice the device has a certificate of its own, where the plan shows one."""
+    practice = services.practice
+    if (
+        practice is None
+        or practice.client_certificate is None
+        or plan.method is not Method.CONNECTOR_CERTIFICATE
+    ):
+        return None
+    return Shown(*practice.client_certificate)
 
 
 async def _signed_in(accounts: Accounts, order: SignInOrder, report: Callable[[object], None]) -> TokenSource:

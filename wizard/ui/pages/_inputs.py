@@ -13,25 +13,35 @@ from wizard.core.secret import Secret
 from wizard.core.sign_in import SignInOrder
 from wizard.core.state import RecipientTyped, State
 from wizard.core.texts import _
+from wizard.net.services import Shown
 from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
 from wizard.ui.page import Desk
+from wizard.ui.pages._client_certificate import CertificatePart, shows_certificate
 from wizard.ui.pages._sign_in import SignInPart
 from wizard.ui.widgets import Field
 
 
 @dataclass(frozen=True)
 class Given:
-    """Everything that was asked for, checked. ``sign_in`` is None where the method needs no token."""
+    """Everything that was asked for, checked. ``sign_in`` is None where the method needs no token, ``certificate``
+    where it shows none. ``second`` is "" where one recipient does."""
 
     recipient: str
+    second: str
     password: Secret | None
     sign_in: SignInOrder | None
+    certificate: Shown | None
 
 
 def signs_in(plan: Plan) -> bool:
     """Whether a plan's test needs a token from Entra."""
     return plan.settings.sign_in is SignIn.OAUTH2
+
+
+def own_domains(state: State) -> tuple[str, ...]:
+    """The domains of the organisation, as they were answered."""
+    return (state.answers.domain, *(state.answers.tenant.accepted_domains or ()))
 
 
 class TestInputs(QWidget):
@@ -47,14 +57,29 @@ class TestInputs(QWidget):
         self.recipient.edit.textEdited.connect(self._recipient_typed)
         self.suggest = LinkButton("")
         self.suggest.clicked.connect(self._suggested)
+        self.second = Field(
+            _("And another one to"),
+            _(
+                "Your plan promises both: name one address inside your organisation and one outside. They are tried "
+                "in turn, the one inside first. Leave it empty to try one only."
+            ),
+            "name@elsewhere.com",
+        )
+        self.second.edit.textEdited.connect(self._second_typed)
+        self.also = LinkButton("")
+        self.also.clicked.connect(self._also)
         self.password = Field(_("Password"), _("Used once for this test, and kept nowhere."))
         self.password.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.edit.textEdited.connect(lambda _text: self._mended(self.password))
         self.sign_in = SignInPart(desk)
+        self.certificate = CertificatePart(desk)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.GAP)
-        for widget in (self.recipient, self.suggest, self.password, self.sign_in):
+        for widget in (
+            *(self.recipient, self.suggest, self.second, self.also),
+            *(self.password, self.sign_in, self.certificate),
+        ):
             rows.addWidget(widget)
 
     # -- what is shown ------------------------------------------------------------------------------
@@ -66,6 +91,7 @@ class TestInputs(QWidget):
         self.suggest.setVisible(bool(other))
         if other:
             self.suggest.setText(_("Use {address} instead").format(address=other))
+        self._draw_second(state, other)
         name = plan.settings.username or plan.settings.from_
         self.password.label.setText(_("Password of {name}").format(name=name))
         self.password.edit.setAccessibleName(self.password.label.text())
@@ -75,6 +101,15 @@ class TestInputs(QWidget):
         self.password.show_value(self.password.edit.text(), self._errors.get(self.password))
         self.sign_in.setVisible(signs_in(plan))
         self.sign_in.draw(state, plan)
+        self.certificate.draw(state, plan)
+
+    def _draw_second(self, state: State, other: str) -> None:
+        both = state.answers.sending.recipients is Recipients.BOTH
+        self.second.setVisible(both)
+        self.second.show_value(state.test.second, self._errors.get(self.second))
+        self.also.setVisible(both and bool(other) and other != state.test.second)
+        if other:
+            self.also.setText(_("Also send one to {address}").format(address=other))
 
     def shown_recipient(self, state: State) -> str:
         """What is typed, else what practice proposes."""
@@ -106,6 +141,15 @@ class TestInputs(QWidget):
         self.recipient.edit.setText(other)
         self._recipient_typed(other)
 
+    def _second_typed(self, text: str) -> None:
+        self._errors.pop(self.second, None)
+        self._desk.dispatch(RecipientTyped(text, second=True))
+
+    def _also(self) -> None:
+        other = self._other_recipient(self._desk.store.state)
+        self.second.edit.setText(other)
+        self._second_typed(other)
+
     def _mended(self, field: Field) -> None:
         self._errors.pop(field, None)
         self._desk.store.changed.emit()
@@ -118,10 +162,21 @@ class TestInputs(QWidget):
         except WizardError as error:
             self._refuse(self.recipient, error.problem)
             return None
+        second = self.second.edit.text().strip() if self.second.isVisibleTo(self) else ""
+        try:
+            second = str(parse_field("sending.from", second)) if second else ""
+        except WizardError as error:
+            self._refuse(self.second, error.problem)
+            return None
         order = None
         if signs_in(plan):
             order = self.sign_in.read(state, plan)
             if order is None:
+                return None
+        certificate = None
+        if shows_certificate(state, plan):
+            certificate = self.certificate.read(own_domains(state))
+            if certificate is None:
                 return None
         password = None
         if plan.settings.sign_in is SignIn.BASIC:
@@ -132,7 +187,7 @@ class TestInputs(QWidget):
                 self._refuse(self.password, Problem("password-open", wanted))
                 return None
             self.password.edit.setText("")  # clear() would keep it for an undo
-        return Given(recipient, password, order)
+        return Given(recipient, second, password, order, certificate)
 
     def _practice_password(self, plan: Plan) -> Secret | None:
         """A practice mailbox's made-up password is nobody's to know; the test takes it where none is typed."""

@@ -160,14 +160,15 @@ def _set_up(plan: Plan, state: State) -> Iterator[Row]:
 def _verified(state: State, view: View) -> Iterator[Row]:
     test = state.test
     transcript = test.transcript
-    recipient = one_line(test.notes[-1].recipient if test.notes else test.recipient)
-    external = False
+    tried = test.run or test.notes[-1:]
+    reached = [one_line(note.recipient) for note in tried if note.transcript.delivered]
+    external = any(is_external(recipient, view) for recipient in reached)
     if transcript is None:
         yield RowState.NOT_KNOWN, _("Not tested"), _("Sending from this computer."), ""
     elif transcript.delivered:
-        external = is_external(recipient, view)
         said = _("Sending from this computer: a message to {recipient} was accepted.")
-        yield RowState.GOOD, _("Verified"), said.format(recipient=recipient), ""
+        names = ", ".join(reached) or one_line(test.recipient)
+        yield RowState.GOOD, _("Verified"), said.format(recipient=names), ""
     else:
         why = _(test.diagnosis.meaning) if test.diagnosis is not None else ""
         yield RowState.PROBLEM, _("Failed"), _("Sending from this computer."), why

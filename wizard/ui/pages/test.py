@@ -20,13 +20,15 @@ from wizard.core.state import (
     TestState,
 )
 from wizard.core.texts import _
+from wizard.core.tries import in_turn
 from wizard.core.view import View
 from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
 from wizard.ui.jobs import Job
 from wizard.ui.page import Desk, Page
-from wizard.ui.pages._inputs import TestInputs, signs_in
+from wizard.ui.pages._inputs import TestInputs, own_domains, signs_in
 from wizard.ui.pages._outcome import also_words, fixable, leaves_open, proves
+from wizard.ui.pages._recipients import Encryption
 from wizard.ui.pages._result import Result
 from wizard.ui.practising import PracticeChanges
 from wizard.ui.stages import StageList
@@ -50,9 +52,12 @@ class TestPage(Page):
         self.say(self.title, _("One real message, sent from this computer in place of the device."))
         self.inputs = TestInputs(desk)
         self.result = Result(desk.opened_folds)
+        self.result.reports = True
+        self.result.report.clicked.connect(lambda: desk.perform("report"))
         self.result.apply.clicked.connect(self._apply)
         self.result.other_method.clicked.connect(lambda: desk.dispatch(Go(PageId.RECOMMENDATION)))
         self.stages = StageList()
+        self.encryption = Encryption(desk.opened_folds)
         self.lines = TextView("", _("The conversation, line by line"), 14)
         self.transcript = self._fold(_("The conversation, line by line"), "transcript", self.lines)
         self.path = Words("")
@@ -68,6 +73,7 @@ class TestPage(Page):
             self.result,
             subheading(_("Stage by stage")),
             self.stages,
+            self.encryption,
             self.transcript,
             self.arrived,
         ):
@@ -82,6 +88,7 @@ class TestPage(Page):
         self.job.cancelled.connect(self._was_cancelled)
         self.changes = PracticeChanges(desk, self)
         self.changes.moved.connect(desk.store.changed.emit)
+        self.inputs.sign_in.cancel_test = self.job.cancel
         self._mended = False
         self._shown: object = None
 
@@ -99,7 +106,7 @@ class TestPage(Page):
             return
         self.inputs.draw(state, plan)
         self.stages.show_stages(test.stages, plan.settings, running=test.running)
-        shown = (test.running, test.transcript, test.diagnosis, test.problem, plan)
+        shown = (test.running, test.run, test.transcript, test.diagnosis, test.problem, plan)
         if shown != self._shown:
             self._shown = shown
             self._draw_result(state, view, plan)
@@ -108,25 +115,36 @@ class TestPage(Page):
     def _draw_result(self, state: State, view: View, plan: Plan) -> None:
         test = state.test
         if test.running:
-            self.result.show_running(self.inputs.shown_recipient(state))
+            self.result.show_running(self._now(state))
         elif test.problem is not None:
             problem = test.problem
             self.result.show_problem(
-                problem.text, problem.fix, problem.detail, stopped=problem.id == CANCELLED
+                problem.text, problem.fix, problem.detail, stopped=problem.id == CANCELLED, test=test
             )
         elif test.transcript is None:
             self.result.show_nothing()
         elif test.transcript.delivered:
-            tried = test.notes[-1].recipient if test.notes else test.recipient
+            # Of a run, the one outside says most.
+            tried = test.run[-1].recipient if test.run else test.recipient
             self.result.show_delivered(
                 test, proves(plan, view, test.transcript, tried), leaves_open(plan, view, tried)
             )
         elif test.diagnosis is not None:
-            self.result.show_failed(test.diagnosis, also_words(test.diagnosis))
+            self.result.show_failed(test.diagnosis, also_words(test.diagnosis), test)
         self._draw_folds(test)
+
+    def _now(self, state: State) -> str:
+        """Who is being written to."""
+        done = {note.recipient for note in state.test.run}
+        return next((one for one in self._turn(state) if one not in done), self.inputs.shown_recipient(state))
+
+    def _turn(self, state: State) -> tuple[str, ...]:
+        given = (self.inputs.shown_recipient(state), state.test.second)
+        return in_turn(tuple(one for one in given if one), own_domains(state))
 
     def _draw_folds(self, test: TestState) -> None:
         transcript = test.transcript
+        self.encryption.show_transcript(transcript)
         self.transcript.setVisible(transcript is not None)
         self.lines.show_text("\n".join(transcript.lines) if transcript else "")
         raw = test.arrived.raw if test.arrived else ""
@@ -160,12 +178,16 @@ class TestPage(Page):
             return
         if given.recipient != state.test.recipient:
             self.desk.dispatch(RecipientTyped(given.recipient))
+        if given.second != state.test.second:
+            self.desk.dispatch(RecipientTyped(given.second, second=True))
         trial = Trial(
             plan,
-            given.recipient,
+            tuple(one for one in (given.recipient, given.second) if one),
             view.device_name,
             given.password,
             sign_in=given.sign_in,
+            own_domains=own_domains(state),
+            certificate=given.certificate,
         )
 
         async def work(report: Callable[[object], None]) -> TestEnded:
@@ -176,6 +198,11 @@ class TestPage(Page):
         self.job.start(work, then=self._ended)
 
     def _stage_arrived(self, stage: object) -> None:
+        if isinstance(stage, TestEnded | TestStarted):
+            # One of the run has ended, and the next one begins.
+            if self.desk.store.state.test.running:
+                self.desk.dispatch(stage)
+            return
         if not isinstance(stage, StageResult):
             self.inputs.sign_in.show_progress(stage)
         # A plan that was changed meanwhile has reset the test: this try no longer speaks for it.
