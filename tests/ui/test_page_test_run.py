@@ -20,6 +20,7 @@ from tests.ui.conftest import MX, PASSWORD, RELAY, Stage, Value, said
 from tests.ui.test_page_test import INSIDE, OUTSIDE, Refusing, no_discovery, send, shown, words_of
 from wizard.core.model import Method
 from wizard.core.model import Stage as Step
+from wizard.net.live import look_at
 from wizard.net.services import Services
 from wizard.net.smtp import SmtpSender
 from wizard.render.helpdesk import report_json
@@ -48,7 +49,7 @@ def serving(stage: Callable[..., Stage], tmp_path: Path) -> Iterator[Callable[..
         server, one = MailServer(script), stage()
         one.run(server.__aenter__())
         sender = SmtpSender(route=server.route, ca_file=ca_file(authority, tmp_path))
-        one.serve(Services(no_discovery, sender, Refusing()))
+        one.serve(Services(no_discovery, sender, Refusing(), look_at=look_at))
         made.append((one, server))
         return one, server
 
@@ -186,10 +187,11 @@ def test_a_certificate_is_chosen_checked_and_shown(
     one.shell.next.click()
     assert part.file.error.isVisible(), "no file, no try"
     part.file.edit.setText(pfx_for(authority, tmp_path, SECRET.encode()))
-    one.shell.next.click()
+    send(one)
     assert part.password.error.isVisible()
+    assert page.result.word.text() == "Not sent"
     QTest.keyClicks(part.password.edit, "wrong")
-    one.shell.next.click()
+    send(one)
     assert "does not open" in part.password.error.text()
     assert server.commands == []
     part.password.edit.setText(SECRET)
@@ -197,6 +199,7 @@ def test_a_certificate_is_chosen_checked_and_shown(
     assert page.result.word.text() == "Delivered", page.lines.toPlainText()
     assert server.client_names == ["printer.contoso.com"]
     assert part.password.edit.text() == ""
+    assert not part.password.error.isVisible()
     assert part.notice.isVisible(), "the authority of this test is nobody's"
     assert SECRET not in repr(one.state) + said(page)
 

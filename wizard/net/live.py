@@ -1,5 +1,6 @@
 """The live services: the system's DNS, this computer's network, the user's own sign-in. Opens nothing by itself."""
 
+from wizard.core.certificates import OwnCertificate
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.texts import _
@@ -9,7 +10,7 @@ from wizard.net.discover import make_discovery
 from wizard.net.dns import DnsResolver
 from wizard.net.key_store import KeyStore
 from wizard.net.ports import TcpPortProbe
-from wizard.net.services import Services
+from wizard.net.services import Services, Shown
 from wizard.net.smtp import SmtpSender
 
 
@@ -29,11 +30,19 @@ class NoApplication:
         )
 
 
+def look_at(shown: Shown) -> OwnCertificate:
+    """The certificate that is to be shown. Raises `WizardError` where it can not be read, or its password is wrong."""
+    from wizard.net.client_certificate import read_client_certificate
+
+    return read_client_certificate(shown.file, shown.key_file, shown.password).about
+
+
 def live_services() -> Services:
     """The bundle for the real world."""
     return Services(
         discover=make_discovery(DnsResolver(), TcpPortProbe()),
         sender=SmtpSender(),
         tokens=NoApplication(),
+        look_at=look_at,
         accounts=EntraAccounts(load_endpoints(), load_causes(), store=KeyStore()),
     )

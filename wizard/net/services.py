@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from wizard.core.answers import Answers, Cloud, Port, Security, SignIn
+from wizard.core.certificates import OwnCertificate
 from wizard.core.facts import Facts, ProbeRow
 from wizard.core.model import ArrivedMessage, Method, Plan, StageResult, Transcript
 from wizard.core.practice import Account, Sending, Switch
@@ -203,7 +204,7 @@ class Services:
     """All that may be asked of the outside world. ``practice`` is None for the live services.
 
     ``accounts`` is where a person or an application signs in; None where nobody can. ``tokens`` needs nobody: in
-    practice it signs in by itself.
+    practice it signs in by itself. ``look_at`` reads a client certificate before it is shown to anybody (it blocks).
     ``close`` ends whatever the bundle started (practice: the servers on loopback).
     """
 
@@ -211,6 +212,7 @@ class Services:
     sender: MailSender
     tokens: TokenSource
     practice: PracticeTenant | None = None
+    look_at: Callable[[Shown], OwnCertificate] | None = None
     accounts: Accounts | None = None
 
     async def close(self) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from wizard.core.certificates import FATAL, OwnCertificate, check_own
 from wizard.core.domains import a_label
 from wizard.core.model import ArrivedMessage, Method, Plan, Transcript
 from wizard.core.problem import Problem, WizardError
@@ -43,6 +44,8 @@ class Trial(msgspec.Struct, frozen=True):
 
         if not self.plan.settings.host:
             raise WizardError(_no_host(self.plan.method))
+        if self.certificate is not None and services.look_at is not None:
+            await self._look_at(services.look_at, self.certificate, report)
         tokens = None
         if self.sign_in is not None and services.accounts is not None:
             tokens = await _signed_in(services.accounts, self.sign_in, report)
@@ -80,6 +83,19 @@ class Trial(msgspec.Struct, frozen=True):
         assert last.transcript is not None
         arrived = await _arrived(services, last.transcript, token)
         return msgspec.structs.replace(last, arrived=arrived, skipped=tuple(skipped))
+
+    async def _look_at(
+        self, look: Callable[[Shown], OwnCertificate], shown: Shown, report: Callable[[object], None]
+    ) -> None:
+        """What no server takes ends the try before it begins; the rest is reported as a `Problem`."""
+        import asyncio
+
+        own = await asyncio.to_thread(look, shown)
+        for problem in check_own(own, self.own_domains, datetime.now(UTC).date()):
+            if problem.id in FATAL:
+                raise WizardError(msgspec.structs.replace(problem, field="--client-cert"))
+            report(problem)
+            return
 
 
 def _practice_certificate(services: Services, plan: Plan) -> Shown | None:

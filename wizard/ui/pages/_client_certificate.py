@@ -1,15 +1,12 @@
 """Which certificate the test shows in place of the device: a PEM or PFX file and its password, looked at before it is
 sent with. What is read here is in no state and no file."""
 
-import datetime
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from wizard.core.certificates import FATAL, check_own
 from wizard.core.facts import RowState
 from wizard.core.model import Method, Plan
-from wizard.core.problem import Problem, WizardError
+from wizard.core.problem import Problem
 from wizard.core.secret import Secret
 from wizard.core.state import State
 from wizard.core.texts import _
@@ -72,46 +69,40 @@ class CertificatePart(QWidget):
             field.edit.setText(path)
             self._typed(field)
 
-    def read(self, own_domains: tuple[str, ...]) -> Shown | None:
-        """The certificate to show; None where something is wrong, which is said by then."""
-        from wizard.net.client_certificate import read_client_certificate
-
+    def read(self) -> Shown | None:
+        """The certificate to show; None where none is named, which is said by then. The rest is looked at on the way."""
         self._errors, self._warning = {}, None
         file, key = self.file.edit.text().strip(), self.key.edit.text().strip()
         if not file:
-            self._refuse(
-                self.file,
+            self.refuse(
                 Problem(
                     "client-certificate-open",
                     _("Choose the file of the certificate."),
                     _("Without it the server does not know who sends."),
-                ),
+                    field="--client-cert",
+                )
             )
             return None
         typed = self.password.edit.text()
-        password = Secret(typed) if typed else None
-        try:
-            about = read_client_certificate(file, key or None, password).about
-        except WizardError as error:
-            self._refuse(self._field_of(error.problem), error.problem)
-            return None
-        today = datetime.datetime.now(datetime.UTC).date()
-        found = check_own(about, own_domains, today)
-        fatal = next((problem for problem in found if problem.id in FATAL), None)
-        if fatal is not None:
-            self._refuse(self.file, fatal)
-            return None
-        self._warning = found[0] if found else None
         # setText, not clear: clear would keep the old text for an undo.
         self.password.edit.setText("")
-        return Shown(file, key or None, password)
+        return Shown(file, key or None, Secret(typed) if typed else None)
 
-    def _field_of(self, problem: Problem) -> Field:
-        return {"--client-key": self.key, "--client-password-file": self.password}.get(
-            problem.field, self.file
-        )
+    def warn(self, problem: Problem) -> None:
+        """Something about the certificate that a server may forgive."""
+        self._warning = problem
+        self._desk.store.changed.emit()
 
-    def _refuse(self, field: Field, problem: Problem) -> None:
+    def refuse(self, problem: Problem) -> bool:
+        """Says a fault at its field, which gets the focus; False where it is none of the certificate's."""
+        field = {
+            "--client-cert": self.file,
+            "--client-key": self.key,
+            "--client-password-file": self.password,
+        }.get(problem.field)
+        if field is None:
+            return False
         self._errors[field] = problem
         field.edit.setFocus()
         self._desk.store.changed.emit()
+        return True

@@ -175,7 +175,7 @@ class TestInputs(QWidget):
                 return None
         certificate = None
         if shows_certificate(state, plan):
-            certificate = self.certificate.read(own_domains(state))
+            certificate = self.certificate.read()
             if certificate is None:
                 return None
         password = None

@@ -84,7 +84,7 @@ class TestPage(Page):
         self.body.addWidget(self.headers, 0, Qt.AlignmentFlag.AlignLeft)
         self.job = Job(desk.network, self)
         self.job.progress.connect(self._stage_arrived)
-        self.job.failed.connect(lambda problem: self._ended(TestEnded(problem=problem)))
+        self.job.failed.connect(self._not_possible)
         self.job.cancelled.connect(self._was_cancelled)
         self.changes = PracticeChanges(desk, self)
         self.changes.moved.connect(desk.store.changed.emit)
@@ -203,6 +203,9 @@ class TestPage(Page):
             if self.desk.store.state.test.running:
                 self.desk.dispatch(stage)
             return
+        if isinstance(stage, Problem):
+            self.inputs.certificate.warn(stage)
+            return
         if not isinstance(stage, StageResult):
             self.inputs.sign_in.show_progress(stage)
         # A plan that was changed meanwhile has reset the test: this try no longer speaks for it.
@@ -218,6 +221,11 @@ class TestPage(Page):
             above = above.parentWidget()
         if above is not None and self.desk.store.state.page is self.id:
             above.ensureWidgetVisible(self.result.headline, 0, 4 * theme.GAP)
+
+    def _not_possible(self, problem: Problem) -> None:
+        if self.inputs.certificate.isVisibleTo(self):
+            self.inputs.certificate.refuse(problem)
+        self._ended(TestEnded(problem=problem))
 
     def _was_cancelled(self) -> None:
         problem = Problem(
