@@ -56,7 +56,9 @@ _DIGITS = re.compile(r"\d")
 _GOOD_REPLY = re.compile(
     r"(?m)(?:^|(?<=[ \"'>:]))(?:2[0-5]\d|3[35]4)[- ](?![^\n]{0,12}X{6})(?:2\.\d\.\d )?[^\n]{0,600}"
 )
-_IN_A_ROW = re.compile(r"250-[A-Z0-9]{2,24}(?: [A-Z0-9 =-]{0,80}?)?(?=250[- ])")
+_IN_A_ROW = re.compile(
+    r"Found extension \"[^\"\n]{1,40}\", arg \"[^\"\n]{0,200}\"|250-[A-Z0-9]{2,24}(?: [A-Z0-9 =-]{0,80}?)?(?=250[- ])"
+)
 _CLIENT = re.compile(
     r"(?m)(?:(?:^|\s)C:|CLIENT ?-> ?SERVER:|CLIENT(?: \d+)?:\s{0,3}\S{0,3}|^\s{0,4}~?>|^\s{0,4}~?->|\[C\]|>>>|send:|\s<=|<-(?= \"))\s{0,3}['\"]?"
     r"(?:EHLO|HELO|AUTH|MAIL FROM|RCPT TO|STARTTLS|QUIT|DATA|RSET|BDAT|NOOP)\b[^\n]{0,400}",

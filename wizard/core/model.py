@@ -139,8 +139,9 @@ class SettingField(msgspec.Struct, frozen=True):
     """One line of the sheet: the device's own label, and what to type or pick there.
 
     ``role`` is the field's meaning (``smtp_host``, ``port``, ``security``, ``auth_toggle``, ``username``,
-    ``password``, ``from_address``, ``oauth_sign_in``); ``quoted`` says that the label is the vendor's own.
-    ``value`` is null where it is not known yet.
+    ``password``, ``from_address``, ``oauth_sign_in``); ``quoted`` says that the label is the vendor's own,
+    ``exact`` that it is a key in a file or in code, to be written as it stands and never in quotation marks. ``value``
+    is null where it is not known yet.
     """
 
     label: str
@@ -148,6 +149,7 @@ class SettingField(msgspec.Struct, frozen=True):
     role: str = ""
     quoted: bool = False
     note: str = ""
+    exact: bool = False
 
 
 class Settings(msgspec.Struct, frozen=True, rename={"from_": "from"}):

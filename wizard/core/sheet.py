@@ -152,6 +152,7 @@ class _Values:
             value=value,
             role=field.role,
             quoted=field.kind is LabelKind.UI_VENDOR,
+            exact=field.kind is LabelKind.CONFIG_KEY,
             note=" ".join(part for part in notes if part),
         )
 
