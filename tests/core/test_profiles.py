@@ -240,7 +240,7 @@ def test_a_client_certificate_s_field_is_shown_for_the_certificate_s_connector_o
     ("profile", "old", "new", "says"),
     [
         ("postfix", "[{host}]:{port}", "{host}:{0.__class__}", "it may hold {host}"),
-        ("postfix", 'absent = ["port"]', 'absent = ["port", "security"]', "absent names it too"),
+        ("postfix", 'absent = ["port"', 'absent = ["security", "port"', "absent names it too"),
         ("hp-futuresmart", '"on_premises"', '"on_premises"\nsign_in = ["none"]', ""),
         ("toshiba-estudio", "[capability]", "menu_verified = true\n[capability]", "a menu that was verified"),
         ("prtg", '"ui_third_party"', '"ui_vendor"', "a quoted label"),

@@ -92,7 +92,7 @@ def menu_words(profile: DeviceProfile | None) -> str:
 def label_of(field: SettingField) -> str:
     """The field's name: in the vendor's words where we read them, else as what it may be called."""
     label = one_line(_(field.label), 120)
-    if field.quoted:
+    if field.quoted or field.exact:
         return label
     return _(
         "A field called something like \N{LEFT DOUBLE QUOTATION MARK}{label}\N{RIGHT DOUBLE QUOTATION MARK}"
