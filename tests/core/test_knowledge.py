@@ -17,7 +17,15 @@ from wizard.core.model import Method
 from wizard.core.profiles import LabelKind
 from wizard.core.requirements import RANKING, REQUIREMENTS
 from wizard.core.sources import Fact
-from wizard.files import list_profiles, load_comparison, load_glossary, load_mistakes, load_profile, resource
+from wizard.files import (
+    list_profiles,
+    load_comparison,
+    load_glossary,
+    load_header_facts,
+    load_mistakes,
+    load_profile,
+    resource,
+)
 from wizard.files.bundled import (
     compile_resources,
     knowledge_from_toml,
@@ -46,7 +54,7 @@ def facts(value: Any) -> list[Fact]:
 def test_every_fact_names_a_source_that_exists_and_a_day() -> None:
     found = [
         one
-        for data in (KNOWLEDGE, load_comparison(), load_glossary(), load_mistakes())
+        for data in (KNOWLEDGE, load_comparison(), load_glossary(), load_header_facts(), load_mistakes())
         for one in facts(data)
     ]
     assert len(found) > 300

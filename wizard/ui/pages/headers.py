@@ -177,7 +177,7 @@ class HeadersPage(Page):
         if self.reading is not None:
             return _("Read another message"), True
         # It stays enabled while it works, so that it keeps the focus.
-        return self.first_words, self.job.running or bool(self.box.toPlainText().strip())
+        return self.first_words, self.job.running or not self.box.document().isEmpty()
 
     def press(self) -> None:
         if self.job.running:
