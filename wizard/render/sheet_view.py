@@ -4,6 +4,7 @@ HTML, print and Markdown show the same view. No mark-up is written here.
 """
 
 import datetime
+import re
 
 import msgspec
 
@@ -26,6 +27,11 @@ class FieldLine(msgspec.Struct, frozen=True):
     note: str
     write_in: bool = False
     exact: bool = False
+
+    @property
+    def label_parts(self) -> tuple[str, ...]:
+        """The label cut where a long key may go on in the next line: behind a dot, an underscore or a bracket."""
+        return tuple(re.findall(r"[^._\[(]*[._\[(]|[^._\[(]+$", self.label))
 
 
 class StepLine(msgspec.Struct, frozen=True):
