@@ -294,6 +294,15 @@ def test_a_failed_spf_behind_a_passed_dmarc_is_no_alarm() -> None:
     assert found(explain(by_mx(results=results), FACTS), "spf") is RowState.ATTENTION
 
 
+def test_broken_seals_are_said_by_the_last_server_that_sealed() -> None:
+    seal = "ARC-Seal: i={place}; a=rsa-sha256; s=arcselector9901; d=microsoft.com; cv={cv}; b=hkmA=="
+    raw = "\n".join((seal.format(place=2, cv="fail"), seal.format(place=1, cv="none"), by_mx()))
+    assert explain(raw, FACTS).arc == "fail"
+    assert found(explain(raw, FACTS), "arc") is RowState.ATTENTION
+    assert found(explain(raw.replace("cv=fail", "cv=none"), FACTS), "arc") is None, "as usual"
+    assert explain(raw.replace("i=2", "i=\N{SUPERSCRIPT TWO}").replace("i=1", "i="), FACTS).arc == ""
+
+
 def test_an_unknown_word_is_said_to_be_unknown() -> None:
     reading = explain(
         by_mx(results="spf=maybe smtp.mailfrom=contoso.com; dmarc=pass header.from=contoso.com"), FACTS

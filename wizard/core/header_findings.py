@@ -48,9 +48,10 @@ def everything(
     return (
         *_about_the_promise(reading, promised),
         *_about_checks(reading, way),
+        *_about_arc(reading, facts),
         *_about_the_sender(reading, directionality, facts),
         *_about_spam(reading, facts),
-        *_about_the_way(reading, way),
+        *_about_the_way(reading, way, directionality),
         *_about_time(reading.hops),
         *_about_forgery(reading, doubled, facts),
     )
@@ -150,6 +151,14 @@ def _meant(name: str, meaning: Meaning, raw: str, **words: str) -> Finding:
     )
 
 
+def _about_arc(reading: Reading, facts: HeaderFacts) -> Iterator[Finding]:
+    """What the last server that sealed the message says of the seals before; nothing where that is as usual."""
+    if any(check.name == "arc" for check in reading.authentication.checks):
+        return
+    if reading.arc in {"pass", "fail"}:
+        yield _meant("arc", facts.arc[reading.arc], f"ARC-Seal: cv={reading.arc}")
+
+
 def _about_the_sender(reading: Reading, directionality: str, facts: HeaderFacts) -> Iterator[Finding]:
     if reading.auth_as is not None:
         meaning = next(
@@ -182,7 +191,7 @@ def _about_spam(reading: Reading, facts: HeaderFacts) -> Iterator[Finding]:
         yield _meant("scl", facts.note["scl"], f"SCL:{spam.scl}")
 
 
-def _about_the_way(reading: Reading, way: Way) -> Iterator[Finding]:
+def _about_the_way(reading: Reading, way: Way, directionality: str) -> Iterator[Finding]:
     if not reading.hops:
         said = _("There is no Received line, so the way of the message can not be told.")
         yield Finding(
@@ -190,7 +199,8 @@ def _about_the_way(reading: Reading, way: Way) -> Iterator[Finding]:
         )
         return
     entry = way.entry
-    if way.door == "mx" and reading.ours.method is None:
+    told = directionality in {"originating", "incoming"} and not way.left
+    if way.door == "mx" and reading.ours.method is None and not told:
         state = {"yes": RowState.GOOD, "no": RowState.NOT_KNOWN, "unknown": RowState.NOT_KNOWN}
         raw = entry.raw if entry is not None else ""
         yield Finding("connector", state[way.connector.matched], way.connector.why, raw=raw)

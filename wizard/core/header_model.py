@@ -156,7 +156,8 @@ class Reading(msgspec.Struct, frozen=True, rename={"schema_": "schema"}):
 
     ``hops_left_out`` counts Received lines beyond those that are read. ``received_by`` is the host of the receiving
     side, "" where no line names it, ``service`` its id in ``headers.toml`` or "". ``auth_as`` and ``connecting_ip``
-    are null where nothing that can be believed says it.
+    are null where nothing that can be believed says it. ``arc`` is what the last sealing server found of the seals
+    before it (RFC 8617: ``none``, ``pass``, ``fail``), "" where nobody sealed. ``fields`` counts the headers.
     """
 
     schema_: int
@@ -175,6 +176,7 @@ class Reading(msgspec.Struct, frozen=True, rename={"schema_": "schema"}):
     spam: Spam
     findings: tuple[Finding, ...]
     fields: int
+    arc: str = ""
 
 
 class Expectation(msgspec.Struct, frozen=True):

@@ -189,6 +189,19 @@ def _check(
     return Check(method, result, meaning.state, said, domain, one_line(reason, 40), fix)
 
 
+def seals_of(fields: tuple[HeaderField, ...]) -> str:
+    """What the last server that sealed the message says of the seals before it; "" where there is no seal."""
+    found = []
+    for field in fields:
+        if field.key == "arc-seal":
+            tags = _tags(field.value)
+            place = tags.get("i", "")
+            if place.isascii() and place.isdigit() and len(place) < 4:
+                found.append((int(place), tags.get("cv", "").casefold()))
+    said = max(found)[1] if found else ""
+    return said if said in {"none", "pass", "fail"} else ""
+
+
 # --- the spam filter --------------------------------------------------------------------------------------------------
 
 

@@ -26,7 +26,7 @@ from wizard.core.header_model import (
     Spam,
     Verdict,
 )
-from wizard.core.header_results import INSIDE, report_of, results_of, spam_of
+from wizard.core.header_results import INSIDE, report_of, results_of, seals_of, spam_of
 from wizard.core.header_text import HeaderField, decoded, plain, read_fields
 from wizard.core.header_way import EXCHANGE, HVE, Way, kept, way_of
 from wizard.core.model import Method
@@ -81,6 +81,7 @@ def explain(text: str, facts: HeaderFacts, promised: Expectation | None = None) 
         spam=spam,
         findings=(),
         fields=len(fields),
+        arc=seals_of(fields),
     )
     findings = everything(reading, way, directionality, _doubled(fields), promised or Expectation(), facts)
     return _with(reading, findings)

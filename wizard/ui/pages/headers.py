@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
     from wizard.core.view import View
 
+PASTE_LIMIT = 500_000
+"""Characters of one paste. Exchange Online takes headers of a tenth of that; a larger message comes as a file."""
+
 LINES = 9
 """Lines of the box to paste into."""
 
@@ -64,7 +67,7 @@ class PasteBox(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasText():
-            self.insertPlainText(many_lines(source.text()[:TEXT_LIMIT], TEXT_LIMIT))
+            self.insertPlainText(many_lines(source.text(), PASTE_LIMIT))
 
 
 class HeadersPage(Page):
