@@ -44,6 +44,9 @@ def test(arguments: Sequence[str]) -> int:
     python = environment.prepare(ROOT, Tools.TEST)
     system_libraries.provide(python)
     system_libraries.provide_for_tests(ROOT / "packaging" / "debian-test-packages.txt")
+    system_libraries.provide_beside(
+        ROOT / "packaging" / "debian-beside-packages.txt", ROOT / ".venv" / "debian"
+    )
     openid_stranger.provide(ROOT)
     return checks.run_all(ROOT, python, arguments)
 
