@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from wizard.core.access_token import Claims, Expected, Finding, audiences, look_at, read_token
 from wizard.core.answers import Cloud
 from wizard.core.secret import Secret
+from wizard.core.sign_in import Service
 from wizard.files import load_causes, load_endpoints
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -39,12 +40,17 @@ def token(**changes: Any) -> Secret:
 
 
 def seen(
-    *, tenant: str = TENANT, itself: bool = False, cloud: Cloud = Cloud.WORLDWIDE, **changes: Any
+    *,
+    tenant: str = TENANT,
+    itself: bool = False,
+    cloud: Cloud = Cloud.WORLDWIDE,
+    service: Service = Service.MAILBOX,
+    **changes: Any,
 ) -> Finding:
     claims = read_token(token(**changes))
     assert claims is not None
     known = load_endpoints()
-    expected = Expected(MAILBOX, tenant, itself, known.cloud[cloud], known.tokens)
+    expected = Expected(MAILBOX, tenant, itself, known.cloud[cloud], known.tokens, service)
     return look_at(claims, expected, NOW, load_causes())
 
 
@@ -105,6 +111,24 @@ def test_a_permission_that_is_missing(itself: bool, changes: dict[str, Any], wan
     found = seen(itself=itself, **changes)
     assert ids(found) == ["oauth-permission-missing"]
     assert wanted in found.faults[0].text
+
+
+def test_the_services_with_accounts_of_their_own() -> None:
+    hve, acs = Service.HIGH_VOLUME_EMAIL, Service.AZURE_COMMUNICATION_SERVICES
+    application: dict[str, Any] = {"itself": True, "scp": None, "upn": None}
+    assert ids(seen(service=hve, roles=["Mail.Send"], **application)) == []
+    assert ids(seen(service=hve, roles=["SMTP.SendAsApp"], **application)) == [], (
+        "no source says that it does not do"
+    )
+    found = seen(service=hve, roles=["User.Read.All"], **application)
+    assert ids(found) == ["oauth-permission-missing"]
+    assert "Mail.Send; it has User.Read.All" in found.faults[0].text
+    azure = {"aud": "https://communication.azure.com", **application}
+    assert ids(seen(service=acs, **azure)) == [], "its rights are a role in Azure, which no token names"
+    found = seen(service=acs, **application)
+    assert ids(found) == ["xoauth2-token-wrong-audience"]
+    assert "not for Azure Communication Services" in found.faults[0].text
+    assert ids(seen(**azure)) == ["xoauth2-token-wrong-audience", "oauth-permission-missing"]
 
 
 def test_another_account_is_said_and_not_refused() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import requests
 
 from tests.net.certificates import made_certificate
 from tests.net.keyrings import MemoryKeyring
@@ -23,6 +24,7 @@ from tests.sim.directories import (
     device_app,
     server_app,
 )
+from wizard.core import sign_in
 from wizard.core.answers import Cloud
 from wizard.core.problem import WizardError
 from wizard.core.secret import Secret
@@ -30,9 +32,11 @@ from wizard.core.sign_in import DeviceCode, SignedIn, SignInOrder, Way
 from wizard.files import load_causes, load_endpoints
 from wizard.net.accounts import EntraAccounts
 from wizard.net.key_store import KeyStore
-from wizard.sim.directory import Policy, PolicyKind, User
+from wizard.sim import certificates
+from wizard.sim.directory import Permission, PermissionKind, Policy, PolicyKind, Service, User
 from wizard.sim.entra.msal_client import MsalClient
 from wizard.sim.entra.person import Person
+from wizard.sim.entra.server import EntraServer
 
 MAILBOX = "scanner@contoso.com"
 CODE_PAGE = "https://login.microsoftonline.com/common/oauth2/deviceauth"
@@ -245,6 +249,61 @@ async def test_a_certificate_that_entra_does_not_know(tmp_path: Path) -> None:
     desk = Desk()
     path, _word = made_certificate(desk.place.clock()).written(tmp_path, "pem")
     assert await desk.refused(Way.CERTIFICATE, certificate=str(path)) == "oauth-secret-invalid"
+
+
+MAIL_SEND = Permission(Service.EXCHANGE, "Mail.Send", PermissionKind.APPLICATION)
+
+
+async def test_high_volume_email_wants_a_permission_of_its_own() -> None:
+    desk = Desk()
+    desk.place.change(applications=(device_app(), server_app(permissions=(MAIL_SEND,), granted=(MAIL_SEND,))))
+    with pytest.raises(WizardError) as caught:
+        await desk.sign_in(Way.SECRET)
+    assert caught.value.problem.id == "oauth-permission-missing"
+    shown = await desk.sign_in(Way.SECRET, service=sign_in.Service.HIGH_VOLUME_EMAIL, keep=True)
+    assert "Add-HVEAppAccess" in shown.notes[0].fix
+    resumed = await desk.open().resume(MAILBOX, Cloud.WORLDWIDE)
+    assert resumed is not None
+    assert "Add-HVEAppAccess" in resumed.notes[0].fix, "what it is for is kept with it"
+
+
+async def test_a_person_at_high_volume_email_is_told_that_nobody_knows() -> None:
+    shown = await Desk().sign_in(service=sign_in.Service.HIGH_VOLUME_EMAIL)
+    assert [one.id for one in shown.notes] == ["service-person-unsure"]
+
+
+async def test_azure_communication_services_takes_applications_only() -> None:
+    azure = sign_in.Service.AZURE_COMMUNICATION_SERVICES
+    assert await Desk().refused(service=azure) == "service-for-applications"
+    assert (await Desk().sign_in(Way.SECRET, service=azure)).notes == ()
+
+
+async def test_over_real_https_on_loopback(tmp_path: Path) -> None:
+    """The very same, with a server, a certificate that is checked, and msal's word sent over a socket."""
+    made = certificates.make(("localhost",), "scanner.contoso.com")
+    (tmp_path / "ca.pem").write_bytes(made.ca_pem)
+    desk = Desk()
+    server = EntraServer(desk.place.host, made.web)
+    await server.start()
+    known = load_endpoints()
+    here = msgspec.structs.replace(known.cloud[Cloud.WORLDWIDE], authority=server.base)
+    with requests.Session() as http:
+        http.trust_env = False
+        http.verify = str(tmp_path / "ca.pem")
+        accounts = EntraAccounts(
+            msgspec.structs.replace(known, cloud={**known.cloud, Cloud.WORLDWIDE: here}),
+            load_causes(),
+            store=desk.store,
+            http_client=http,
+            open_browser=lambda address, _mailbox: desk.person().open(address),
+        )
+        for way in (Way.BROWSER, Way.SECRET):
+            shown = await accounts.sign_in(desk.order(way, keep=True), desk.codes.append)
+            assert shown.kept
+            assert await accounts.resume(MAILBOX, Cloud.WORLDWIDE) is not None
+        await accounts.sign_out()
+    await server.close()
+    assert desk.keyring.kept == {}
 
 
 # --- kept -------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
@@ -53,7 +52,6 @@ class Refusing:
     """Accounts at which nobody may sign in; it says what to do instead."""
 
     signed_in: SignedIn | None = None
-    own_application = ""
 
     async def sign_in(self, order: SignInOrder, on_code: Callable[[DeviceCode], None]) -> SignedIn:
         detail = f"{order.client_id} {order.tenant} {order.cloud}"

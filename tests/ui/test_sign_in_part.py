@@ -43,8 +43,6 @@ def ended(one: Stage, part: SignInPart) -> None:
 class Waiting:
     """Accounts at which a code is shown, and nobody types it until the test says so."""
 
-    own_application = ""
-
     def __init__(self) -> None:
         self.signed_in: SignedIn | None = None
         self.orders: list[SignInOrder] = []

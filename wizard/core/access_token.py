@@ -16,9 +16,10 @@ import msgspec
 
 from wizard.core.causes import Causes
 from wizard.core.entra_ids import is_guid
-from wizard.core.knowledge import CloudEndpoints, TokenFacts
+from wizard.core.knowledge import CloudEndpoints, ServiceTokens, TokenFacts
 from wizard.core.problem import Problem
 from wizard.core.secret import Secret
+from wizard.core.sign_in import Service
 from wizard.core.texts import _, one_line
 
 CLOCK_SKEW = datetime.timedelta(minutes=5)
@@ -59,6 +60,12 @@ class Expected(msgspec.Struct, frozen=True):
     as_application: bool
     cloud: CloudEndpoints
     facts: TokenFacts
+    service: Service = Service.MAILBOX
+
+    @property
+    def wants(self) -> ServiceTokens:
+        """What the service takes."""
+        return self.facts.service[self.service]
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -136,24 +143,36 @@ def look_at(claims: Claims, expected: Expected, now: datetime.datetime, causes: 
     )
 
 
-def audiences(cloud: CloudEndpoints, facts: TokenFacts) -> frozenset[str]:
-    """By what names a token may mean Exchange Online, folded; empty where no source says them for this cloud."""
+def audiences(cloud: CloudEndpoints, facts: TokenFacts, service: Service = Service.MAILBOX) -> frozenset[str]:
+    """By what names a token may mean the service, folded; empty where no source says them for this cloud."""
+    own = facts.service[service].app_scope
+    if own is not None:
+        return frozenset({_host(own)})
     scopes = [scope for scope in (cloud.user_scope, cloud.app_scope) if scope]
     if not scopes:
         return frozenset()
-    names = {f"https://{urlsplit(scope).hostname}" for scope in scopes}
+    names = {_host(scope) for scope in scopes}
     return frozenset({*names, facts.exchange_app_id, f"spn:{facts.exchange_app_id}"})
 
 
+def _host(scope: str) -> str:
+    return f"https://{urlsplit(scope).hostname}"
+
+
 def _audience(claims: Claims, expected: Expected, causes: Causes) -> Problem | None:
-    known = audiences(expected.cloud, expected.facts)
+    known = audiences(expected.cloud, expected.facts, expected.service)
     if not claims.audience or not known or claims.audience.rstrip("/").casefold() in known:
         return None
+    wanted = (
+        _("Azure Communication Services")
+        if expected.service is Service.AZURE_COMMUNICATION_SERVICES
+        else _("Exchange Online")
+    )
     return _cause(
         causes,
         "xoauth2-token-wrong-audience",
-        _("The token is for {audience}, not for Exchange Online.").format(
-            audience=one_line(claims.audience, SHOWN)
+        _("The token is for {audience}, not for {wanted}.").format(
+            audience=one_line(claims.audience, SHOWN), wanted=wanted
         ),
         f"aud={claims.audience}",
     )
@@ -161,16 +180,16 @@ def _audience(claims: Claims, expected: Expected, causes: Causes) -> Problem | N
 
 def _permission(claims: Claims, expected: Expected, causes: Causes) -> Problem | None:
     if expected.as_application:
-        wanted, given, name = expected.facts.app_permission, claims.roles, "roles"
+        wanted, given, name = expected.wants.app_permissions, claims.roles, "roles"
     else:
-        wanted, given, name = expected.facts.user_permission, claims.scopes, "scp"
-    if wanted.casefold() in {one.casefold() for one in given}:
+        wanted, given, name = expected.wants.user_permissions, claims.scopes, "scp"
+    if not wanted or {one.casefold() for one in wanted} & {one.casefold() for one in given}:
         return None
     listed = one_line(", ".join(given), SHOWN)
     text = (
-        _("The token lacks the permission {wanted}; it has {given}.").format(wanted=wanted, given=listed)
+        _("The token lacks the permission {wanted}; it has {given}.").format(wanted=wanted[0], given=listed)
         if given
-        else _("The token lacks the permission {wanted}; it has none.").format(wanted=wanted)
+        else _("The token lacks the permission {wanted}; it has none.").format(wanted=wanted[0])
     )
     return _cause(causes, "oauth-permission-missing", text, f"{name}={' '.join(given)}")
 

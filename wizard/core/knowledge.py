@@ -24,6 +24,7 @@ from wizard.core.answers import (
 from wizard.core.limits import Limits
 from wizard.core.model import Method
 from wizard.core.profiles import DeviceKind
+from wizard.core.sign_in import Service
 from wizard.core.sources import Fact, Source, Written
 
 
@@ -76,13 +77,22 @@ class AvoidedHost(Fact, frozen=True):
     reason: str
 
 
+class ServiceTokens(Fact, frozen=True):
+    """What one service takes a token for. ``person`` is whether somebody's own token is taken, ``unsure`` where no source
+    says. One permission is enough; none are looked for where none are given. ``app_scope`` None is the cloud's."""
+
+    person: Literal["yes", "unsure", "no"]
+    user_permissions: tuple[str, ...] = ()
+    app_permissions: tuple[str, ...] = ()
+    app_scope: str | None = None
+
+
 class TokenFacts(Fact, frozen=True):
     """What an access token for SMTP must say. ``issuers`` are the hosts that sign tokens, of every cloud."""
 
-    user_permission: str
-    app_permission: str
     exchange_app_id: str
     issuers: tuple[str, ...]
+    service: dict[Service, ServiceTokens]
 
 
 class DeviceCodeFacts(Fact, frozen=True):

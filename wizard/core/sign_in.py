@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from wizard.core.answers import Cloud
+from wizard.core.model import Method
 from wizard.core.problem import Problem
 from wizard.core.secret import Secret
 
@@ -23,6 +24,22 @@ APPLICATION_WAYS = frozenset({Way.SECRET, Way.CERTIFICATE})
 """The application signs in as itself: its tokens need SMTP.SendAsApp."""
 
 
+class Service(StrEnum):
+    """What a token is for: a mailbox, or one of the two services with accounts of their own."""
+
+    MAILBOX = "mailbox"
+    HIGH_VOLUME_EMAIL = "high_volume_email"
+    AZURE_COMMUNICATION_SERVICES = "azure_communication_services"
+
+
+def service_of(method: Method) -> Service:
+    """For what a method signs in."""
+    return {
+        Method.HIGH_VOLUME_EMAIL: Service.HIGH_VOLUME_EMAIL,
+        Method.AZURE_COMMUNICATION_SERVICES: Service.AZURE_COMMUNICATION_SERVICES,
+    }.get(method, Service.MAILBOX)
+
+
 class SignInOrder(msgspec.Struct, frozen=True):
     """One sign-in. ``tenant`` is a domain or a tenant ID; ``certificate`` the path of a PEM or PFX file, and then
     ``secret`` its password. ``keep`` asks for the key store of the operating system; without it nothing is kept."""
@@ -35,6 +52,7 @@ class SignInOrder(msgspec.Struct, frozen=True):
     secret: Secret | None = None
     certificate: str = ""
     keep: bool = False
+    service: Service = Service.MAILBOX
 
 
 class DeviceCode(msgspec.Struct, frozen=True):

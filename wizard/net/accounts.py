@@ -16,10 +16,10 @@ import msgspec
 from wizard.core.access_token import Claims, Expected, look_at, read_token
 from wizard.core.answers import Cloud
 from wizard.core.causes import Causes
-from wizard.core.knowledge import CloudEndpoints, Endpoints
+from wizard.core.knowledge import CloudEndpoints, Endpoints, ServiceTokens
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
-from wizard.core.sign_in import APPLICATION_WAYS, DeviceCode, SignedIn, SignInOrder, Way
+from wizard.core.sign_in import APPLICATION_WAYS, DeviceCode, Service, SignedIn, SignInOrder, Way
 from wizard.core.texts import _, one_line
 from wizard.net import kept_sign_in
 from wizard.net.application_certificate import ApplicationCertificate, load_certificate
@@ -58,8 +58,6 @@ class EntraAccounts:
     ``store`` is the key store, None for none. ``http_client`` takes the place of msal's own; ``open_browser`` is
     called with the sign-in's address and the mailbox; ``pause`` waits between two questions of the device code flow.
     """
-
-    own_application = ""
 
     def __init__(
         self,
@@ -164,7 +162,8 @@ class EntraAccounts:
     async def _begin(self, order: SignInOrder, kept: kept_sign_in.KeptSignIn | None = None) -> _Session:
         """Everything that is needed before Entra is asked for a token."""
         known = self._endpoints.cloud[order.cloud]
-        scope = _scope(known, order)
+        wants = self._endpoints.tokens.service[order.service]
+        scope = _scope(known, wants, order)
         certificate = None
         if order.way is Way.CERTIFICATE:
             certificate = await in_daemon_thread(
@@ -235,10 +234,13 @@ class EntraAccounts:
             as_application=order.way in APPLICATION_WAYS,
             cloud=self._endpoints.cloud[order.cloud],
             facts=self._endpoints.tokens,
+            service=order.service,
         )
         found = look_at(claims, expected, self._now(), self._causes)
         if found.faults:
             raise WizardError(found.faults[0])
+        if expected.wants.person == "unsure" and not expected.as_application:
+            return claims, (*found.notes, _person_unsure())
         return claims, found.notes
 
     async def _keep(self, session: _Session) -> tuple[Problem, ...]:
@@ -269,7 +271,7 @@ class EntraAccounts:
         order = session.order
         session.token = token
         if order.way in APPLICATION_WAYS and claims.object_id:
-            notes = (*notes, _object_id(claims.object_id))
+            notes = (*notes, *_object_id(claims.object_id, order.service))
         if session.certificate is not None:
             notes = (*notes, session.certificate.note(self._now()))
         self._session = session
@@ -301,8 +303,13 @@ def _cache(kept: kept_sign_in.KeptSignIn | None) -> Any:
     return msal.SerializableTokenCache() if kept is None else kept_sign_in.restored(kept)
 
 
-def _scope(known: CloudEndpoints, order: SignInOrder) -> str:
-    scope = known.app_scope if order.way in APPLICATION_WAYS else known.user_scope
+def _scope(known: CloudEndpoints, wants: ServiceTokens, order: SignInOrder) -> str:
+    if order.way in APPLICATION_WAYS:
+        scope = wants.app_scope or known.app_scope
+    elif wants.person == "no":
+        raise WizardError(_no_person())
+    else:
+        scope = known.user_scope
     if scope is None:
         raise WizardError(_no_scope(known, order))
     return scope
@@ -334,16 +341,40 @@ def _by_another_way(problem: Problem, way: Way) -> Problem:
     return msgspec.structs.replace(problem, fix=f"{first} {problem.fix}")
 
 
-def _object_id(object_id: str) -> Problem:
-    return Problem(
+def _object_id(object_id: str, service: Service) -> tuple[Problem, ...]:
+    """Under which object ID Exchange Online must know the application: the token says it. Others ask for none."""
+    command = {
+        Service.MAILBOX: "New-ServicePrincipal",
+        Service.HIGH_VOLUME_EMAIL: "Add-HVEAppAccess",
+    }.get(service)
+    if command is None:
+        return ()
+    said = Problem(
         id="object-id",
         text=_("Exchange Online must know this application by the object ID {object_id}.").format(
             object_id=one_line(object_id, 40)
         ),
         fix=_(
-            "That is the one under Enterprise applications, which New-ServicePrincipal takes. The object ID under "
+            "That is the one under Enterprise applications, which {command} takes. The object ID under "
             "App registrations is another."
-        ),
+        ).format(command=command),
+    )
+    return (said,)
+
+
+def _no_person() -> Problem:
+    return Problem(
+        id="service-for-applications",
+        text=_("Azure Communication Services takes the token of an application, not of a person."),
+        fix=_("Sign in as the application that its SMTP username is tied to."),
+    )
+
+
+def _person_unsure() -> Problem:
+    return Problem(
+        id="service-person-unsure",
+        text=_("Microsoft describes High Volume Email for applications that sign in as themselves."),
+        fix=_("Whether it takes the token of a person is in no source that we know: the test shows it."),
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from wizard.core.causes import UNKNOWN_CAUSE, Causes
 from wizard.core.diagnose import Evidence, diagnose
 from wizard.core.entra_ids import client_id_problem, secret_problem, tenant_problem, tidied
@@ -33,16 +35,7 @@ def checked(order: SignInOrder) -> SignInOrder:
         problem = secret_problem(typed, client_id=order.client_id, finished=True)
     if problem is not None:
         raise WizardError(problem)
-    return SignInOrder(
-        way=order.way,
-        client_id=tidied(order.client_id),
-        tenant=tidied(order.tenant),
-        cloud=order.cloud,
-        mailbox=order.mailbox,
-        secret=order.secret,
-        certificate=order.certificate,
-        keep=order.keep,
-    )
+    return msgspec.structs.replace(order, client_id=tidied(order.client_id), tenant=tidied(order.tenant))
 
 
 class EntraClient:

@@ -9,7 +9,7 @@ import msgspec
 
 from wizard.core.answers import Cloud
 from wizard.core.secret import Secret
-from wizard.core.sign_in import SignInOrder, Way
+from wizard.core.sign_in import Service, SignInOrder, Way
 
 _KEPT_SECTIONS = ("Account", "RefreshToken", "AppMetadata")
 """The parts of msal's cache that a renewal needs."""
@@ -29,6 +29,7 @@ class KeptSignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cache: str = ""
     secret: str = ""
     certificate: str = ""
+    service: Service = Service.MAILBOX
 
     def __repr__(self) -> str:
         return f"KeptSignIn({Secret.MASK})"
@@ -44,6 +45,7 @@ class KeptSignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             secret=Secret(self.secret) if self.secret else None,
             certificate=self.certificate,
             keep=True,
+            service=self.service,
         )
 
 
@@ -63,6 +65,7 @@ def packed(order: SignInOrder, cache: Any = None) -> Secret:
         cache=_cut_down(cache.serialize()) if cache is not None else "",
         secret=order.secret.reveal() if order.secret is not None else "",
         certificate=order.certificate,
+        service=order.service,
     )
     return Secret(json.dumps(msgspec.to_builtins(kept), separators=(",", ":")))
 

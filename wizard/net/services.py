@@ -122,9 +122,6 @@ class Accounts(Protocol):
     signed_in: SignedIn | None
     """The sign-in that `token` speaks for."""
 
-    own_application: str
-    """The application that takes the place of one that the user did not name; "" where the user has to (live)."""
-
     async def sign_in(self, order: SignInOrder, on_code: Callable[[DeviceCode], None]) -> SignedIn:
         """Signs in and looks at the token. Raises `WizardError`; cancelling leaves nothing behind."""
         ...

@@ -46,8 +46,6 @@ class PracticeAccounts(EntraAccounts):
     """`wizard.net.services.Accounts` for practice: a person who picks the mailbox's account, agrees to everything, and
     types in the code of a device. ``answer`` asks the practice Entra and is called from msal's thread."""
 
-    own_application = DEVICE_APPLICATION
-
     def __init__(
         self,
         directory: Callable[[], Directory],

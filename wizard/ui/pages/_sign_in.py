@@ -24,7 +24,7 @@ from wizard.core.facts import RowState
 from wizard.core.model import Plan
 from wizard.core.problem import Problem
 from wizard.core.secret import Secret
-from wizard.core.sign_in import DeviceCode, SignedIn, SignInOrder, Way
+from wizard.core.sign_in import DeviceCode, SignedIn, SignInOrder, Way, service_of
 from wizard.core.state import State
 from wizard.core.texts import _, one_line
 from wizard.net.services import Accounts
@@ -297,6 +297,7 @@ class SignInPart(QWidget):
             secret=Secret(secret) if secret else None,
             certificate=self.certificate.edit.text().strip() if way is Way.CERTIFICATE else "",
             keep=self.keep.isChecked(),
+            service=service_of(plan.method),
         )
 
     def _refuse(self, field: Field, problem: Problem) -> None:

@@ -160,7 +160,9 @@ class AccountPanel(Panel):
             self._texts.addWidget(note)
 
 
-DOUBTFUL = frozenset({"oauth-wrong-account", "clock", "token-issuer", "certificate-soon"})
+DOUBTFUL = frozenset(
+    {"oauth-wrong-account", "clock", "token-issuer", "certificate-soon", "service-person-unsure"}
+)
 """Notes that may keep the mail from going out."""
 
 
