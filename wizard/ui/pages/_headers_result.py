@@ -11,7 +11,7 @@ from wizard.ui import theme
 from wizard.ui.aloud import say_aloud
 from wizard.ui.buttons import LinkButton
 from wizard.ui.marks import DASH, NONE, MarkIcon
-from wizard.ui.pages._headers_way import WayPanel
+from wizard.ui.pages._headers_way import WayPanel, technical
 from wizard.ui.text import Words, quiet, subheading
 from wizard.ui.widgets import Panel, StateRow, clear_layout
 
@@ -19,9 +19,6 @@ MARKS = {RowState.GOOD: "good", RowState.PROBLEM: "problem", RowState.ATTENTION:
 
 NOTE = _("Note")
 """The word beside what is neither good nor bad."""
-
-RAW_LIMIT = 900
-"""Characters of a technical line."""
 
 GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     (_("Is it the right message, and did it come the right way?"), frozenset(("token", "token-unknown", "no-token", "way", "connector"))),
@@ -57,8 +54,7 @@ class FindingRow(StateRow):
         self.fix.setVisible(bool(finding.fix))
         self.unsure = quiet(_("No page of Microsoft's documents this mark; others report what it means."))
         self.unsure.setVisible(not finding.sure)
-        self.raw = quiet(one_line(finding.raw, RAW_LIMIT))
-        self.raw.setVisible(False)
+        self.raw = technical(finding.raw)
         for words in (self.fix, self.unsure, self.raw):
             self.texts.addWidget(words)
         said = f"{self.word.text()}: {self.text.text()} {self.fix.text()}".strip()

@@ -1,5 +1,7 @@
 """The way of a received message as a line of stations: from who sent it down to the server that received it."""
 
+import re
+
 from PySide6.QtCore import QEvent, QPointF, QSize
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -16,6 +18,17 @@ STATIONS_SHOWN = 10
 """Servers that are shown; of more, the first and the last ones."""
 
 NAME_LIMIT = 120
+
+RAW_LIMIT = 900
+"""Characters of a technical line."""
+
+
+def technical(text: str) -> Words:
+    """A raw line, quiet and hidden at first, with places to break: such lines have few blanks, and keys have none."""
+    clean = one_line(text, RAW_LIMIT)
+    words = quiet(re.sub(r"([.=:;,@_-]|\w{12})(?=\w)", "\\1\N{ZERO WIDTH SPACE}", clean))
+    words.setVisible(False)
+    return words
 
 
 class _Track(QWidget):
@@ -67,8 +80,7 @@ class _Station(QWidget):
             texts.addWidget(line)
         if slow:
             lines[-1].set_state("attention")
-        self.raw = quiet(raw)
-        self.raw.setVisible(False)
+        self.raw = technical(raw)
         texts.addWidget(self.raw)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
