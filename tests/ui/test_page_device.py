@@ -7,8 +7,9 @@ from PySide6.QtTest import QTest
 
 from tests.ui.conftest import Stage
 from wizard.core.state import PageId
-from wizard.files import list_profiles
-from wizard.ui.pages.device import DevicePage
+from wizard.files import list_profiles, load_profile
+from wizard.ui.pages._lanes import menu_words
+from wizard.ui.pages.device import DevicePage, known_of
 
 
 def opened(one: Stage) -> DevicePage:
@@ -66,3 +67,17 @@ def test_the_arrows_walk_through_what_is_found(stage: Callable[..., Stage]) -> N
     assert page.list.currentRow() == 1
     one.press(Qt.Key.Key_Return)
     assert one.state.answers.device.profile == "synology-mail-server-relay"
+
+
+def test_a_program_has_no_web_page_of_a_device() -> None:
+    assert menu_words(load_profile("gitlab-omnibus")) == "Open /etc/gitlab/gitlab.rb."
+    assert menu_words(load_profile("prtg")).startswith("Open something like Setup ▸ ")
+    assert menu_words(load_profile("pfsense")).startswith("On the device or its web page, open System ▸ ")
+
+
+def test_what_is_known_of_a_device_in_plain_words() -> None:
+    assert (
+        known_of(load_profile("eaton-sc300"))
+        == "It can send without signing in. It can not encrypt what it sends."
+    )
+    assert known_of(load_profile("ricoh-wim")) == ""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
+from wizard.core.answers import Security
 from wizard.core.profile_search import ProfileSearch
 from wizard.core.profiles import DeviceProfile, shown_name
 from wizard.core.state import Next, PageId, ProfilePicked, State, Typed
@@ -20,7 +21,7 @@ from wizard.ui.widgets import Field, Panel
 
 ROWS_SHOWN = 8
 CONFIDENCE = {
-    "documented": _("Read in the maker's own manual."),
+    "documented": _("Read in what the maker itself publishes."),
     "partial": _("Read in part only: compare the words with what your device shows."),
     "generic": _("No particular model: we ask what we need to know."),
 }
@@ -204,7 +205,9 @@ def known_of(profile: DeviceProfile) -> str:
         listed = _("{first} or {last}").format(first=", ".join(first), last=last) if first else last
         said.append(_("It can send {ways}.").format(ways=listed))
     modes = {"none": _("no encryption"), "starttls": "STARTTLS", "implicit": _("SSL/TLS from the start")}
-    if can.security_modes:
+    if can.security_modes == (Security.NONE,):
+        said.append(_("It can not encrypt what it sends."))
+    elif can.security_modes:
         listed = ", ".join(modes[mode.value] for mode in can.security_modes)
         said.append(_("Encryption: {modes}.").format(modes=listed))
     return " ".join(said)
