@@ -2,8 +2,8 @@
 
 ``python tests/benchmarks/score_diagnosis.py [--misses SET]``. The sets lie in tests/data/diagnosis, one text a line with
 its source, its cause, and what the text alone cannot rule out (``also_accept``). A third of the first collection was
-set aside by the hash of the text before the engine was run on any of it (`holdout`); `fresh_1` and `fresh_2` were collected after the
-signs had been written. Misses of a set that is set aside are not to be looked at: who does so has spent it.
+set aside by the hash of the text before the engine was run on any of it (`holdout`); `fresh_1`, `fresh_2` and `fresh_3` were collected one after
+the other, each after the signs had been changed for the misses of the set before. Misses of a set that is set aside are not to be looked at: who does so has spent it.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from wizard.core.diagnose import Evidence, diagnose  # noqa: E402
 from wizard.files import load_causes  # noqa: E402
 
 DATA = ROOT / "tests" / "data" / "diagnosis"
-SETS = ("tuned", "holdout", "fresh_1", "fresh_2")
+SETS = ("tuned", "holdout", "fresh_1", "fresh_2", "fresh_3")
 
 Answer = Callable[[dict[str, Any]], tuple[str, str]]
 """A sample to the cause and how sure."""
