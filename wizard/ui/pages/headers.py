@@ -6,9 +6,9 @@ What the page holds is its own: a message is no part of the plan, and is gone wi
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
 from wizard.core.header_model import Expectation, Reading
 from wizard.core.header_promise import promised_in
@@ -17,14 +17,14 @@ from wizard.core.headers import explain
 from wizard.core.model import ArrivedMessage
 from wizard.core.problem import Problem, WizardError
 from wizard.core.state import PageId, State
-from wizard.core.texts import _, many_lines
+from wizard.core.texts import _
 from wizard.core.verification import TOKEN_HEADER
 from wizard.files import load_header_facts, read_message
-from wizard.ui import theme
 from wizard.ui.dialogs import Dialogs
 from wizard.ui.jobs import Job
 from wizard.ui.listing import Listing
 from wizard.ui.page import Desk, Page
+from wizard.ui.pages._headers_box import PasteBox
 from wizard.ui.pages._headers_result import HeadersResult
 from wizard.ui.text import quiet
 from wizard.ui.widgets import Fold, Notice, Panel, TextView
@@ -33,41 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from wizard.core.view import View
-
-PASTE_LIMIT = 500_000
-"""Characters of one paste. Exchange Online takes headers of a tenth of that; a larger message comes as a file."""
-
-LINES = 9
-"""Lines of the box to paste into."""
-
-
-class PasteBox(QPlainTextEdit):
-    """Takes text only, and no more of it than is read. Files that are dropped belong to the page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAcceptDrops(False)
-        self.setTabChangesFocus(True)
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setAccessibleName(_("The headers of the message"))
-        self.setPlaceholderText(_("Received: from ...\nAuthentication-Results: ...\nFrom: ..."))
-        self._fix_font()
-
-    def _fix_font(self) -> None:
-        made = theme.font(self, theme.SMALL)
-        made.setFamilies(["Cascadia Mono", "Consolas", "Menlo", "DejaVu Sans Mono", "monospace"])
-        made.setStyleHint(made.StyleHint.Monospace)
-        self.setFont(made)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + 3 * theme.GAP)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self._fix_font()
-
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        if source.hasText():
-            self.insertPlainText(many_lines(source.text(), PASTE_LIMIT))
 
 
 class HeadersPage(Page):
@@ -163,6 +128,15 @@ class HeadersPage(Page):
         self._say()
         self._redraw()
         self.desk.focus_first()
+        QTimer.singleShot(0, self, self._to_the_verdict)  # the focus has scrolled by then
+
+    def _to_the_verdict(self) -> None:
+        """The answer stands first, also where the text is so large that the focus is a screen further down."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.verticalScrollBar().setValue(0)
 
     def again(self) -> None:
         """Back to the empty box, for another message."""
