@@ -9,6 +9,7 @@ import sys
 import threading
 from pathlib import Path
 from shutil import which
+from types import SimpleNamespace
 from typing import Any
 
 import keyring
@@ -16,10 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from keyring.backend import KeyringBackend
-from keyring.backends import SecretService, chainer, fail, kwallet, libsecret, macOS, null
+from keyring.backends import SecretService, Windows, chainer, fail, kwallet, libsecret, macOS, null
 from keyring.backends.Windows import WinVaultKeyring
+from keyring.errors import PasswordSetError
 
-from tests.net.keyrings import MemoryKeyring
+from tests.net.keyrings import WINDOWS_OCTETS, MemoryKeyring
 from wizard.core.problem import WizardError
 from wizard.core.secret import Secret
 from wizard.net.key_store import PART, PARTS, KeyStore, is_accepted, system_store
@@ -138,6 +140,19 @@ async def test_what_a_backend_says_is_not_repeated() -> None:
     assert "s3cret" not in repr(problem) + repr(caught.value)
 
 
+async def test_a_write_that_fails_leaves_no_part_behind() -> None:
+    class Full(MemoryKeyring):
+        def set_password(self, service: str, username: str, password: str) -> None:
+            if len(self.kept) == 3:
+                raise PasswordSetError("no room")
+            super().set_password(service, username, password)
+
+    backend = Full()
+    with pytest.raises(WizardError):
+        await on(backend).write(ENTRY, Secret("x" * 4 * PART))
+    assert backend.kept == {}
+
+
 async def test_a_store_that_never_answers_ends_in_time_and_can_be_cancelled() -> None:
     released = threading.Event()
 
@@ -155,6 +170,37 @@ async def test_a_store_that_never_answers_ends_in_time_and_can_be_cancelled() ->
     with pytest.raises(asyncio.CancelledError):
         await task
     released.set()
+
+
+@pytest.mark.parametrize("before", [None, Secret("o" * 2 * PART)])
+async def test_what_was_given_up_is_not_kept_later(before: Secret | None) -> None:
+    """Somebody answers the store's own window long after the sign-in was cancelled."""
+    for step in range(1, 5):
+        asked, answered = threading.Event(), threading.Event()
+
+        class Slow(MemoryKeyring):
+            def _errand(self) -> None:
+                super()._errand()
+                if self.errands == step:  # noqa: B023 - used within the turn
+                    asked.set()  # noqa: B023
+                    answered.wait(60)  # noqa: B023
+
+        backend = Slow()
+        if before is not None:
+            backend.errands = 100
+            await on(backend).write(ENTRY, before)
+        backend.errands = 0
+        task = asyncio.create_task(on(backend).write(ENTRY, Secret("x" * 3 * PART)))
+        assert await asyncio.to_thread(asked.wait, 20)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        answered.set()
+        for one in threading.enumerate():
+            if one.name == "wizard-blocking-call":
+                await asyncio.to_thread(one.join, 20)
+        assert await on(backend).read(ENTRY) == before, step
+        assert len(backend.kept) == (3 if before else 0), "no part of the new one is left"
 
 
 # --- which store ------------------------------------------------------------------------------------------------------
@@ -214,6 +260,55 @@ def test_of_a_chain_only_the_systems_own_is_asked(monkeypatch: pytest.MonkeyPatc
     Chain.backends = [file]
     with pytest.raises(WizardError):
         system_store()
+
+
+class Vault:
+    """Windows' own functions, as far as keyring's backend calls them: by target, 2,560 octets each."""
+
+    CRED_TYPE_GENERIC, CRED_PERSIST_ENTERPRISE = 1, 3
+
+    class Error(Exception):
+        def __init__(self, number: int, name: str) -> None:
+            super().__init__(number, name)
+            self.winerror, self.funcname = number, name
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, Any]] = {}
+
+    def CredRead(self, Type: int, TargetName: str) -> dict[str, Any]:  # noqa: N803
+        if TargetName not in self.kept:
+            raise self.Error(1168, "CredRead")
+        return dict(self.kept[TargetName])
+
+    def CredWrite(self, credential: dict[str, Any], _flags: int) -> None:
+        blob = credential["CredentialBlob"].encode("utf-16-le")
+        if len(blob) > WINDOWS_OCTETS:
+            raise self.Error(1783, "CredWrite")
+        self.kept[credential["TargetName"]] = {**credential, "CredentialBlob": blob}
+
+    def CredDelete(self, Type: int, TargetName: str) -> None:  # noqa: N803
+        if self.kept.pop(TargetName, None) is None:
+            raise self.Error(1168, "CredDelete")
+
+
+async def test_keyrings_own_code_for_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = Vault()
+    monkeypatch.setattr(Windows, "win32cred", vault, raising=False)
+    monkeypatch.setattr(Windows, "pywintypes", SimpleNamespace(error=Vault.Error), raising=False)
+    store = on(bare(WinVaultKeyring))
+    for length in (PART * 5, 10, PART * PARTS):
+        value = Secret(secrets.token_hex(length)[:length])
+        await store.write(ENTRY, value)
+        await store.write("other@contoso.com", Secret("y" * 2 * PART))
+        assert await store.read(ENTRY) == value
+    second = [one["CredentialBlob"] for target, one in vault.kept.items() if target.startswith(ENTRY)]
+    assert all(blob.decode("utf-16-le").startswith("v1:") for blob in second), (
+        "what Windows keeps twice is no secret"
+    )
+    await store.remove(ENTRY)
+    assert await store.read("other@contoso.com") == Secret("y" * 2 * PART)
+    await store.remove("other@contoso.com")
+    assert vault.kept == {}
 
 
 # --- a real one -------------------------------------------------------------------------------------------------------

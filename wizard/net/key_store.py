@@ -5,8 +5,10 @@ longer than an entry may be (Windows: 2,560 octets) is written in parts, and rea
 """
 
 import asyncio
+import contextlib
 import hashlib
 import re
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -80,30 +82,48 @@ class KeyStore:
 
     async def read(self, entry: str) -> Secret | None:
         """The secret; None where there is none, or only a part of one. Raises `WizardError`."""
-        return await self._errand(lambda backend: _read(backend, entry))
+        return await self._errand(lambda store: _read(store, entry))
 
     async def write(self, entry: str, secret: Secret) -> None:
         """Keeps a secret in the place of the one before: until the last step that one holds. Raises `WizardError`."""
         text = secret.reveal()
         if not text.isascii() or len(text) > PART * PARTS:
             raise WizardError(_too_large())
-        await self._errand(lambda backend: _write(backend, entry, text))
+        await self._errand(
+            lambda store: _write(store, entry, text), lambda store: _take_back(store, entry, text)
+        )
 
     async def remove(self, entry: str) -> bool:
         """Takes an entry out with all of its parts; whether there was one. Raises `WizardError`."""
-        return await self._errand(lambda backend: _remove(backend, entry))
+        return await self._errand(lambda store: _remove(store.to_the_end(), entry))
 
-    async def _errand(self, work: "Callable[[KeyringBackend], T]") -> T:
+    async def _errand(
+        self, work: "Callable[[_Asked], T]", undo: "Callable[[_Asked], object] | None" = None
+    ) -> T:
+        given_up = threading.Event()
         try:
             async with asyncio.timeout(self._deadline_s):
-                return await in_daemon_thread(partial(self._run, work))
+                return await in_daemon_thread(partial(self._run, work, undo, given_up))
         except TimeoutError as error:
             raise WizardError(_no_answer()) from error
+        finally:
+            # Whoever answers the store's own window an hour later must not have something kept that was given up.
+            given_up.set()
 
-    def _run(self, work: "Callable[[KeyringBackend], T]") -> T:
+    def _run(
+        self,
+        work: "Callable[[_Asked], T]",
+        undo: "Callable[[_Asked], object] | None",
+        given_up: threading.Event,
+    ) -> T:
         library_logs.silence()
         try:
-            return work(self._find())
+            backend = self._find()
+            try:
+                return work(_Asked(backend, given_up))
+            finally:
+                if undo is not None and given_up.is_set():
+                    undo(_Asked(backend))
         except WizardError:
             raise
         except Exception as error:  # noqa: BLE001 - every backend raises what its system's library raises
@@ -112,59 +132,92 @@ class KeyStore:
         raise WizardError(problem)
 
 
+class _GivenUpError(Exception):
+    """Nobody waits for the errand any more."""
+
+
+class _Asked:
+    """A backend for one errand; it does nothing more once the errand is given up."""
+
+    def __init__(self, backend: "KeyringBackend", given_up: threading.Event | None = None) -> None:
+        self._backend = backend
+        self._given_up = given_up or threading.Event()
+
+    def to_the_end(self) -> "_Asked":
+        """For what is better finished than left half done."""
+        return _Asked(self._backend)
+
+    def _go_on(self) -> "KeyringBackend":
+        if self._given_up.is_set():
+            raise _GivenUpError
+        return self._backend
+
+    def get(self, entry: str, part: str = "") -> str | None:
+        return self._go_on().get_password(_name(entry, part), entry)
+
+    def put(self, entry: str, text: str, part: str = "") -> None:
+        self._go_on().set_password(_name(entry, part), entry, text)
+
+    def drop(self, entry: str, part: str = "") -> bool:
+        if self.get(entry, part) is None:
+            return False
+        self._go_on().delete_password(_name(entry, part), entry)
+        return True
+
+
 def _name(entry: str, part: str) -> str:
     """An entry's own service name: Windows mixes up accounts of one service."""
     return f"{SERVICE}: {entry}{part and f' ({part})'}"
 
 
-def _get(backend: "KeyringBackend", entry: str, part: str = "") -> str | None:
-    return backend.get_password(_name(entry, part), entry)
-
-
-def _put(backend: "KeyringBackend", entry: str, text: str, part: str = "") -> None:
-    backend.set_password(_name(entry, part), entry, text)
-
-
-def _drop(backend: "KeyringBackend", entry: str, part: str = "") -> bool:
-    if _get(backend, entry, part) is None:
-        return False
-    backend.delete_password(_name(entry, part), entry)
-    return True
-
-
-def _read(backend: "KeyringBackend", entry: str) -> Secret | None:
-    head = _HEAD.fullmatch(_get(backend, entry) or "")
+def _read(store: _Asked, entry: str) -> Secret | None:
+    head = _HEAD.fullmatch(store.get(entry) or "")
     if head is None or not 0 < int(head["count"]) <= PARTS:
         return None
-    parts = [_get(backend, entry, f"{head['side']}{number}") for number in range(int(head["count"]))]
+    parts = [store.get(entry, f"{head['side']}{number}") for number in range(int(head["count"]))]
     if any(part is None for part in parts):
         return None
     text = "".join(part or "" for part in parts)
     return Secret(text) if _digest(text) == head["digest"] else None
 
 
-def _write(backend: "KeyringBackend", entry: str, text: str) -> None:
+def _write(store: _Asked, entry: str, text: str) -> None:
     """The parts go to the side that does not hold; the head, written last, makes them hold."""
-    before = _HEAD.fullmatch(_get(backend, entry) or "")
+    before = _HEAD.fullmatch(store.get(entry) or "")
     side = "b" if before is not None and before["side"] == "a" else "a"
     pieces = [text[at : at + PART] for at in range(0, len(text), PART)] or [""]
-    for number, piece in enumerate(pieces):
-        _put(backend, entry, piece, f"{side}{number}")
-    _put(backend, entry, f"v1:{side}:{len(pieces)}:{_digest(text)}")
-    _clear(backend, entry, "a" if side == "b" else "b")
-    _clear(backend, entry, side, len(pieces))
+    try:
+        for number, piece in enumerate(pieces):
+            store.put(entry, piece, f"{side}{number}")
+        store.put(entry, f"v1:{side}:{len(pieces)}:{_digest(text)}")
+    except Exception:
+        with contextlib.suppress(Exception):
+            _clear(store.to_the_end(), entry, side)
+        raise
+    with contextlib.suppress(Exception):  # it holds: what is left of the old one goes with the next errand
+        _clear(store, entry, "a" if side == "b" else "b")
+        _clear(store, entry, side, len(pieces))
 
 
-def _remove(backend: "KeyringBackend", entry: str) -> bool:
+def _remove(store: _Asked, entry: str) -> bool:
     """The head first: a removal that is cut short leaves nothing that reads as whole."""
-    removed = [_drop(backend, entry)]
-    removed += [_clear(backend, entry, side) for side in "ab"]
+    removed = [store.drop(entry)]
+    removed += [_clear(store, entry, side) for side in "ab"]
     return any(removed)
 
 
-def _clear(backend: "KeyringBackend", entry: str, side: str, first: int = 0) -> bool:
+def _take_back(store: _Asked, entry: str, text: str) -> None:
+    """Undoes a write that was given up, however far it came; what was kept before it stays if it still holds."""
+    head = _HEAD.fullmatch(store.get(entry) or "")
+    if head is None or head["digest"] == _digest(text):
+        _remove(store, entry)
+    else:
+        _clear(store, entry, "a" if head["side"] == "b" else "b")
+
+
+def _clear(store: _Asked, entry: str, side: str, first: int = 0) -> bool:
     """Every part of one side from ``first`` on, gaps or not."""
-    dropped = [_drop(backend, entry, f"{side}{number}") for number in range(first, PARTS)]
+    dropped = [store.drop(entry, f"{side}{number}") for number in range(first, PARTS)]
     return any(dropped)
 
 

@@ -51,6 +51,8 @@ async def by_browser(
                 login_hint=mailbox,
                 response_mode="form_post",
             )
+            if not flow["auth_uri"].startswith("https://"):
+                raise WizardError(_no_browser())
             listener.expect(flow["state"])
             if await in_daemon_thread(partial(open_browser, flow["auth_uri"])) is False:
                 raise WizardError(_no_browser())
