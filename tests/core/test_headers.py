@@ -81,6 +81,7 @@ def test_finds_in_a_real_message_what_a_careful_reader_finds(message: Received) 
         "folder": reading.spam.folder or "-",
         "spam": reading.spam.sfv or "-",
         "reason": checks["compauth"].reason if "compauth" in checks else "-",
+        "originator": reading.originator or "-",
         "slow": "yes" if found(reading, "slow") else "no",
     } | {
         name: checks[name].result if name in checks else "-" for name in ("spf", "dkim", "dmarc", "compauth")

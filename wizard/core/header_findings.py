@@ -173,6 +173,9 @@ def _about_the_sender(reading: Reading, directionality: str, facts: HeaderFacts)
             yield Finding(
                 "auth-as", RowState.ATTENTION, said.format(word=one_line(reading.auth_as, 40)), raw=raw
             )
+    if reading.originator:
+        raw = f"X-OriginatorOrg: {reading.originator}"
+        yield _meant("originator", facts.note["originator"], raw, domain=reading.originator)
     known = {name.casefold(): one for name, one in facts.directionality.items()}
     if directionality in known:
         raw = f"X-MS-Exchange-Organization-MessageDirectionality: {directionality.capitalize()}"

@@ -157,7 +157,8 @@ class Reading(msgspec.Struct, frozen=True, rename={"schema_": "schema"}):
     ``hops_left_out`` counts Received lines beyond those that are read. ``received_by`` is the host of the receiving
     side, "" where no line names it, ``service`` its id in ``headers.toml`` or "". ``auth_as`` and ``connecting_ip``
     are null where nothing that can be believed says it. ``arc`` is what the last sealing server found of the seals
-    before it (RFC 8617: ``none``, ``pass``, ``fail``), "" where nobody sealed. ``fields`` counts the headers.
+    before it (RFC 8617: ``none``, ``pass``, ``fail``), "" where nobody sealed, ``originator``
+    the organisation whose message it is for Microsoft 365 (X-OriginatorOrg), "" for none. ``fields`` counts the headers.
     """
 
     schema_: int
@@ -177,6 +178,7 @@ class Reading(msgspec.Struct, frozen=True, rename={"schema_": "schema"}):
     findings: tuple[Finding, ...]
     fields: int
     arc: str = ""
+    originator: str = ""
 
 
 class Expectation(msgspec.Struct, frozen=True):

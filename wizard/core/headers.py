@@ -82,6 +82,7 @@ def explain(text: str, facts: HeaderFacts, promised: Expectation | None = None) 
         findings=(),
         fields=len(fields),
         arc=seals_of(fields),
+        originator=one_line(values.get("x-originatororg", ""), 255) if microsoft or way.left else "",
     )
     findings = everything(reading, way, directionality, _doubled(fields), promised or Expectation(), facts)
     return _with(reading, findings)

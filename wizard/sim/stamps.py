@@ -141,6 +141,13 @@ def _directionality(*, originating: bool) -> str:
     return f"X-MS-Exchange-Organization-MessageDirectionality: {'Originating' if originating else 'Incoming'}"
 
 
+def _originator(tenant: Tenant, domain: str) -> tuple[str, ...]:
+    """The organisation that sends, by the sender's domain where that is one of its own."""
+    initial = next((one for one in tenant.accepted_domains if one.endswith(".onmicrosoft.com")), "")
+    named = domain if is_accepted(tenant, domain) else initial
+    return (f"X-OriginatorOrg: {named}",) if named else ()
+
+
 class _Verdict(msgspec.Struct, frozen=True):
     """What the X-headers say: who was taken for the sender, from which address, how suspicious."""
 
@@ -192,6 +199,7 @@ def stamped(tenant: Tenant, session: Session, recipient: Recipient, content: byt
             ),
             _received(session),
             f"X-MS-Exchange-CrossTenant-AuthAs: {'Internal' if session.user else 'Anonymous'}",
+            *_originator(tenant, from_domain),
         ]
     elif session.user is not None:
         verdict = _INTERNAL
@@ -202,6 +210,7 @@ def stamped(tenant: Tenant, session: Session, recipient: Recipient, content: byt
             ),
             _received(session),
             _directionality(originating=True),
+            *_originator(tenant, from_domain),
         ]
     else:
         result = sender_authentication(tenant, session, content)
@@ -210,6 +219,7 @@ def stamped(tenant: Tenant, session: Session, recipient: Recipient, content: byt
             f"Authentication-Results: {result.text}",
             _received(session),
             _directionality(originating=recipient.connector is not None),
+            *(_originator(tenant, from_domain) if recipient.connector is not None else ()),
         ]
     lines += verdict.lines(session)
     if message.message_id(content) is None:

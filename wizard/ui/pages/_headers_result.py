@@ -24,7 +24,7 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     (_("Is it the right message, and did it come the right way?"), frozenset(("token", "token-unknown", "no-token", "way", "connector"))),
     (
         _("Does the receiver believe the sender?"),
-        frozenset(("spf", "dkim", "dmarc", "compauth", "arc", "not-checked", "who-wrote", "auth-as", "directionality", "left-aside", "results-disagree", "doubled")),
+        frozenset(("spf", "dkim", "dmarc", "compauth", "arc", "not-checked", "who-wrote", "auth-as", "originator", "directionality", "left-aside", "results-disagree", "doubled")),
     ),
     (_("What did the spam filter say?"), frozenset(("spam", "address-list", "scl"))),
 )  # fmt: skip
