@@ -23,6 +23,7 @@ from wizard.core.facts import (
     SpfFacts,
 )
 from wizard.core.model import (
+    SCHEMA,
     CreateInboundConnector,
     Decision,
     EnableSmtpAuth,
@@ -32,7 +33,7 @@ from wizard.core.model import (
     SessionNote,
     Settings,
 )
-from wizard.core.plan import SCHEMA, document, make_plan
+from wizard.core.plan import document, make_plan
 from wizard.core.settings import TO_MX
 
 READING_STEP = {

@@ -18,15 +18,14 @@ from wizard.commands.given_secret import ask_secret, read_secret_file
 from wizard.commands.lines import print_stage
 from wizard.commands.send_result import Result, document_of, print_end, print_result
 from wizard.core.answers import SignIn
-from wizard.core.diagnose import diagnose_transcript
 from wizard.core.fields import check_relay_host
-from wizard.core.model import Method, PlanDocument, StageResult
+from wizard.core.model import Diagnosis, Method, PlanDocument, StageResult, Transcript
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
 from wizard.core.tries import in_turn, pointless
 from wizard.core.verification import verification_message
-from wizard.files import load_causes, open_plan
+from wizard.files import open_plan
 from wizard.net.order import order_for
 from wizard.net.services import SendOrder
 from wizard.net.smtp import SmtpSender
@@ -127,11 +126,19 @@ async def _send_all(
                 _("Sending to {to} through {server}.").format(to=one_line(to, 320), server=server), flush=True
             )
         transcript = await sender.send(whole, _silent if quiet else print_stage)
-        diagnosis = diagnose_transcript(transcript, document, load_causes())
+        diagnosis = None if transcript.delivered else _diagnose(transcript, document)
         results.append(Result(to, transcript, diagnosis, token))
         if not quiet:
             print_result(transcript, diagnosis, token)
     return tuple(results)
+
+
+def _diagnose(transcript: Transcript, document: PlanDocument) -> Diagnosis | None:
+    """Its knowledge is large, so it is loaded where something failed."""
+    from wizard.core.diagnose import diagnose_transcript
+    from wizard.files import load_causes
+
+    return diagnose_transcript(transcript, document, load_causes())
 
 
 def _method(document: PlanDocument) -> Method | None:

@@ -14,6 +14,9 @@ from wizard.core.answers import Answers, Security, SignIn
 from wizard.core.certificates import Certificate
 from wizard.core.facts import Facts, ProbeRow
 
+SCHEMA = 1
+"""The version of the documents that this program writes."""
+
 
 class Method(StrEnum):
     """The eight ways to send; ids are public vocabulary (``policy.md``)."""
