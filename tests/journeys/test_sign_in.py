@@ -81,18 +81,18 @@ def at_the_test_page(open_window: Callable[..., Hands]) -> tuple[Hands, SignInPa
 
 def sign_in(hands: Hands, part: SignInPart, way: Way, *, secret: str = "", keep: bool = False) -> None:
     """By keys alone, from wherever the focus is."""
-    hands.tab_to(lambda widget: widget is part.way)
+    hands.tab_to(lambda widget: widget is part.form.way)
     for _ in range(len(Way)):
         hands.press(Qt.Key.Key_Up)
     for _ in range(list(Way).index(way)):
         hands.press(Qt.Key.Key_Down)
     if secret:
-        hands.tab_to(lambda widget: widget is part.secret.edit)
+        hands.tab_to(lambda widget: widget is part.form.secret.edit)
         hands.type(secret)
-    if keep != part.keep.isChecked():
-        hands.tab_to(lambda widget: widget is part.keep)
+    if keep != part.form.keep.isChecked():
+        hands.tab_to(lambda widget: widget is part.form.keep)
         hands.press(Qt.Key.Key_Space)
-    hands.tab_to(lambda widget: widget is part.enter)
+    hands.tab_to(lambda widget: widget is part.form.enter)
     hands.press(Qt.Key.Key_Space)
     hands.wait(lambda: not part.job.running, timeout_ms=20_000)
 
@@ -135,7 +135,7 @@ def test_every_way_in_and_out_and_no_secret_anywhere(
         assert "You are signed out" in part.notice.text.text()
     sign_in(hands, part, Way.SECRET, secret="wr0ng~secret.value")
     assert part.notice.isVisible()
-    assert part.secret.edit.text() == ""
+    assert part.form.secret.edit.text() == ""
     seen.append(words_of(hands))
     sign_in(hands, part, Way.BROWSER, keep=True)
 
@@ -192,8 +192,8 @@ def test_a_secrets_id_is_refused_before_anybody_is_asked(
 ) -> None:
     hands, part = at_the_test_page(open_window)
     sign_in(hands, part, Way.SECRET, secret=SERVER_APPLICATION)
-    assert "the secret's ID, not its value" in part.secret.error.text()
-    assert hands.focus is part.secret.edit
+    assert "the secret's ID, not its value" in part.form.secret.error.text()
+    assert hands.focus is part.form.secret.edit
     assert told == set()
 
 

@@ -376,20 +376,20 @@ def signing_in(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     part = page.inputs.sign_in
     yield "15-sign-in-browser", studio.window
     for place, way in enumerate(Way):
-        part.way.setCurrentIndex(place)
+        part.form.way.setCurrentIndex(place)
         if way is not Way.BROWSER:
             yield f"15-sign-in-{way.replace('_', '-')}", studio.window
-    part.application.edit.setText("scanner@contoso.com")
-    part.application.edit.textEdited.emit("scanner@contoso.com")
+    part.form.application.edit.setText("scanner@contoso.com")
+    part.form.application.edit.textEdited.emit("scanner@contoso.com")
     part.start()
     yield "15-sign-in-wrong", studio.window
-    part.application.edit.setText("")
-    part.way.setCurrentIndex(2)
-    part.secret.edit.setText("wrong~secret")
+    part.form.application.edit.setText("")
+    part.form.way.setCurrentIndex(2)
+    part.form.secret.edit.setText("wrong~secret")
     part.start()
     studio.until(lambda: not part.job.running)
     yield "15-sign-in-refused", studio.window
-    part.way.setCurrentIndex(1)
+    part.form.way.setCurrentIndex(1)
     part.start()
     studio.until(part.code.isVisible)
     yield "15-sign-in-code", studio.window
@@ -397,8 +397,8 @@ def signing_in(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     yield "15-sign-in-done", studio.window
     part.sign_out()
     studio.until(lambda: not part.job.running)
-    part.way.setCurrentIndex(2)
-    part.keep.setChecked(True)
+    part.form.way.setCurrentIndex(2)
+    part.form.keep.setChecked(True)
     part.start()
     studio.until(lambda: not part.job.running)
     yield "15-sign-in-application", studio.window
@@ -406,6 +406,31 @@ def signing_in(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     studio.until(lambda: not part.job.running)
     yield "15-sign-in-out", studio.window
     studio.close()
+
+
+def certified(studio: Studio) -> Iterator[tuple[str, QWidget]]:
+    """The fields for a client certificate as they stand outside practice, with what is wrong and what is doubtful."""
+    from wizard.ui.pages._client_certificate import CertificatePart
+
+    part = CertificatePart(studio.desk)
+    part.resize(560, 10)
+    state = msgspec.structs.replace(studio.desk.store.state, practice=None)
+    plan = studio.desk.store.view.plan
+    assert plan is not None
+    plan = msgspec.structs.replace(plan, method=Method.CONNECTOR_CERTIFICATE)
+    part.file.edit.setText("/home/you/printer.pfx")
+    part.refuse(
+        Problem("x", "The password does not open printer.pfx.", "Type it again.", "--client-password-file")
+    )
+    part.warn(
+        Problem(
+            "y",
+            "Between the certificate and its authority at least one is missing: that of CN=R12,O=Let's Encrypt.",
+            "Add the intermediate certificates that the authority gave you to the file, below your own.",
+        )
+    )
+    part.draw(state, plan)
+    yield "8-test-certificate", part
 
 
 def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
@@ -445,6 +470,9 @@ def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     yield "8-test-before", studio.window
     studio.send()
     yield "8-test-failed", studio.window
+    studio.window.shell.current.inputs.also.click()  # type: ignore[attr-defined]
+    studio.send()
+    yield "8-test-one-of-two", studio.window
     studio.go(PageId.FINISH)
     yield "9-finish-failed", studio.window
     studio.go(PageId.SETUP)
@@ -457,7 +485,9 @@ def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     studio.go(PageId.TEST)
     studio.desk.opened_folds["transcript"] = True
     studio.send()
+    studio.desk.opened_folds["transcript"] = False
     yield "8-test-delivered", studio.window
+    yield from certified(studio)
     yield from received(studio)
     studio.desk.dispatch(ev.Saved("/home/you/Documents/Front desk"))
     studio.go(PageId.FINISH)

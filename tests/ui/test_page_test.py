@@ -320,10 +320,10 @@ def test_no_token_is_a_problem_with_its_fix(mail_server: Callable[..., tuple[Sta
     page = shown(one, OAUTH)
     QTest.keyClicks(page.inputs.recipient.edit, OUTSIDE)
     one.shell.next.click()
-    assert page.inputs.sign_in.application.error.isVisible(), "without an application nobody can sign in"
+    assert page.inputs.sign_in.form.application.error.isVisible(), "without an application nobody can sign in"
     assert not one.state.test.running
-    QTest.keyClicks(page.inputs.sign_in.application.edit, APPLICATION)
-    assert not page.inputs.sign_in.application.error.isVisible()
+    QTest.keyClicks(page.inputs.sign_in.form.application.edit, APPLICATION)
+    assert not page.inputs.sign_in.form.application.error.isVisible()
     send(one)
     assert page.result.word.text() == "Not sent"
     assert page.result.headline.text() == f"Nobody signed in as {SENDER}."

@@ -32,7 +32,7 @@ def opened(one: Stage) -> tuple[TestPage, SignInPart]:
 
 
 def choose(part: SignInPart, way: Way) -> None:
-    part.way.setCurrentIndex(list(Way).index(way))
+    part.form.way.setCurrentIndex(list(Way).index(way))
 
 
 def ended(one: Stage, part: SignInPart) -> None:
@@ -99,11 +99,11 @@ def test_each_way_asks_for_what_it_needs_and_says_what_it_means(
     page, part = opened(one)
     choose(part, way)
     one.settle()
-    assert part.secret.isVisible() == (way in (Way.SECRET, Way.CERTIFICATE))
-    assert part.certificate.isVisible() == (way is Way.CERTIFICATE)
-    assert ("block this kind of sign-in" in part.meaning.text()) == (way is Way.DEVICE_CODE)
-    assert not part.keep.isChecked(), "nothing is kept unless it is asked for"
-    assert "nothing is kept" in part.keep.accessibleDescription()
+    assert part.form.secret.isVisible() == (way in (Way.SECRET, Way.CERTIFICATE))
+    assert part.form.certificate.isVisible() == (way is Way.CERTIFICATE)
+    assert ("block this kind of sign-in" in part.form.meaning.text()) == (way is Way.DEVICE_CODE)
+    assert not part.form.keep.isChecked(), "nothing is kept unless it is asked for"
+    assert "nothing is kept" in part.form.keep.accessibleDescription()
     assert nameless(page) == []
     assert out_of_reading_order(one) == []
     assert clipped(page) == []
@@ -112,26 +112,28 @@ def test_each_way_asks_for_what_it_needs_and_says_what_it_means(
 def test_nobody_is_told_while_typing_and_everybody_after(stage: Callable[..., Stage]) -> None:
     one = stage()
     _page, part = opened(one)
-    edit = part.application.edit
+    edit = part.form.application.edit
     edit.setFocus()
     QTest.keyClicks(edit, CLIENT[:20])
-    assert not part.application.error.isVisible()
-    part.enter.setFocus()
+    assert not part.form.application.error.isVisible()
+    part.form.enter.setFocus()
     one.settle()
-    assert "20 of 36" in part.application.error.text()
+    assert "20 of 36" in part.form.application.error.text()
     edit.setFocus()
     QTest.keyClicks(edit, CLIENT[20:])
-    assert not part.application.error.isVisible()
+    assert not part.form.application.error.isVisible()
     edit.clear()
     QTest.keyClicks(edit, "scanner@")
-    assert "an account's name" in part.application.error.text(), "what can not become an ID is said at once"
+    assert "an account's name" in part.form.application.error.text(), (
+        "what can not become an ID is said at once"
+    )
     assert edit.text() == "scanner@"
-    part.other_tenant.button.setChecked(True)
-    QTest.keyClicks(part.tenant.edit, "common")
-    assert "any organisation" in part.tenant.error.text()
+    part.form.other_tenant.button.setChecked(True)
+    QTest.keyClicks(part.form.tenant.edit, "common")
+    assert "any organisation" in part.form.tenant.error.text()
     choose(part, Way.SECRET)
-    QTest.keyClicks(part.secret.edit, CLIENT)
-    assert "the secret's ID, not its value" in part.secret.error.text()
+    QTest.keyClicks(part.form.secret.edit, CLIENT)
+    assert "the secret's ID, not its value" in part.form.secret.error.text()
 
 
 def test_a_secret_is_masked_used_once_and_not_undone(
@@ -139,42 +141,42 @@ def test_a_secret_is_masked_used_once_and_not_undone(
 ) -> None:
     one, _page, part, accounts = waiting
     choose(part, Way.SECRET)
-    QTest.keyClicks(part.application.edit, CLIENT)
-    QTest.keyClicks(part.secret.edit, "s3cret~value")
-    assert part.secret.edit.echoMode() is QLineEdit.EchoMode.Password
-    assert part.secret.edit.displayText() != "s3cret~value"
+    QTest.keyClicks(part.form.application.edit, CLIENT)
+    QTest.keyClicks(part.form.secret.edit, "s3cret~value")
+    assert part.form.secret.edit.echoMode() is QLineEdit.EchoMode.Password
+    assert part.form.secret.edit.displayText() != "s3cret~value"
     part.start()
     one.wait(lambda: accounts.orders != [])
     assert accounts.orders[0].secret == Secret("s3cret~value")
-    assert part.secret.edit.text() == ""
-    part.secret.edit.undo()
-    part.secret.edit.redo()
-    assert part.secret.edit.text() == ""
+    assert part.form.secret.edit.text() == ""
+    part.form.secret.edit.undo()
+    part.form.secret.edit.redo()
+    assert part.form.secret.edit.text() == ""
     assert "s3cret" not in repr(one.state) + repr(accounts.orders)
     part.cancel()
     # A secret that was typed for one way is not carried to another.
-    QTest.keyClicks(part.secret.edit, "s3cret~value")
+    QTest.keyClicks(part.form.secret.edit, "s3cret~value")
     choose(part, Way.CERTIFICATE)
-    assert part.secret.edit.text() == ""
+    assert part.form.secret.edit.text() == ""
 
 
 def test_without_practice_everything_must_be_named(stage: Callable[..., Stage]) -> None:
     one = stage()
     _page, part = opened(one)
     part.start()
-    assert "Type the application's ID" in part.application.error.text()
-    assert QApplication.focusWidget() is part.application.edit
+    assert "Type the application's ID" in part.form.application.error.text()
+    assert QApplication.focusWidget() is part.form.application.edit
     choose(part, Way.CERTIFICATE)
-    QTest.keyClicks(part.application.edit, CLIENT)
+    QTest.keyClicks(part.form.application.edit, CLIENT)
     part.start()
-    assert "Name the file" in part.certificate.error.text()
+    assert "Name the file" in part.form.certificate.error.text()
     choose(part, Way.SECRET)
     part.start()
-    assert "Type the secret" in part.secret.error.text()
-    QTest.keyClicks(part.tenant.edit, "consumers")
+    assert "Type the secret" in part.form.secret.error.text()
+    QTest.keyClicks(part.form.tenant.edit, "consumers")
     part.start()
-    assert part.other_tenant.button.isChecked(), "what is wrong is shown"
-    assert "personal Microsoft accounts" in part.tenant.error.text()
+    assert part.form.other_tenant.button.isChecked(), "what is wrong is shown"
+    assert "personal Microsoft accounts" in part.form.tenant.error.text()
     assert not part.job.running
 
 
@@ -184,7 +186,7 @@ def test_without_practice_everything_must_be_named(stage: Callable[..., Stage]) 
 def test_signed_in_sent_and_signed_out(stage: Callable[..., Stage]) -> None:
     one = stage("smtp-auth-oauth")
     _page, part = opened(one)
-    part.enter.click()
+    part.form.enter.click()
     ended(one, part)
     assert part.account.text.text() == f"Signed in as {SENDER}."
     assert "Nothing is kept on this computer" in part.account.until.text()
@@ -218,11 +220,11 @@ def test_sending_signs_in_by_itself(stage: Callable[..., Stage]) -> None:
 def test_kept_taken_up_again_and_removed(stage: Callable[..., Stage]) -> None:
     one = stage("smtp-auth-oauth")
     _page, part = opened(one)
-    part.kept.click()
+    part.form.kept.click()
     ended(one, part)
     assert "No sign-in for scanner@contoso.com is kept" in part.notice.text.text()
-    part.keep.setChecked(True)
-    part.enter.click()
+    part.form.keep.setChecked(True)
+    part.form.enter.click()
     ended(one, part)
     assert "key store until you sign out" in part.account.until.text()
     services = one.desk.services
@@ -230,13 +232,13 @@ def test_kept_taken_up_again_and_removed(stage: Callable[..., Stage]) -> None:
     services.accounts.forget()  # type: ignore[union-attr] # as if the window had been closed
     one.desk.store.changed.emit()
     assert part.form.isVisible()
-    part.kept.click()
+    part.form.kept.click()
     ended(one, part)
     assert part.account.text.text() == f"Signed in as {SENDER}."
     part.account.leave.click()
     ended(one, part)
     assert "gone from this computer's key store" in part.notice.text.text()
-    part.kept.click()
+    part.form.kept.click()
     ended(one, part)
     assert "No sign-in for" in part.notice.text.text()
 
@@ -245,13 +247,13 @@ def test_an_application_signs_in_as_itself(stage: Callable[..., Stage]) -> None:
     one = stage("smtp-auth-oauth")
     _page, part = opened(one)
     choose(part, Way.SECRET)
-    QTest.keyClicks(part.secret.edit, "wr0ng~secret")
-    part.enter.click()
+    QTest.keyClicks(part.form.secret.edit, "wr0ng~secret")
+    part.form.enter.click()
     ended(one, part)
     assert "secret is wrong" in part.notice.text.text()
     assert part.notice.fix.text()
-    assert QApplication.focusWidget() is part.enter
-    part.enter.click()  # practice knows the right one
+    assert QApplication.focusWidget() is part.form.enter
+    part.form.enter.click()  # practice knows the right one
     ended(one, part)
     assert part.account.text.text() == f"The application is signed in as itself, for {SENDER}."
     assert "New-ServicePrincipal" in said(part)
@@ -264,8 +266,8 @@ def test_an_application_of_ones_own(stage: Callable[..., Stage], typed: str, sig
     """One that is registered for servers is refused to a person; braces are no reason to refuse."""
     one = stage("smtp-auth-oauth")
     _page, part = opened(one)
-    QTest.keyClicks(part.application.edit, typed)
-    part.enter.click()
+    QTest.keyClicks(part.form.application.edit, typed)
+    part.form.enter.click()
     ended(one, part)
     assert part.account.isVisible() == signs_in
     assert part.notice.isVisible() != signs_in
@@ -277,9 +279,9 @@ def test_an_application_of_ones_own(stage: Callable[..., Stage], typed: str, sig
 def test_a_code_is_shown_copied_and_gone(waiting: tuple[Stage, TestPage, SignInPart, Waiting]) -> None:
     one, page, part, accounts = waiting
     choose(part, Way.DEVICE_CODE)
-    QTest.keyClicks(part.application.edit, CLIENT)
-    part.keep.setChecked(True)
-    part.enter.click()
+    QTest.keyClicks(part.form.application.edit, CLIENT)
+    part.form.keep.setChecked(True)
+    part.form.enter.click()
     one.wait(part.code.isVisible)
     one.settle()
     assert accounts.orders == [
@@ -309,8 +311,8 @@ def test_a_code_is_shown_copied_and_gone(waiting: tuple[Stage, TestPage, SignInP
 
 def test_waiting_can_be_cancelled_in_the_page(waiting: tuple[Stage, TestPage, SignInPart, Waiting]) -> None:
     one, _page, part, accounts = waiting
-    QTest.keyClicks(part.application.edit, CLIENT)
-    part.enter.click()
+    QTest.keyClicks(part.form.application.edit, CLIENT)
+    part.form.enter.click()
     one.wait(lambda: accounts.orders != [])
     assert part.waiting.text.text() == "Waiting for your sign-in in the browser"
     part.waiting.cancel.click()
@@ -318,7 +320,7 @@ def test_waiting_can_be_cancelled_in_the_page(waiting: tuple[Stage, TestPage, Si
     one.settle()
     assert part.notice.text.text() == "You stopped the sign-in."
     assert part.form.isVisible()
-    assert part.application.edit.text() == CLIENT, "what was typed is kept"
+    assert part.form.application.edit.text() == CLIENT, "what was typed is kept"
 
 
 def test_a_test_that_waits_for_the_sign_in_can_be_cancelled_too(
@@ -326,7 +328,7 @@ def test_a_test_that_waits_for_the_sign_in_can_be_cancelled_too(
 ) -> None:
     one, page, part, accounts = waiting
     choose(part, Way.DEVICE_CODE)
-    QTest.keyClicks(part.application.edit, CLIENT)
+    QTest.keyClicks(part.form.application.edit, CLIENT)
     QTest.keyClicks(page.inputs.recipient.edit, "alex@fabrikam.com")
     one.press(Qt.Key.Key_Return)
     one.wait(part.code.isVisible)
@@ -343,8 +345,8 @@ def test_a_note_that_may_matter_stands_out(waiting: tuple[Stage, TestPage, SignI
     accounts.notes = (
         Problem("oauth-wrong-account", "admin@contoso.com is signed in.", "Send As is needed."),
     )
-    QTest.keyClicks(part.application.edit, CLIENT)
-    part.enter.click()
+    QTest.keyClicks(part.form.application.edit, CLIENT)
+    part.form.enter.click()
     one.wait(lambda: accounts.typed is not None)
     assert accounts.typed is not None
     one.network.loop().call_soon_threadsafe(accounts.typed.set)
@@ -355,7 +357,7 @@ def test_a_note_that_may_matter_stands_out(waiting: tuple[Stage, TestPage, SignI
 
 def test_what_the_key_store_says_is_shown(waiting: tuple[Stage, TestPage, SignInPart, Waiting]) -> None:
     one, _page, part, accounts = waiting
-    part.kept.click()
+    part.form.kept.click()
     ended(one, part)
     assert part.notice.text.text() == "The key store of this computer is locked."
     accounts.signed_in = SignedIn(

@@ -19,8 +19,8 @@ from wizard.core.causes import Causes
 from wizard.core.knowledge import CloudEndpoints, Endpoints, ServiceTokens
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
-from wizard.core.sign_in import APPLICATION_WAYS, DeviceCode, Service, SignedIn, SignInOrder, Way
-from wizard.core.texts import _, one_line
+from wizard.core.sign_in import APPLICATION_WAYS, DeviceCode, SignedIn, SignInOrder, Way
+from wizard.net import account_sentences as sentences
 from wizard.net import kept_sign_in
 from wizard.net.application_certificate import ApplicationCertificate, load_certificate
 from wizard.net.blocking import in_daemon_thread
@@ -90,7 +90,7 @@ class EntraAccounts:
         try:
             token = session.client.token(await self._asked(session, on_code))
         except WizardError as error:
-            raise WizardError(_by_another_way(error.problem, order.way)) from error
+            raise WizardError(sentences.by_another_way(error.problem, order.way)) from error
         finally:
             session.client.hang_up()
         found = self._looked_at(session, token)
@@ -122,12 +122,12 @@ class EntraAccounts:
         """The token of whoever is signed in, if that was for ``mailbox``. Raises `WizardError`."""
         session, shown = self._session, self.signed_in
         if session is None or shown is None or shown.mailbox.casefold() != mailbox.casefold():
-            raise WizardError(_nobody(mailbox))
+            raise WizardError(sentences.nobody(mailbox))
         if session.token is not None and self._now() < shown.until - RENEW_BEFORE:
             return session.token
         if not shown.renews:
             self.forget()
-            raise WizardError(_over())
+            raise WizardError(sentences.over())
         try:
             token = await self._renewed(session)
         except _EndedError as ended:
@@ -145,13 +145,13 @@ class EntraAccounts:
             session.client.hang_up()
         self.forget()
         if session is None or shown is None or not shown.kept or self._store is None:
-            return _signed_out(removed=False)
+            return sentences.signed_out(removed=False)
         entry = kept_sign_in.entry_name(session.order.mailbox, session.order.cloud)
         try:
             await self._store.remove(entry)
         except WizardError as error:
-            return _still_kept(entry, error.problem)
-        return _signed_out(removed=True)
+            return sentences.still_kept(entry, error.problem)
+        return sentences.signed_out(removed=True)
 
     def forget(self) -> None:
         """Nobody is signed in any more, as far as this window knows. The key store is left as it is."""
@@ -204,7 +204,7 @@ class EntraAccounts:
                 return client.token(await by_application(client, application, session.scope))
             accounts = application.get_accounts()
             if not accounts:
-                raise _EndedError(_over())
+                raise _EndedError(sentences.over())
             result = await in_time(
                 client.ask(
                     application.acquire_token_silent_with_error,
@@ -214,7 +214,7 @@ class EntraAccounts:
                 )
             )
             if result is None or result.get("error") in ("invalid_grant", "interaction_required"):
-                raise _EndedError(client.refusal(result) if result else _over())
+                raise _EndedError(client.refusal(result) if result else sentences.over())
             token = client.token(result)
             if session.cache.has_state_changed and session.order.keep:
                 await self._keep(session)
@@ -240,13 +240,13 @@ class EntraAccounts:
         if found.faults:
             raise WizardError(found.faults[0])
         if expected.wants.person == "unsure" and not expected.as_application:
-            return claims, (*found.notes, _person_unsure())
+            return claims, (*found.notes, sentences.person_unsure())
         return claims, found.notes
 
     async def _keep(self, session: _Session) -> tuple[Problem, ...]:
         """Puts the sign-in into the key store. Where that fails it is used once, and says so."""
         order = session.order
-        problem = _no_store()
+        problem = sentences.no_store()
         if self._store is not None:
             entry = kept_sign_in.entry_name(order.mailbox, order.cloud)
             try:
@@ -258,7 +258,7 @@ class EntraAccounts:
         session.order = msgspec.structs.replace(order, keep=False)
         if session.cache is not None:
             kept_sign_in.without_renewal(session.cache)
-        return (_not_kept(problem),)
+        return (sentences.not_kept(problem),)
 
     def _stands(
         self,
@@ -271,7 +271,7 @@ class EntraAccounts:
         order = session.order
         session.token = token
         if order.way in APPLICATION_WAYS and claims.object_id:
-            notes = (*notes, *_object_id(claims.object_id, order.service))
+            notes = (*notes, *sentences.object_id(claims.object_id, order.service))
         if session.certificate is not None:
             notes = (*notes, session.certificate.note(self._now()))
         self._session = session
@@ -307,126 +307,9 @@ def _scope(known: CloudEndpoints, wants: ServiceTokens, order: SignInOrder) -> s
     if order.way in APPLICATION_WAYS:
         scope = wants.app_scope or known.app_scope
     elif wants.person == "no":
-        raise WizardError(_no_person())
+        raise WizardError(sentences.no_person())
     else:
         scope = known.user_scope
     if scope is None:
-        raise WizardError(_no_scope(known, order))
+        raise WizardError(sentences.no_scope(known, order))
     return scope
-
-
-# --- what is said -----------------------------------------------------------------------------------------------------
-
-
-def _no_scope(known: CloudEndpoints, order: SignInOrder) -> Problem:
-    other = known.user_scope if order.way in APPLICATION_WAYS else known.app_scope
-    as_whom = _("an application") if order.way in APPLICATION_WAYS else _("a person")
-    return Problem(
-        id="cloud-scope-unknown",
-        text=_(
-            "What {whom} must ask for to send by SMTP in your cloud ({cloud}) is in no source that we know, "
-            "so nothing is tried."
-        ).format(whom=as_whom, cloud=order.cloud),
-        fix=_("Sign in the other way: as the application, or as a person.")
-        if other
-        else _("Let the device itself send a test email, and ask Microsoft's support for the scope."),
-    )
-
-
-def _by_another_way(problem: Problem, way: Way) -> Problem:
-    """Conditional Access often blocks the code only: then the browser is the first thing to try."""
-    if way is not Way.DEVICE_CODE or problem.id != "conditional-access-blocked":
-        return problem
-    first = _("Sign in with the browser: many organisations block the code, and only that.")
-    return msgspec.structs.replace(problem, fix=f"{first} {problem.fix}")
-
-
-def _object_id(object_id: str, service: Service) -> tuple[Problem, ...]:
-    """Under which object ID Exchange Online must know the application: the token says it. Others ask for none."""
-    command = {
-        Service.MAILBOX: "New-ServicePrincipal",
-        Service.HIGH_VOLUME_EMAIL: "Add-HVEAppAccess",
-    }.get(service)
-    if command is None:
-        return ()
-    said = Problem(
-        id="object-id",
-        text=_("Exchange Online must know this application by the object ID {object_id}.").format(
-            object_id=one_line(object_id, 40)
-        ),
-        fix=_(
-            "That is the one under Enterprise applications, which {command} takes. The object ID under "
-            "App registrations is another."
-        ).format(command=command),
-    )
-    return (said,)
-
-
-def _no_person() -> Problem:
-    return Problem(
-        id="service-for-applications",
-        text=_("Azure Communication Services takes the token of an application, not of a person."),
-        fix=_("Sign in as the application that its SMTP username is tied to."),
-    )
-
-
-def _person_unsure() -> Problem:
-    return Problem(
-        id="service-person-unsure",
-        text=_("Microsoft describes High Volume Email for applications that sign in as themselves."),
-        fix=_("Whether it takes the token of a person is in no source that we know: the test shows it."),
-    )
-
-
-def _nobody(mailbox: str) -> Problem:
-    return Problem(
-        id="sign-in-needed",
-        text=_("Nobody is signed in for {mailbox}.").format(mailbox=one_line(mailbox, 120)),
-        fix=_("Sign in, then send again."),
-    )
-
-
-def _over() -> Problem:
-    return Problem(
-        id="oauth-refresh-token-expired",
-        text=_("The sign-in has run out."),
-        fix=_("Sign in again."),
-    )
-
-
-def _no_store() -> Problem:
-    return Problem(
-        id="key-store-none",
-        text=_("This computer has no key store that can be used."),
-        fix=_("The sign-in is used for this window only, and nothing is kept."),
-    )
-
-
-def _not_kept(problem: Problem) -> Problem:
-    return Problem(
-        id=problem.id,
-        text=_("You are signed in, but it was not kept: {why}").format(why=problem.text),
-        fix=_("It holds for this window only."),
-        detail=problem.detail,
-    )
-
-
-def _signed_out(*, removed: bool) -> Problem:
-    return Problem(
-        id="signed-out",
-        text=_("You are signed out, and the sign-in is gone from this computer's key store.")
-        if removed
-        else _("You are signed out. Nothing was kept on this computer."),
-        fix=_("Your browser may still be signed in at Microsoft: that is the browser's own."),
-    )
-
-
-def _still_kept(entry: str, problem: Problem) -> Problem:
-    return Problem(
-        id="signed-out-partly",
-        text=_("You are signed out here, but the sign-in is still in this computer's key store."),
-        fix=_(
-            "{why} Then sign in again and out, or delete every entry that begins with {name} in the key store."
-        ).format(why=problem.text, name=f"Relay Wizard: {one_line(entry, 120)}"),
-        detail=problem.detail,
-    )
