@@ -108,13 +108,15 @@ def not_kept(problem: Problem) -> Problem:
     )
 
 
-def signed_out(*, removed: bool) -> Problem:
+def signed_out(*, removed: bool, practice: bool = False) -> Problem:
     """Signed out, and what was removed."""
     return Problem(
         id="signed-out",
-        text=_("You are signed out, and the sign-in is gone from this computer's key store.")
-        if removed
-        else _("You are signed out. Nothing was kept on this computer."),
+        text=_("You are signed out. Nothing was kept on this computer.")
+        if not removed
+        else _("You are signed out, and practice has forgotten the sign-in.")
+        if practice
+        else _("You are signed out, and the sign-in is gone from this computer's key store."),
         fix=_("Your browser may still be signed in at Microsoft: that is the browser's own."),
     )
 

@@ -59,6 +59,9 @@ class EntraAccounts:
     called with the sign-in's address and the mailbox; ``pause`` waits between two questions of the device code flow.
     """
 
+    practice = False
+    """Whether the store is practice's own, which is no key store."""
+
     def __init__(
         self,
         endpoints: Endpoints,
@@ -151,7 +154,7 @@ class EntraAccounts:
             await self._store.remove(entry)
         except WizardError as error:
             return sentences.still_kept(entry, error.problem)
-        return sentences.signed_out(removed=True)
+        return sentences.signed_out(removed=True, practice=self.practice)
 
     def forget(self) -> None:
         """Nobody is signed in any more, as far as this window knows. The key store is left as it is."""

@@ -46,6 +46,8 @@ class PracticeAccounts(EntraAccounts):
     """`wizard.net.services.Accounts` for practice: a person who picks the mailbox's account, agrees to everything, and
     types in the code of a device. ``answer`` asks the practice Entra and is called from msal's thread."""
 
+    practice = True
+
     def __init__(
         self,
         directory: Callable[[], Directory],

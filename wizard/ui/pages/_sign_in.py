@@ -69,7 +69,7 @@ class SignInPart(QWidget):
         waiting = self.job.running or state.test.running
         if not waiting:
             self._code = None
-        self.account.show_account(signed_in)
+        self.account.show_account(signed_in, practice=state.practice is not None)
         self.account.leave.setEnabled(not waiting)
         self.code.show_code(self._code if waiting else None)
         asking = waiting and signed_in is None

@@ -134,8 +134,8 @@ class AccountPanel(Panel):
         self._shown: SignedIn | None = None
         self.hide()
 
-    def show_account(self, signed_in: SignedIn | None) -> None:
-        """Shows who is signed in, or disappears."""
+    def show_account(self, signed_in: SignedIn | None, *, practice: bool) -> None:
+        """Shows who is signed in, or disappears. ``practice`` keeps nothing beyond its own end."""
         self.setVisible(signed_in is not None)
         if signed_in is None or signed_in == self._shown:
             return
@@ -150,7 +150,7 @@ class AccountPanel(Panel):
         else:
             said = _("Signed in as {account}.").format(account=one_line(signed_in.account, 120))
         self.text.setText(said)
-        self.until.setText(_lasts(signed_in))
+        self.until.setText(_lasts(signed_in, practice=practice))
         self.setAccessibleName(f"{said} {self.until.text()}")
         for old in self._notes:
             self._texts.removeWidget(old)
@@ -166,8 +166,13 @@ DOUBTFUL = frozenset(
 """Notes that may keep the mail from going out."""
 
 
-def _lasts(signed_in: SignedIn) -> str:
+def _lasts(signed_in: SignedIn, *, practice: bool) -> str:
     clock = f"{signed_in.until.astimezone():%H:%M}"
+    if signed_in.kept and practice:
+        return _(
+            "Practice remembers it until practice ends. A real one would be kept in this computer's key store until "
+            "you sign out."
+        )
     if signed_in.kept:
         return _("It is kept in this computer's key store until you sign out.")
     if signed_in.renews:
