@@ -25,7 +25,7 @@ from wizard.core import state as ev
 from wizard.core.model import Method
 from wizard.core.problem import Problem, WizardError
 from wizard.core.sign_in import Way
-from wizard.core.state import PageId
+from wizard.core.state import PageId, TestState
 from wizard.net.services import Services
 from wizard.ui import theme
 from wizard.ui.line import Line
@@ -409,28 +409,30 @@ def signing_in(app: QApplication) -> Iterator[tuple[str, QWidget]]:
 
 
 def certified(studio: Studio) -> Iterator[tuple[str, QWidget]]:
-    """The fields for a client certificate as they stand outside practice, with what is wrong and what is doubtful."""
-    from wizard.ui.pages._client_certificate import CertificatePart
-
-    part = CertificatePart(studio.desk)
-    part.resize(560, 10)
-    state = msgspec.structs.replace(studio.desk.store.state, practice=None)
-    plan = studio.desk.store.view.plan
-    assert plan is not None
-    plan = msgspec.structs.replace(plan, method=Method.CONNECTOR_CERTIFICATE)
+    """The fields for a client certificate, which stand outside practice only: what is wrong and what is doubtful."""
+    before, page = studio.desk.store.state, studio.window.shell.current
+    assert isinstance(page, TestPage)
+    part = page.inputs.certificate
+    studio.desk.store.state = msgspec.structs.replace(
+        before,
+        practice=None,
+        chosen=Method.CONNECTOR_CERTIFICATE,
+        test=TestState(recipient="alex@fabrikam.com"),
+    )
     part.file.edit.setText("/home/you/printer.pfx")
-    part.refuse(
-        Problem("x", "The password does not open printer.pfx.", "Type it again.", "--client-password-file")
+    wrong = Problem(
+        "x", "The password does not open printer.pfx.", "Type it again.", "--client-password-file"
     )
-    part.warn(
-        Problem(
-            "y",
-            "Between the certificate and its authority at least one is missing: that of CN=R12,O=Let's Encrypt.",
-            "Add the intermediate certificates that the authority gave you to the file, below your own.",
-        )
+    missing = Problem(
+        "y",
+        "Between the certificate and its authority at least one is missing: that of CN=R12,O=Let's Encrypt.",
+        "Add the intermediate certificates that the authority gave you to the file, below your own.",
     )
-    part.draw(state, plan)
-    yield "8-test-certificate", part
+    part.refuse(wrong)
+    part.warn(missing)
+    yield "8-test-certificate", studio.window
+    studio.desk.store.state = before
+    studio.desk.store.changed.emit()
 
 
 def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:

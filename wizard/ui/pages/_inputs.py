@@ -88,7 +88,7 @@ class TestInputs(QWidget):
         """Shows the fields that this plan needs."""
         self.recipient.show_value(self.shown_recipient(state), self._errors.get(self.recipient))
         other = self._other_recipient(state)
-        self.suggest.setVisible(bool(other))
+        self.suggest.setVisible(bool(other) and other != state.test.second)
         if other:
             self.suggest.setText(_("Use {address} instead").format(address=other))
         self._draw_second(state, other)

@@ -1,5 +1,6 @@
 """One run, more than one recipient: what came of each, at one glance. And what the connection was encrypted with."""
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wizard.core.certificates import chain_lines
@@ -43,10 +44,19 @@ class EachRecipient(QWidget):
                 widget.setAccessibleName(f"{widget.accessibleName()}. {one_line(detail, REPLY_LIMIT)}")
         for index, widget in enumerate(self._rows):
             widget.setVisible(index < len(rows))
-        widest = max((widget.word_width() for widget in self._rows[: len(rows)]), default=0)
-        for widget in self._rows[: len(rows)]:
-            widget.widen_word(widest)
+        self._align()
         self.setVisible(len(rows) > 1)
+
+    def _align(self) -> None:
+        shown = [widget for widget in self._rows if not widget.isHidden()]
+        widest = max((widget.word_width() for widget in shown), default=0)
+        for widget in shown:
+            widget.widen_word(widest)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self._align()
 
     def sentences(self) -> tuple[str, ...]:
         """What a screen reader is told."""
