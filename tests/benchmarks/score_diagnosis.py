@@ -26,7 +26,7 @@ from wizard.core.diagnose import Evidence, diagnose  # noqa: E402
 from wizard.files import load_causes  # noqa: E402
 
 DATA = ROOT / "tests" / "data" / "diagnosis"
-SETS = ("tuned", "holdout", "fresh_1", "fresh_2", "fresh_3")
+SETS = ("tuned", "holdout", "fresh_1", "fresh_2", "fresh_3", "fresh_4")
 
 Answer = Callable[[dict[str, Any]], tuple[str, str]]
 """A sample to the cause and how sure."""
