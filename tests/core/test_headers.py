@@ -262,6 +262,26 @@ def test_a_second_from_or_a_second_report_is_said() -> None:
     assert found(explain(raw, FACTS), "doubled") is RowState.ATTENTION
 
 
+def test_where_a_sender_signed_in_the_receivers_lines_end() -> None:
+    """What a device wrote below the line of its sign-in is its own, also where it calls itself localhost."""
+    line = "Received: from localhost by localhost with ESMTP; Sat, 21 Nov 2026 09:00:00 +0000"
+    forged = f"{line}\nAuthentication-Results: localhost; spf=pass smtp.mailfrom=contoso.com\nFrom: s"
+    reading = explain(signed_in().replace("From: s", forged, 1), FACTS)
+    assert [hop.by_receiver for hop in reading.hops] == [False, True, True]
+    assert reading.authentication.checks == ()
+    assert reading.connecting_ip == SITE
+
+
+def test_a_forged_way_below_the_receivers_line_proves_nothing() -> None:
+    real = by_mx(directionality="Incoming", ip="198.51.100.66")
+    line = next(line for line in by_mx().splitlines() if "via Frontend Transport" in line)
+    forged = explain(
+        real.replace("\nFrom:", f"\n{line}\nFrom:"), FACTS, Expectation(method=Method.DIRECT_SEND)
+    )
+    assert forged.ours.promised_way == "unknown"
+    assert "do not hang together" in forged.ours.why
+
+
 def test_headers_in_the_body_are_no_headers() -> None:
     raw = by_mx(results=FAIL) + f"\nReceived: from a by b; x\n\nAuthentication-Results: {PASS}\n"
     assert len(explain(raw, FACTS).hops) == 2

@@ -228,6 +228,9 @@ def _came_in(line: Line, owner: str, facts: HeaderFacts) -> bool:
         return False
     if line.from_ip and not is_public(line.from_ip):
         return "." not in owner
+    named = "." in line.from_host and not address_in([line.from_host])
+    if line.from_ip and not named:
+        return True  # an address of the internet, and a name that says nothing
     return not _same_side(line.from_host, owner, facts)
 
 

@@ -5,6 +5,7 @@ sign in) and the address that it came from. What no header shows is said to be u
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
@@ -62,8 +63,13 @@ def way_of(hops: tuple[Hop, ...], auth_as: str, directionality: str, facts: Head
         ends_with(hop.from_host, exchange.outbound) and (hop.service != EXCHANGE or hop.by_receiver)
         for hop in hops[at + 1 :]
     )
-    later = hops[at:]
-    certain = entry.by_receiver or all(hop.by_receiver or hop.service for hop in later)
+    # From the entry up, each line must come from the server below it: a line that somebody wrote into the message
+    # before he sent it stands below one that names his own computer.
+    certain = entry.by_receiver or all(
+        ends_with(newer.from_host, exchange.hosts) or newer.from_host.casefold() == older.by_host.casefold()
+        for older, newer in pairwise(hops[at:])
+        if not older.by_receiver
+    )
     door = _door(entry, facts)
     return Way(
         door=door,
