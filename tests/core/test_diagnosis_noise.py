@@ -90,38 +90,38 @@ def test_there_are_code_patterns_to_look_at() -> None:
     assert len(CODE_PATTERNS) > 60
 
 
-@pytest.mark.parametrize(("pattern", "codes"), CODE_PATTERNS, ids=[pattern for pattern, _ in CODE_PATTERNS])
-def test_a_code_pattern_holds_in_no_address_version_or_id(pattern: str, codes: list[str]) -> None:
-    for code in [codes[0], codes[len(codes) // 2], codes[-1]]:
-        bare = code.rpartition(" ")[2]
-        for place in PLACES:
-            if place == PLACES[-1] and ready(pattern).search("https://example.com/help?id="):
-                continue
-            text = place.format(code=bare)
-            assert ready(pattern).search(small(painted(text))) is None, text
+def test_a_code_pattern_holds_in_no_address_version_or_id() -> None:
+    for pattern, codes in CODE_PATTERNS:
+        for code in [codes[0], codes[len(codes) // 2], codes[-1]]:
+            bare = code.rpartition(" ")[2]
+            for place in PLACES:
+                if place == PLACES[-1] and ready(pattern).search("https://example.com/help?id="):
+                    continue
+                text = place.format(code=bare)
+                assert ready(pattern).search(small(painted(text))) is None, text
 
 
-@pytest.mark.parametrize(("pattern", "codes"), CODE_PATTERNS, ids=[pattern for pattern, _ in CODE_PATTERNS])
-def test_a_code_pattern_still_holds_in_a_reply(pattern: str, codes: list[str]) -> None:
-    for code in {codes[0], codes[-1]}:
-        full = code if " " in code else f"550 {code}"
-        for reply in (
-            f"{full} refused",
-            f"was: {full} refused",
-            f"smtp;{full} refused",
-            f"error: {full} refused",
-        ):
-            assert ready(pattern).search(small(painted(reply))) is not None or full != code, reply
+def test_a_code_pattern_still_holds_in_a_reply() -> None:
+    for pattern, codes in CODE_PATTERNS:
+        for code in {codes[0], codes[-1]}:
+            full = code if " " in code else f"550 {code}"
+            for reply in (
+                f"{full} refused",
+                f"was: {full} refused",
+                f"smtp;{full} refused",
+                f"error: {full} refused",
+            ):
+                assert ready(pattern).search(small(painted(reply))) is not None or full != code, reply
 
 
-@pytest.mark.parametrize(("pattern", "codes"), CODE_PATTERNS, ids=[pattern for pattern, _ in CODE_PATTERNS])
-def test_a_code_is_no_sign_inside_a_longer_code(pattern: str, codes: list[str]) -> None:
-    taken = set(codes)
-    for code in codes[:40]:
-        for longer in (f"{code}7",):
-            if longer in taken or len(longer.rpartition(".")[2]) > 3 or ".0" in longer[-3:]:
-                continue
-            assert ready(pattern).search(longer) is None, longer
+def test_a_code_is_no_sign_inside_a_longer_code() -> None:
+    for pattern, codes in CODE_PATTERNS:
+        taken = set(codes)
+        for code in codes[:40]:
+            for longer in (f"{code}7",):
+                if longer in taken or len(longer.rpartition(".")[2]) > 3 or ".0" in longer[-3:]:
+                    continue
+                assert ready(pattern).search(longer) is None, longer
 
 
 @pytest.mark.parametrize(
@@ -151,9 +151,9 @@ def test_painting_keeps_the_length_and_the_lines() -> None:
     assert "5.7.23" not in painted(text)
 
 
-@pytest.mark.parametrize("pattern", PATTERNS)
-def test_the_words_of_a_pattern_never_rule_out_a_match(pattern: str) -> None:
+def test_the_words_of_a_pattern_never_rule_out_a_match() -> None:
     """Each word is really part of what the pattern asks for: taking it out of the pattern's own text breaks the match."""
-    for word in words_of(small(pattern)):
-        assert word == small(word)
-        assert re.sub(r"\\(?=[^a-z0-9])", "", small(pattern)).count(word) >= 1, word
+    for pattern in PATTERNS:
+        for word in words_of(small(pattern)):
+            assert word == small(word)
+            assert re.sub(r"\\(?=[^a-z0-9])", "", small(pattern)).count(word) >= 1, word

@@ -106,11 +106,11 @@ def test_long_hostile_texts_end(text: str) -> None:
     assert diagnose(Evidence(text), CAUSES).cause
 
 
-@pytest.mark.parametrize("pattern", PATTERNS)
-def test_no_pattern_runs_without_a_bound(pattern: str) -> None:
+def test_no_pattern_runs_without_a_bound() -> None:
     """Repeats are bounded, so that the time for a text of bounded length is bounded."""
-    bare = re.sub(r"\\.|\[(?:\\.|[^\]])*\]", "x", pattern)
-    assert not re.search(r"[.x)][*+](?!\?\))|\{\d+,\}", bare.replace("~+", "").replace("x+", "")), pattern
+    for pattern in PATTERNS:
+        bare = re.sub(r"\\.|\[(?:\\.|[^\]])*\]", "x", pattern)
+        assert not re.search(r"[.x)][*+](?!\?\))|\{\d+,\}", bare.replace("~+", "").replace("x+", "")), pattern
 
 
 def test_a_paste_of_any_length_is_cut_at_both_ends() -> None:
