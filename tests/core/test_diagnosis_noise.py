@@ -111,7 +111,7 @@ def test_a_code_pattern_still_holds_in_a_reply() -> None:
                 f"smtp;{full} refused",
                 f"error: {full} refused",
             ):
-                assert ready(pattern).search(small(painted(reply))) is not None or full != code, reply
+                assert ready(pattern).search(small(painted(reply))) is not None, reply
 
 
 def test_a_code_is_no_sign_inside_a_longer_code() -> None:
