@@ -5,8 +5,7 @@ from typing import Any
 
 import msgspec
 
-from wizard.core.answers import SignIn
-from wizard.core.model import Diagnosis, PlanDocument, Transcript
+from wizard.core.model import Diagnosis, Method, PlanDocument, Transcript
 from wizard.core.texts import _, one_line
 
 
@@ -51,7 +50,7 @@ def print_end(document: PlanDocument, results: tuple[Result, ...], report: str |
             )
     if any(one.transcript is not None and one.transcript.delivered for one in results):
         print(_("That it works from this computer does not prove that it works from the device."))
-        if document.settings is not None and document.settings.sign_in is SignIn.BASIC:
+        if (document.method or document.recommended) is Method.SMTP_AUTH_BASIC:
             print(_("A password is a stopgap: plan the change to a method that goes on without one."))
     if report:
         print(_("The report for the helpdesk is in {file}.").format(file=one_line(report, 300)))

@@ -11,7 +11,7 @@ import re
 import ssl
 from collections.abc import Callable
 
-from aiosmtplib.errors import SMTPResponseException
+from aiosmtplib.errors import SMTPResponseException, SMTPServerDisconnected
 from aiosmtplib.protocol import MAX_LINE_LENGTH, SMTPProtocol
 from aiosmtplib.response import SMTPResponse
 
@@ -100,8 +100,19 @@ class StrictProtocol(SMTPProtocol):
         return None
 
     async def read_response(self, timeout: float | None = None) -> SMTPResponse:  # noqa: ASYNC109 - the library's
-        """The reply; while STARTTLS is under way, nothing may follow it in clear text."""
-        response = await super().read_response(timeout=timeout)
+        """The reply; while STARTTLS is under way, nothing may follow it in clear text.
+
+        Waits without a limit, since the caller bounds every stage. The library's own `asyncio.wait_for` swallows, in
+        Python 3.11, a cancellation that comes together with a reply: a test that was stopped would go on and deliver.
+        """
+        if self._response_waiter is None:
+            raise SMTPServerDisconnected("Connection lost")
+        self._response_pending = True
+        try:
+            response = await self._response_waiter
+        finally:
+            self._response_pending = False
+            self._response_waiter = None if self.transport is None else self._loop.create_future()
         if self._encrypting and self._unasked_words:
             raise InjectedError
         return response
