@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import checks
 import display
 import environment
+import openid_stranger
 import system_libraries
 from console import SetUpError, tell
 from environment import ROOT, Tools
@@ -43,6 +44,10 @@ def test(arguments: Sequence[str]) -> int:
     python = environment.prepare(ROOT, Tools.TEST)
     system_libraries.provide(python)
     system_libraries.provide_for_tests(ROOT / "packaging" / "debian-test-packages.txt")
+    system_libraries.provide_beside(
+        ROOT / "packaging" / "debian-beside-packages.txt", ROOT / ".venv" / "debian"
+    )
+    openid_stranger.provide(ROOT)
     return checks.run_all(ROOT, python, arguments)
 
 

@@ -24,6 +24,7 @@ from wizard.core.comparison import Comparison
 from wizard.core.figures import figures_of
 from wizard.core.gateways import Gateways
 from wizard.core.glossary import Glossary
+from wizard.core.header_facts import HeaderFacts
 from wizard.core.intake import read_answers
 from wizard.core.knowledge import Knowledge
 from wizard.core.mistakes import Mistakes
@@ -44,6 +45,7 @@ LAZY: dict[str, type] = {
     "entra_errors": EntraErrors,
     "gateways": Gateways,
     "glossary": Glossary,
+    "headers": HeaderFacts,
     "mistakes": Mistakes,
     "reverse_names": ReverseWords,
     "services_outside": OutsideServices,
@@ -166,6 +168,7 @@ def _causes(file: DataFile) -> Iterator[Fault]:
         used.add(fact["source"])
         if fact["source"] not in own:
             yield file.fault((*key, "source"), f"the file's sources have no {fact['source']}")
+    used |= {sign.get("source") for cause in file.table["cause"] for sign in cause.get("sign", ())}
     for name in own:
         if name not in used:
             yield file.fault(("sources", name), "no cause names this source")
@@ -213,6 +216,7 @@ def _placeholders(files: dict[str, DataFile]) -> Iterator[Fault]:
         "timeline": {"last_day"},
         "comparison": figures | {"minutes"},
         "glossary": figures,
+        "headers": {"ip", "domain"},
         "mistakes": figures,
         "methods": set(),
     }

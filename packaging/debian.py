@@ -6,6 +6,7 @@ Installs only as root or where sudo asks for no password; everybody else gets th
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -88,7 +89,29 @@ def read_list(text: str) -> list[str]:
     return [name for name in names if name]
 
 
-def succeeds(command: Sequence[str]) -> bool:
+def unpack(packages: Sequence[str], folder: Path) -> tuple[str, ...]:
+    """Fetch packages and unpack them below `folder` without installing them; needs no right to do so.
+
+    Gives those that did not come. A package that was unpacked before is left alone.
+    """
+    missing = []
+    for package in packages:
+        mark = folder / ".unpacked" / package
+        if mark.exists():
+            continue
+        with tempfile.TemporaryDirectory() as aside:
+            Path(aside).chmod(0o755)  # apt fetches as a user of its own
+            fetched = succeeds(["apt-get", "-qq", "download", package], Path(aside))
+            found = next(Path(aside).glob("*.deb"), None)
+            if not fetched or found is None or not succeeds(["dpkg", "-x", str(found), str(folder)]):
+                missing.append(package)
+                continue
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+    return tuple(missing)
+
+
+def succeeds(command: Sequence[str], folder: Path | None = None) -> bool:
     """Run a command that must not ask anything. What it says is left out: the caller has the line to try by hand."""
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     return done.returncode == 0

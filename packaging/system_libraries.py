@@ -102,6 +102,15 @@ def provide_for_tests(listed: Path) -> None:
             debian.install([package], because)
 
 
+def provide_beside(listed: Path, folder: Path) -> None:
+    """Programs that can not be installed beside others; their tests skip themselves, with a reason, without them."""
+    if not sys.platform.startswith("linux") or not debian.on_debian():
+        return
+    missing = debian.unpack(debian.read_list(listed.read_text("utf-8")), folder)
+    if missing:
+        tell(f"Not fetched, so their tests are skipped: {', '.join(missing)}")
+
+
 def packages_for(sonames: Iterable[str]) -> list[str]:
     """The Debian packages of these libraries, each once, in a fixed order; an unknown library has none."""
     return sorted({PACKAGES[soname] for soname in sonames if soname in PACKAGES})

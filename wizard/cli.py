@@ -21,6 +21,8 @@ EXIT_INTERRUPTED = 130
 COMMANDS = {
     "plan": "answers to decision and plan",
     "discover": "what DNS and the network say about a domain",
+    "diagnose": "explain an error text: a reply, a log, a bounce, a panel code",
+    "headers": "explain the headers of a received message",
     "send": "send the verification email of a plan and explain the result",
     "fleet": "many devices at once: a table to plans, scripts for each site and an order of roll-out",
     "practice": "the simulated Exchange Online on loopback",

@@ -202,6 +202,47 @@ def told(theirs: Answers, answers: Answers, questions: Iterable[str]) -> Answers
     return answers
 
 
+PROMISED = 5
+"""Questions beyond the domain that we promise not to exceed for a typical device."""
+LIKE_PROGRAMS = frozenset({DeviceKind.FIREWALL, DeviceKind.SERVER, DeviceKind.SCRIPT})
+"""The kinds that no persona stands for: those with a program are taken for them."""
+
+
+def by_profile(knowledge: Knowledge, today: datetime.date) -> dict[str, list[tuple[int, int]]]:
+    """For every profile the cards asked, and how many people each count stands for; the ports were looked up."""
+    counted: dict[str, list[tuple[int, int]]] = {}
+    for profile in profile_ids():
+        kind = load_profile(profile).kind
+        kind = DeviceKind.APPLICATION if kind in LIKE_PROGRAMS else kind
+        for name, persona in knowledge.personas.items():
+            if load_profile(persona.profile).kind is kind and not contradicts(name, profile, knowledge):
+                asked = len(walk(Pair(name, profile), knowledge, today))
+                counted.setdefault(profile, []).append((asked, persona.weight))
+    return counted
+
+
+def show_profiles(knowledge: Knowledge, today: datetime.date) -> None:
+    """How many profiles keep the promise, always and for most people, and which do not."""
+    counted = by_profile(knowledge, today)
+    share = {
+        profile: sum(weight for asked, weight in rows if asked <= PROMISED)
+        / sum(weight for _, weight in rows)
+        for profile, rows in counted.items()
+    }
+    always = sum(kept == 1 for kept in share.values())
+    mostly = sum(kept >= 0.5 for kept in share.values())
+    print(
+        f"{len(counted)} profiles that some persona may choose; {PROMISED} questions or fewer beyond the domain:"
+    )
+    print(f"  for everybody {always}, for at least half of the people {mostly}")
+    for profile, kept in sorted(share.items(), key=lambda one: one[1]):
+        if kept < 0.5:
+            rows = counted[profile]
+            mean = sum(asked * weight for asked, weight in rows) / sum(weight for _, weight in rows)
+            print(f"  {profile:42} {kept:4.0%} of the people, {mean:.1f} questions on average")
+    print(f"  met by no persona: {', '.join(sorted(set(profile_ids()) - set(counted))) or 'none'}")
+
+
 def main() -> None:
     knowledge, today = load_knowledge(), datetime.date(2026, 11, 20)
     every = pairs(knowledge)
@@ -223,6 +264,7 @@ def main() -> None:
             f" {share:6.0%} {max(counts):4}"
         )
 
+    show_profiles(knowledge, today)
     print(f"{len(every)} pairs of persona and profile, {sum(brand)} of them with a brand's profile")
     for together, looked_up in itertools.product((False, True), (True, False)):
         asked = "cards pages" if together else "single questions"

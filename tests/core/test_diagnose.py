@@ -240,7 +240,7 @@ def test_a_huge_paste_is_read_from_both_ends() -> None:
 
 def test_folded_replies_become_one_sentence() -> None:
     assert (
-        readable("550-5.7.1 one\r\n550-5.7.1 two\r\n550 5.7.1 three\nnext") == "550-5.7.1 one two three next"
+        readable("550-5.7.1 one\r\n550-5.7.1 two\r\n550 5.7.1 three\nnext") == "550 5.7.1 one two three next"
     )
     assert readable("250 ok\n550 5.1.1 no") == "250 ok 550 5.1.1 no"
     assert readable('\\"a\\"\\r\\nb') == '"a" b'

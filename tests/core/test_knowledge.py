@@ -22,6 +22,7 @@ from wizard.files import (
     load_blocklists,
     load_comparison,
     load_glossary,
+    load_header_facts,
     load_mistakes,
     load_outside,
     load_profile,
@@ -61,6 +62,7 @@ def test_every_fact_names_a_source_that_exists_and_a_day() -> None:
             load_blocklists(),
             load_comparison(),
             load_glossary(),
+            load_header_facts(),
             load_mistakes(),
             load_outside(),
             load_reverse_words(),
@@ -199,9 +201,9 @@ def test_every_profile_is_named_as_its_file_and_quotes_only_the_vendor(profile_i
     if profile.confidence == "documented":
         assert any(source.kind in {"vendor", "source_code"} for source in profile.sources)
     if any(field.kind is LabelKind.UI_VENDOR for field in profile.fields):
-        assert any(source.kind == "vendor" for source in profile.sources)
+        assert any(source.kind in {"vendor", "source_code"} for source in profile.sources)
     for field in profile.fields:
-        allowed = {"none", "starttls", "implicit", "basic", "oauth2", "on", "off", "m365"}
+        allowed = {"none", "starttls", "implicit", "basic", "oauth2", "on", "off", "m365", "smtp"}
         assert set(field.values) <= allowed
 
 

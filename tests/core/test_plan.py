@@ -456,7 +456,11 @@ def test_every_method_can_be_planned_for_every_answer(data: dict[str, Any], meth
     found = plan.settings
     assert 1 <= found.port <= 65535
     assert (found.username is None) or found.sign_in != "none"
-    assert {field.role for field in found.fields} >= {"smtp_host", "port", "security", "from_address"}
+    profile = profile_of(answers_of(data))
+    roles = {field.role for field in found.fields} | set(profile.absent if profile else ())
+    if roles & {"starttls_toggle", "implicit_toggle"}:
+        roles.add("security")
+    assert roles >= {"smtp_host", "port", "security", "from_address"}
     assert len({step.id for step in plan.steps}) == len(plan.steps)
     for step in plan.steps:
         assert step.where in {"device", "exchange", "entra", "dns", "network"}

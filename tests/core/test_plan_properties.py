@@ -14,6 +14,7 @@ from wizard.core.case import known_device
 from wizard.core.decide import decide
 from wizard.core.facts import DkimFacts, DkimSelector, DmarcFacts, Facts, MxFacts, MxHost
 from wizard.core.model import (
+    SCHEMA,
     CreateInboundConnector,
     Decision,
     EnableSmtpAuth,
@@ -24,7 +25,7 @@ from wizard.core.model import (
     Settings,
 )
 from wizard.core.network_facts import NetworkFacts
-from wizard.core.plan import SCHEMA, document, make_plan
+from wizard.core.plan import document, make_plan
 from wizard.core.settings import TO_MX
 from wizard.core.spf_facts import SpfFacts
 

@@ -12,31 +12,24 @@ from PySide6.QtWidgets import QLineEdit
 from tests.journeys.hands import Hands
 from tests.journeys.test_by_keyboard import CASES, to_recommendation, to_test
 from wizard import app as composition
-from wizard.core.answers import Cloud
 from wizard.core.model import Method
 from wizard.core.state import PageId
 from wizard.net.live import NoApplication
-from wizard.net.services import Services, TokenSource
+from wizard.net.services import Services
+from wizard.sim.entra.registration import DEVICE_APPLICATION
 from wizard.sim.practice import start_practice
-
-CLIENT_ID = "11111111-2222-3333-4444-555555555555"
 
 
 def test_the_application_is_asked_for_and_used(
     open_window: Callable[..., Hands], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[tuple[str, str, Cloud]] = []
     practice: list[Services] = []
 
     async def services_for(_scenario: str | None) -> Services:
         far_end = await start_practice("smtp-auth-oauth")
         practice.append(far_end)
 
-        def sign_in(client_id: str, tenant: str, cloud: Cloud) -> TokenSource:
-            asked.append((client_id, tenant, cloud))
-            return far_end.tokens
-
-        return Services(far_end.discover, far_end.sender, NoApplication(), sign_in=sign_in)
+        return Services(far_end.discover, far_end.sender, NoApplication(), accounts=far_end.accounts)
 
     monkeypatch.setattr(composition, "_services_for", services_for)
     hands = open_window(None)
@@ -51,13 +44,16 @@ def test_the_application_is_asked_for_and_used(
         assert isinstance(field, QLineEdit)
         assert field.accessibleName() == "Application (client) ID"
         assert "36 characters" in field.accessibleDescription()
-        hands.type(CLIENT_ID)
+        hands.type(DEVICE_APPLICATION)
         hands.enter()
         hands.wait(lambda: hands.state.test.transcript is not None)
         transcript = hands.state.test.transcript
         assert transcript is not None
         assert transcript.delivered
-        assert asked == [(CLIENT_ID, "contoso.com", Cloud.WORLDWIDE)]
+        accounts = practice[0].accounts
+        assert accounts is not None
+        assert accounts.signed_in is not None
+        assert accounts.signed_in.application == DEVICE_APPLICATION
     finally:
         loop = hands.window.desk.network.loop()
         for far_end in practice:

@@ -37,6 +37,8 @@ class Script:
     data: bytes = b"354 go on\r\n"
     end: bytes = b"250 2.6.0 queued\r\n"
     quit: bytes = b"221 2.0.0 bye\r\n"
+    refused: dict[bytes, bytes] = field(default_factory=dict)
+    """A recipient that hears another reply at RCPT."""
     context: ssl.SSLContext | None = None
     greeting_delay_s: float = 0.0
     drip_s: float = 0.0
@@ -96,6 +98,8 @@ class MailServer:
             self.commands.append(line.rstrip(b"\r\n"))
             verb = line.split(b" ")[0].strip().upper().decode("ascii", "replace")
             reply = self._reply(verb, encrypted=encrypted)
+            if verb == "RCPT":
+                reply = next((said for who, said in script.refused.items() if who in line), reply)
             if verb == "AUTH" and line.upper().startswith(b"AUTH LOGIN") and reply.startswith(b"235"):
                 await self._say(reader, writer, b"334 UGFzc3dvcmQ6\r\n")
                 self.commands.append((await reader.readline()).rstrip(b"\r\n"))

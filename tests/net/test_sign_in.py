@@ -9,14 +9,18 @@ from typing import Any
 
 import pytest
 
+from wizard.core.answers import Cloud
 from wizard.core.problem import WizardError
-from wizard.files import load_causes
+from wizard.core.secret import Secret
+from wizard.core.sign_in import SignInOrder, Way
+from wizard.files import load_causes, load_endpoints
+from wizard.net.accounts import EntraAccounts
 from wizard.net.redirect import RedirectListener
-from wizard.net.sign_in import SCOPE, MsalTokenSource
 
 TENANT = "11111111-2222-3333-4444-555555555555"
 CLIENT = "99999999-8888-7777-6666-555555555555"
 TOKEN = "eyJ0eXAi.access.token"
+SCOPE = "https://outlook.office.com/SMTP.Send"
 HOST = "https://login.microsoftonline.com"
 
 
@@ -103,8 +107,32 @@ def post(address: str, form: dict[str, str]) -> int:
             return error.code
 
 
-def source(http: Entra, browser: Callable[[str], bool], **rest: Any) -> MsalTokenSource:
-    return MsalTokenSource(CLIENT, TENANT, load_causes(), http_client=http, open_browser=browser, **rest)
+class Source:
+    """A sign-in in the browser, and its token."""
+
+    def __init__(
+        self,
+        http: Entra,
+        browser: Callable[[str], bool],
+        client: str = CLIENT,
+        tenant: str = TENANT,
+        **rest: Any,
+    ) -> None:
+        self.order = SignInOrder(Way.BROWSER, client, tenant, Cloud.WORLDWIDE, "scanner@contoso.com")
+        self.accounts = EntraAccounts(
+            load_endpoints(),
+            load_causes(),
+            http_client=http,
+            open_browser=lambda address, _mailbox: browser(address),
+            **rest,
+        )
+
+    async def token(self, mailbox: str) -> Secret:
+        await self.accounts.sign_in(self.order, lambda _code: None)
+        return await self.accounts.token(mailbox)
+
+
+source = Source
 
 
 async def test_the_code_is_exchanged_with_its_proof_key() -> None:
@@ -210,7 +238,7 @@ async def test_no_browser() -> None:
 )
 async def test_what_is_no_id_never_reaches_an_address(client_id: str, tenant: str, problem: str) -> None:
     http = Entra(discovery_error=AssertionError("asked"))
-    tokens = MsalTokenSource(client_id, tenant, load_causes(), http_client=http, open_browser=Browser())
+    tokens = source(http, Browser(), client_id, tenant)
     with pytest.raises(WizardError) as caught:
         await tokens.token("scanner@contoso.com")
     assert caught.value.problem.id == problem
@@ -218,7 +246,7 @@ async def test_what_is_no_id_never_reaches_an_address(client_id: str, tenant: st
 
 async def test_nobody_signs_in() -> None:
     with pytest.raises(WizardError) as caught:
-        await source(Entra(), lambda _address: True, timeout_s=0.3).token("scanner@contoso.com")
+        await source(Entra(), lambda _address: True, sign_in_s=0.3).token("scanner@contoso.com")
     assert caught.value.problem.id == "sign-in-timeout"
 
 

@@ -292,15 +292,80 @@ async def test_one_octet_at_a_time_does_not_stretch_the_deadline() -> None:
     assert transcript.error == "timeout"
 
 
-async def test_what_is_injected_before_starttls_is_not_believed(authority: trustme.CA, ca: str) -> None:
+async def test_what_is_injected_before_starttls_ends_the_session(authority: trustme.CA, ca: str) -> None:
     script = Script(
         context=server_context(authority),
         starttls=b"220 go\r\n250-evil\r\n250-AUTH PLAIN\r\n250 XINJECTED\r\n",
     )
     async with MailServer(script) as server:
         transcript = await send(server, order(security=Security.STARTTLS, ca_file=ca))
+    assert ended(transcript) == (Stage.STARTTLS, False)
+    assert transcript.error == "tls"
+    assert "man in the middle" in transcript.stages[-1].reply
+    assert next(line for line in transcript.lines if "XINJECTED" in line).startswith("   (unasked")
+    assert server.messages == []
+
+
+async def test_nothing_is_sent_to_a_server_that_is_out_of_step() -> None:
+    script = Script(
+        mail=b"250 sender ok\r\n250 recipient ok\r\n354 go\r\n", rcpt=b"550 5.1.1 no such user\r\n"
+    )
+    async with MailServer(script) as server:
+        transcript = await send(server, order())
+    assert ended(transcript) == (Stage.RCPT, False)
+    assert transcript.error == "protocol"
+    assert any("unasked, and not believed" in line for line in transcript.lines)
+    assert not any(command.startswith(b"RCPT") for command in server.commands)
+
+
+async def test_a_421_that_nobody_asked_for_is_a_refusal() -> None:
+    script = Script(mail=b"250 sender ok\r\n421 4.4.2 Timeout, closing\r\n")
+    async with MailServer(script) as server:
+        transcript = await send(server, order())
+    assert ended(transcript) == (Stage.RCPT, False)
+    assert (transcript.error, transcript.stages[-1].reply) == ("", "421 4.4.2 Timeout, closing")
+
+
+async def test_an_empty_line_too_many_is_forgiven() -> None:
+    async with MailServer(Script(mail=b"250 sender ok\r\n\r\n")) as server:
+        transcript = await send(server, order())
     assert transcript.delivered
-    assert "XINJECTED" not in repr(transcript)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [b"550-no\r\n250 yes\r\n", b"999 far out\r\n", b"25\r\n", b"+50 ok\r\n", b" 250 ok\r\n", b"1_0 ok\r\n"],
+)
+async def test_what_is_no_reply_is_not_taken_for_one(reply: bytes) -> None:
+    async with MailServer(Script(rcpt=reply)) as server:
+        transcript = await send(server, order())
+    assert ended(transcript) == (Stage.RCPT, False)
+    assert transcript.error == "protocol"
+
+
+async def test_a_code_alone_is_a_reply() -> None:
+    async with MailServer(Script(mail=b"250\r\n", rcpt=b"250 \r\n")) as server:
+        transcript = await send(server, order())
+    assert transcript.delivered
+
+
+async def test_version_cipher_and_chain_are_shown(authority: trustme.CA, ca: str) -> None:
+    async with MailServer(Script(context=server_context(authority))) as server:
+        transcript = await send(server, order(security=Security.STARTTLS, ca_file=ca))
+    assert transcript.tls.startswith("TLSv1.")
+    leaf, *_between, top = transcript.chain
+    assert leaf.names == (HOST,)
+    assert leaf.ends > leaf.starts > "2000"
+    assert top.subject == top.issuer == leaf.issuer
+    assert any(line.startswith("   (1. ") and leaf.subject in line for line in transcript.lines)
+
+
+async def test_the_chain_that_was_not_believed_is_named(authority: trustme.CA) -> None:
+    async with MailServer(Script(context=server_context(authority))) as server:
+        transcript = await send(server, order(security=Security.STARTTLS))
+    assert transcript.chain[0].names == (HOST,)
+    assert "issued by trustme" in transcript.stages[-1].reply
+    assert any("shown and not believed" in line for line in transcript.lines)
 
 
 async def test_a_refused_port() -> None:

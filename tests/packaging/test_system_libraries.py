@@ -106,6 +106,15 @@ def test_the_test_programs_are_listed_by_name() -> None:
     assert all(name.replace("-", "").replace(".", "").isalnum() for name in debian.read_list(listed))
 
 
+@pytest.mark.skipif(not debian.on_debian(), reason="only Debian and its kin have apt-get")
+def test_what_is_unpacked_once_is_left_alone_and_what_does_not_come_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".unpacked").mkdir()
+    (tmp_path / ".unpacked" / "there-already").touch()
+    wanted = ["there-already", "no-such-package-anywhere"]
+    assert debian.unpack(wanted, tmp_path) == ("no-such-package-anywhere",)
+    assert list(tmp_path.iterdir()) == [tmp_path / ".unpacked"]
+
+
 @pytest.mark.skipif(not debian.on_debian(), reason="only Debian and its kin have dpkg")
 def test_dpkg_tells_what_is_installed() -> None:
     assert debian.not_installed(["dpkg", "no-such-package-anywhere"]) == ["no-such-package-anywhere"]

@@ -16,6 +16,7 @@ from tests.sim.directories import signing_key
 from wizard.core.answers import Cloud
 from wizard.core.problem import WizardError
 from wizard.core.secret import Secret
+from wizard.core.sign_in import SignInOrder, Way
 from wizard.net import library_logs
 from wizard.sim import entra_tokens
 from wizard.sim.directory import Directory, Policy, PolicyKind, User
@@ -89,20 +90,26 @@ async def test_the_product_explains_what_the_simulated_entra_refuses(
 
 
 async def test_an_application_and_a_tenant_of_one_s_own(started: PracticeServices) -> None:
-    assert started.sign_in is not None
-    good = started.sign_in(DEVICE_APPLICATION, "contoso.com", Cloud.WORLDWIDE)
-    assert (await good.token(MAILBOX)).reveal().count(".") == 2
+    accounts = started.accounts
+    assert accounts is not None
+
+    async def sign_in(client: str, tenant: str, cloud: Cloud = Cloud.WORLDWIDE) -> str:
+        await accounts.sign_in(SignInOrder(Way.BROWSER, client, tenant, cloud, MAILBOX), lambda _code: None)
+        return (await accounts.token(MAILBOX)).reveal()
+
+    assert (await sign_in(DEVICE_APPLICATION, "contoso.com")).count(".") == 2
     for client, tenant, problem in (
         ("dddddddd-0000-4000-8000-000000000009", "contoso.com", "oauth-app-not-found"),
         (DEVICE_APPLICATION, "fabrikam.com", "oauth-tenant-not-found"),
         ("scanner", "contoso.com", "client-id"),
     ):
         with pytest.raises(WizardError) as caught:
-            await started.sign_in(client, tenant, Cloud.WORLDWIDE).token(MAILBOX)
+            await sign_in(client, tenant)
         assert caught.value.problem.id == problem
+        assert accounts.signed_in is None
     with pytest.raises(WizardError) as caught:
-        await started.sign_in(DEVICE_APPLICATION, "contoso.com", Cloud.GCC_HIGH).token(MAILBOX)
-    assert caught.value.problem.id == "oauth-tenant-not-found"
+        await sign_in(DEVICE_APPLICATION, "contoso.com", Cloud.GCC_HIGH)
+    assert caught.value.problem.id == "cloud-scope-unknown"
 
 
 async def test_no_log_holds_a_secret(started: PracticeServices, caplog: pytest.LogCaptureFixture) -> None:

@@ -19,6 +19,7 @@ import msgspec
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
+from tests.core.received import corpus
 from tests.ui.report_scenes import reports
 from wizard import app as composition
 from wizard.core import state as ev
@@ -26,7 +27,8 @@ from wizard.core.facts import Facts, ProbeRow, RowState
 from wizard.core.look_events import LookupEnded, OutsideAllowed, RowsArrived
 from wizard.core.model import Method
 from wizard.core.problem import Problem, WizardError
-from wizard.core.state import PageId
+from wizard.core.sign_in import Way
+from wizard.core.state import PageId, TestState
 from wizard.net.services import Services
 from wizard.ui import theme
 from wizard.ui.line import Line
@@ -35,7 +37,9 @@ from wizard.ui.pages.comparison import ComparisonPage
 from wizard.ui.pages.domain import DomainPage
 from wizard.ui.pages.fleet import FleetPage
 from wizard.ui.pages.glossary import GlossaryPage
+from wizard.ui.pages.headers import HeadersPage
 from wizard.ui.pages.practice import PracticePage
+from wizard.ui.pages.test import TestPage
 from wizard.ui.window import Window
 
 TODAY = datetime.date(2026, 11, 20)
@@ -69,6 +73,7 @@ PASSWORD: dict[str, Value] = {
     "network.port_587": "open",
     "tenant.licensed_mailbox": "yes",
 }
+OAUTH: dict[str, Value] = {**PASSWORD, "device.sign_in": ("oauth2",)}
 
 
 class Studio:
@@ -240,6 +245,52 @@ def words_explained(studio: Studio) -> Iterator[tuple[str, Window]]:
     studio.desk.dispatch(ev.Back())
 
 
+def received(studio: Studio) -> Iterator[tuple[str, Window]]:
+    """The page that reads received messages: empty, nothing to read, real ones, hostile ones, the practice message."""
+    studio.desk.dispatch(ev.StepAside(PageId.HEADERS))
+    page = studio.window.shell.current
+    assert isinstance(page, HeadersPage)
+    yield "15-headers-empty", studio.window
+
+    def explained(text: str) -> None:
+        page.again()
+        page.box.setPlainText(text)
+        page.press()
+        studio.until(lambda: not page.job.running)
+
+    explained("Dear colleague, the scanner does not send any more.")
+    yield "15-headers-none", studio.window
+    for name in (
+        "owa-empty-lines-between",
+        "cable-provider-2024",
+        "forged-authas-2025",
+        "greylisted-a-day-2017",
+    ):
+        explained(next(one.raw for one in corpus() if one.name == name))
+        yield f"15-headers-{name}", studio.window
+    explained(
+        "Received: from a.example (203.0.113.1) by b.example with ESMTP; Sat, 21 Nov 2026 10:00:00 +0000\n"
+        * 500
+    )
+    page.result.show_technical(on=True)
+    yield "15-headers-hostile", studio.window
+    page.result.show_technical(on=False)
+    page.again()
+    if studio.desk.store.state.test.transcript is not None:
+        page.use_practice()
+        studio.until(lambda: not page.job.running)
+        yield "15-headers-practice", studio.window
+        page.result.show_technical(on=True)
+        yield "15-headers-practice-technical", studio.window
+        page.result.show_technical(on=False)
+    else:
+        page.use_practice()
+        studio.until(lambda: not page.job.running)
+        yield "15-headers-nothing-arrived", studio.window
+    page.again()
+    studio.desk.dispatch(ev.Back())
+
+
 def practising(studio: Studio) -> Iterator[tuple[str, QWidget]]:
     """The practice page: choosing, a situation refused, changed since and delivered, a lesson, a start that fails."""
     scenario = studio.desk.store.state.practice
@@ -354,6 +405,75 @@ def side_by_side(studio: Studio, name: str) -> Iterator[tuple[str, Window]]:
     studio.desk.dispatch(ev.Back())
 
 
+def signing_in(app: QApplication) -> Iterator[tuple[str, QWidget]]:
+    """The sign-in of the Test page: each way, what is wrong, the code, who is signed in, out again, without practice."""
+    studio = Studio(app, "smtp-auth-oauth")
+    studio.answer(OAUTH)
+    studio.go(PageId.TEST)
+    page = studio.window.shell.current
+    assert isinstance(page, TestPage)
+    part = page.inputs.sign_in
+    yield "15-sign-in-browser", studio.window
+    for place, way in enumerate(Way):
+        part.form.way.setCurrentIndex(place)
+        if way is not Way.BROWSER:
+            yield f"15-sign-in-{way.replace('_', '-')}", studio.window
+    part.form.application.edit.setText("scanner@contoso.com")
+    part.form.application.edit.textEdited.emit("scanner@contoso.com")
+    part.start()
+    yield "15-sign-in-wrong", studio.window
+    part.form.application.edit.setText("")
+    part.form.way.setCurrentIndex(2)
+    part.form.secret.edit.setText("wrong~secret")
+    part.start()
+    studio.until(lambda: not part.job.running)
+    yield "15-sign-in-refused", studio.window
+    part.form.way.setCurrentIndex(1)
+    part.start()
+    studio.until(part.code.isVisible)
+    yield "15-sign-in-code", studio.window
+    studio.until(lambda: not part.job.running)
+    yield "15-sign-in-done", studio.window
+    part.sign_out()
+    studio.until(lambda: not part.job.running)
+    part.form.way.setCurrentIndex(2)
+    part.form.keep.setChecked(True)
+    part.start()
+    studio.until(lambda: not part.job.running)
+    yield "15-sign-in-application", studio.window
+    part.sign_out()
+    studio.until(lambda: not part.job.running)
+    yield "15-sign-in-out", studio.window
+    studio.close()
+
+
+def certified(studio: Studio) -> Iterator[tuple[str, QWidget]]:
+    """The fields for a client certificate, which stand outside practice only: what is wrong and what is doubtful."""
+    before, page = studio.desk.store.state, studio.window.shell.current
+    assert isinstance(page, TestPage)
+    part = page.inputs.certificate
+    studio.desk.store.state = msgspec.structs.replace(
+        before,
+        practice=None,
+        chosen=Method.CONNECTOR_CERTIFICATE,
+        test=TestState(recipient="alex@fabrikam.com"),
+    )
+    part.file.edit.setText("/home/you/printer.pfx")
+    wrong = Problem(
+        "x", "The password does not open printer.pfx.", "Type it again.", "--client-password-file"
+    )
+    missing = Problem(
+        "y",
+        "Between the certificate and its authority at least one is missing: that of CN=R12,O=Let's Encrypt.",
+        "Add the intermediate certificates that the authority gave you to the file, below your own.",
+    )
+    part.refuse(wrong)
+    part.warn(missing)
+    yield "8-test-certificate", studio.window
+    studio.desk.store.state = before
+    studio.desk.store.changed.emit()
+
+
 def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     """Every state worth looking at, one after the other."""
     studio = Studio(app, "connector-ip-mismatch")
@@ -391,6 +511,9 @@ def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     yield "8-test-before", studio.window
     studio.send()
     yield "8-test-failed", studio.window
+    studio.window.shell.current.inputs.also.click()  # type: ignore[attr-defined]
+    studio.send()
+    yield "8-test-one-of-two", studio.window
     studio.go(PageId.FINISH)
     yield "9-finish-failed", studio.window
     studio.go(PageId.SETUP)
@@ -403,7 +526,10 @@ def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     studio.go(PageId.TEST)
     studio.desk.opened_folds["transcript"] = True
     studio.send()
+    studio.desk.opened_folds["transcript"] = False
     yield "8-test-delivered", studio.window
+    yield from certified(studio)
+    yield from received(studio)
     studio.desk.dispatch(ev.Saved("/home/you/Documents/Front desk"))
     studio.go(PageId.FINISH)
     yield "9-finish", studio.window
@@ -425,6 +551,7 @@ def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
         studio.until(lambda: True)
         yield f"10-password-{page_id}", studio.window
     studio.close()
+    yield from signing_in(app)
 
 
 def grab(app: QApplication, window: QWidget, path: Path) -> None:

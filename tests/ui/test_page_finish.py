@@ -208,7 +208,7 @@ def test_every_control_is_named_and_in_order(stage: Callable[..., Stage]) -> Non
     one.settle()
     assert nameless(page) == []
     assert out_of_reading_order(one) == []
-    assert one.tab_order() == [page.print, page.another]
+    assert one.tab_order() == [page.print, page.headers, page.another]
 
 
 @pytest.mark.parametrize("zoom", [100, 200])

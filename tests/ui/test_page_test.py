@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
@@ -27,12 +26,13 @@ from tests.ui.conftest import (
     said,
 )
 from wizard.core import state as ev
-from wizard.core.answers import Security
+from wizard.core.answers import Cloud, Security
 from wizard.core.facts import Facts, ProbeRow
 from wizard.core.model import Method, StageResult
 from wizard.core.model import Stage as Step
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
+from wizard.core.sign_in import DeviceCode, SignedIn, SignInOrder
 from wizard.core.state import PageId
 from wizard.net.services import LookOrder, Services
 from wizard.net.smtp import SmtpSender
@@ -40,7 +40,7 @@ from wizard.ui import theme
 from wizard.ui.pages.test import TestPage
 from wizard.ui.stages import DONE, FAILED, NOT_NEEDED, NOT_REACHED, NOT_YET
 
-APPLICATION = "11111111-2222-3333-4444-555555555555"
+APPLICATION = "11111111-2222-4333-8444-555555555555"
 INSIDE, OUTSIDE = "reception@contoso.com", "alex@fabrikam.com"
 
 
@@ -49,16 +49,24 @@ async def no_discovery(order: LookOrder, on_row: Callable[[ProbeRow], None]) -> 
 
 
 class Refusing:
-    """A token source that says what to do instead."""
+    """Accounts at which nobody may sign in; it says what to do instead."""
 
-    def __init__(self, asked: tuple[Any, ...] = ()) -> None:
-        self.asked = asked
+    signed_in: SignedIn | None = None
+
+    async def sign_in(self, order: SignInOrder, on_code: Callable[[DeviceCode], None]) -> SignedIn:
+        detail = f"{order.client_id} {order.tenant} {order.cloud}"
+        raise WizardError(
+            Problem("sign-in", f"Nobody signed in as {order.mailbox}.", "Sign in first.", detail=detail)
+        )
+
+    async def resume(self, mailbox: str, cloud: Cloud) -> SignedIn | None:
+        return None
 
     async def token(self, mailbox: str) -> Secret:
-        detail = " ".join(map(str, self.asked))
-        raise WizardError(
-            Problem("sign-in", f"Nobody signed in as {mailbox}.", "Sign in first.", detail=detail)
-        )
+        raise AssertionError("nobody is signed in")
+
+    async def sign_out(self) -> Problem:
+        raise AssertionError("nobody is signed in")
 
 
 def shown(one: Stage, answers: dict[str, Value], method: Method | None = None) -> TestPage:
@@ -93,7 +101,7 @@ def mail_server(
         one = stage()
         one.run(server.__aenter__())
         sender = SmtpSender(route=server.route, ca_file=ca_file(authority, tmp_path))
-        one.serve(Services(no_discovery, sender, Refusing(), sign_in=lambda *asked: Refusing(asked)))
+        one.serve(Services(no_discovery, sender, Refusing(), accounts=Refusing()))
         made.append((one, server))
         return one, server
 
@@ -312,10 +320,10 @@ def test_no_token_is_a_problem_with_its_fix(mail_server: Callable[..., tuple[Sta
     page = shown(one, OAUTH)
     QTest.keyClicks(page.inputs.recipient.edit, OUTSIDE)
     one.shell.next.click()
-    assert page.inputs.application.error.isVisible(), "without an application nobody can sign in"
+    assert page.inputs.sign_in.form.application.error.isVisible(), "without an application nobody can sign in"
     assert not one.state.test.running
-    QTest.keyClicks(page.inputs.application.edit, APPLICATION)
-    assert not page.inputs.application.error.isVisible()
+    QTest.keyClicks(page.inputs.sign_in.form.application.edit, APPLICATION)
+    assert not page.inputs.sign_in.form.application.error.isVisible()
     send(one)
     assert page.result.word.text() == "Not sent"
     assert page.result.headline.text() == f"Nobody signed in as {SENDER}."

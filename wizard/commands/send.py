@@ -1,4 +1,4 @@
-"""``send``: sends a plan's verification email, prints every stage, then what it means.
+"""``send``: sends a plan's verification email to one recipient or several in turn, prints every stage, then what it means.
 
 Secrets come from a file or a prompt, never by argument or environment, and are never printed.
 """
@@ -7,55 +7,59 @@ import argparse
 import asyncio
 import dataclasses
 import datetime
-import getpass
 import ipaddress
 import json
-import os
 import secrets
-import stat
 import sys
-from pathlib import Path
-from typing import Any
 
 import msgspec
 
+from wizard.commands.given_secret import ask_secret, read_secret_file
 from wizard.commands.lines import print_stage
+from wizard.commands.send_result import Result, document_of, print_end, print_result
 from wizard.core.answers import SignIn
-from wizard.core.diagnose import diagnose_transcript
 from wizard.core.fields import check_relay_host
-from wizard.core.model import Diagnosis, PlanDocument, StageResult, Transcript
+from wizard.core.model import Diagnosis, Method, PlanDocument, StageResult, Transcript
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
+from wizard.core.tries import in_turn, pointless
 from wizard.core.verification import verification_message
-from wizard.files import load_causes, open_plan, read_text
+from wizard.files import open_plan
 from wizard.net.order import order_for
 from wizard.net.services import SendOrder
 from wizard.net.smtp import SmtpSender
-
-SECRET_LIMIT = 64 * 1024
-"""Octets of a secret file: access tokens have a few thousand."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.add_argument("plan", metavar="PLAN", help="plan.json of `plan --out` or of the window")
-    parser.add_argument("--to", metavar="ADDRESS", required=True, help="who gets the verification email")
+    parser.add_argument(
+        "--to",
+        metavar="ADDRESS",
+        required=True,
+        action="append",
+        help="who gets the verification email; may be given twice: one inside your organisation, one outside",
+    )
     parser.add_argument("--server", metavar="HOST:PORT", help="another server than the plan's")
     parser.add_argument("--ca", metavar="FILE", help="PEM file of a certificate authority to trust as well")
     parser.add_argument(
-        "--client-cert", metavar="FILE", help="PEM file with the client certificate and its chain"
+        "--client-cert", metavar="FILE", help="PEM file with the client certificate and its chain, or PFX"
     )
     parser.add_argument("--client-key", metavar="FILE", help="PEM file with its key")
+    parser.add_argument(
+        "--client-password-file", metavar="FILE", help="file that holds the password of the PFX or the key"
+    )
     parser.add_argument("--username", metavar="NAME", help="the account, where it is not the plan's")
     secret = parser.add_mutually_exclusive_group()
     secret.add_argument("--password-file", metavar="FILE", help="file that holds the password")
     secret.add_argument("--token-file", metavar="FILE", help="file that holds the access token")
+    parser.add_argument("--report", metavar="FILE", help="write a report for the helpdesk (Markdown) there")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Sends and explains. 0 when the message was delivered, 1 when it was not."""
+    """Sends and explains. 0 when every message was delivered, 1 when one was not."""
     if args.client_key is not None and args.client_cert is None:
         raise WizardError(
             Problem(
@@ -66,45 +70,100 @@ def run(args: argparse.Namespace) -> int:
             )
         )
     document = open_plan(args.plan)
-    token = secrets.token_hex(12)
-    order = _order(document, args, token)
-    if not args.json:
-        server = f"{one_line(order.host, 253)}:{order.port}"
-        print(
-            _("Sending to {to} through {server}.").format(to=one_line(args.to, 320), server=server),
-            flush=True,
-        )
-    transcript = asyncio.run(SmtpSender().send(order, _silent if args.json else print_stage))
-    diagnosis = diagnose_transcript(transcript, document, load_causes())
-    if args.json:
-        print(json.dumps(_document(transcript, diagnosis, token), indent=2))
-    else:
-        _print_result(diagnosis, token)
-    return 0 if transcript.delivered else 1
-
-
-def _order(document: PlanDocument, args: argparse.Namespace, token: str) -> SendOrder:
     host, port = _server(args.server) if args.server else (None, None)
-    # The order checks the plan and the recipient; only then is anybody asked for a secret.
-    order = order_for(document, args.to, b"", username=args.username, host_override=host, port_override=port)
+    # The order checks the plan and the recipients; only then is anybody asked for a secret.
+    orders = {
+        to: order_for(document, to, b"", username=args.username, host_override=host, port_override=port)
+        for to in in_turn(tuple(args.to), _own_domains(document))
+    }
+    first = next(iter(orders.values()))
+    opening = _client_password(document, args)
+    secret = _secret(first, args)
+    ready = {
+        to: dataclasses.replace(
+            order,
+            secret=secret,
+            ca_file=args.ca,
+            client_cert=args.client_cert,
+            client_key=args.client_key,
+            client_password=opening,
+        )
+        for to, order in orders.items()
+    }
+    results = asyncio.run(_send_all(document, ready, quiet=args.json))
+    if args.report:
+        from wizard.commands.helpdesk_file import write_report
+
+        write_report(
+            args.report,
+            document,
+            tuple((one.recipient, one.transcript, one.diagnosis) for one in results if one.transcript),
+            {one.recipient: one.skipped for one in results if one.skipped},
+            (secret, opening),
+        )
+    if args.json:
+        print(json.dumps(document_of(results), indent=2))
+    else:
+        print_end(document, results, args.report)
+    return 0 if all(one.transcript is not None and one.transcript.delivered for one in results) else 1
+
+
+async def _send_all(
+    document: PlanDocument, orders: dict[str, SendOrder], *, quiet: bool
+) -> tuple[Result, ...]:
+    sender, results = SmtpSender(), list[Result]()
+    for to, order in orders.items():
+        made = tuple(one.transcript for one in results if one.transcript is not None)
+        why = pointless(_method(document), to, _own_domains(document), made)
+        if why:
+            results.append(Result(to, skipped=why))
+            continue
+        token = secrets.token_hex(12)
+        whole = dataclasses.replace(order, message=_message(document, order, to, token))
+        if not quiet:
+            server = f"{one_line(order.host, 253)}:{order.port}"
+            print(
+                _("Sending to {to} through {server}.").format(to=one_line(to, 320), server=server), flush=True
+            )
+        transcript = await sender.send(whole, _silent if quiet else print_stage)
+        diagnosis = None if transcript.delivered else _diagnose(transcript, document)
+        results.append(Result(to, transcript, diagnosis, token))
+        if not quiet:
+            print_result(transcript, diagnosis, token)
+    return tuple(results)
+
+
+def _diagnose(transcript: Transcript, document: PlanDocument) -> Diagnosis | None:
+    """Its knowledge is large, so it is loaded where something failed."""
+    from wizard.core.diagnose import diagnose_transcript
+    from wizard.files import load_causes
+
+    return diagnose_transcript(transcript, document, load_causes())
+
+
+def _method(document: PlanDocument) -> Method | None:
+    return document.method or document.recommended
+
+
+def _own_domains(document: PlanDocument) -> tuple[str, ...]:
+    answers = None if document.answers is msgspec.UNSET else document.answers
+    own = [document.settings.from_.rpartition("@")[2]] if document.settings else []
+    if answers is not None:
+        own += [answers.domain, *(answers.tenant.accepted_domains or ())]
+    return tuple(own)
+
+
+def _message(document: PlanDocument, order: SendOrder, to: str, token: str) -> bytes:
     assert document.settings is not None
     answers = None if document.answers is msgspec.UNSET else document.answers
-    message = verification_message(
-        method=document.method or document.recommended,
+    return verification_message(
+        method=_method(document),
         settings=document.settings,
         host=order.host,
-        recipient=args.to,
+        recipient=to,
         device=(answers.device.name if answers else None) or "",
         token=token,
         date=datetime.datetime.now(datetime.UTC),
-    )
-    return dataclasses.replace(
-        order,
-        message=message,
-        secret=_secret(order, args),
-        ca_file=args.ca,
-        client_cert=args.client_cert,
-        client_key=args.client_key,
     )
 
 
@@ -153,92 +212,56 @@ def _secret(order: SendOrder, args: argparse.Namespace) -> Secret | None:
         if order.sign_in is SignIn.OAUTH2
         else ("--password-file", args.password_file)
     )
-    if option is None:
-        if given or not sys.stdin.isatty():
-            raise WizardError(
-                Problem(
-                    id="secret-missing",
-                    text=_("This plan signs in, and {option} is missing.").format(option=wanted),
-                    fix=_(
-                        "Put the secret into a file that only you can read, and name the file with {option}."
-                    ).format(option=wanted),
-                    field=wanted,
-                )
-            )
-        return Secret(
-            getpass.getpass(_("Secret for {name}: ").format(name=one_line(order.username or "", 320)))
-        )
-    _warn_if_open(option)
-    text = read_text(option, SECRET_LIMIT).rstrip("\r\n")
-    if not text:
+    if option is not None:
+        return read_secret_file(option, wanted)
+    name = one_line(order.username or "", 320)
+    asked = None if given else ask_secret(_("Secret for {name}: ").format(name=name))
+    if asked is None:
         raise WizardError(
             Problem(
-                id="secret-empty",
-                text=_("{file} is empty.").format(file=one_line(option, 200)),
-                fix=_("Put the secret into it, on one line."),
+                id="secret-missing",
+                text=_("This plan signs in, and {option} is missing.").format(option=wanted),
+                fix=_(
+                    "Put the secret into a file that only you can read, and name the file with {option}."
+                ).format(option=wanted),
                 field=wanted,
             )
         )
-    return Secret(text)
+    return asked
 
 
-def _warn_if_open(path: str) -> None:
-    """Others on this computer should not be able to read a secret; where modes mean nothing, nothing is said."""
-    if os.name != "posix" or path == "-":
-        return
+def _client_password(document: PlanDocument, args: argparse.Namespace) -> Secret | None:
+    """The password that opens the client certificate, which is looked at by the way: what is wrong with it is said
+    before anything is sent, and what no server takes ends the run."""
+    if args.client_cert is None:
+        if _method(document) is Method.CONNECTOR_CERTIFICATE:
+            print(
+                _("The plan shows a certificate, and --client-cert is missing: the server will not know us."),
+                file=sys.stderr,
+            )
+        return None
+    from wizard.core.certificates import FATAL, check_own
+    from wizard.net.client_certificate import PASSWORD_WANTED, read_client_certificate
+
+    option, opening = "--client-password-file", None
+    if args.client_password_file:
+        opening = read_secret_file(args.client_password_file, option)
     try:
-        mode = Path(path).stat().st_mode
-    except OSError:
-        return  # reading it will say what is wrong
-    if stat.S_ISREG(mode) and mode & stat.S_IROTH:
-        warning = _("Everybody on this computer can read {file}. Change that with: chmod 600")
-        print(warning.format(file=one_line(path, 200)), file=sys.stderr)
+        read = read_client_certificate(args.client_cert, args.client_key, opening, args.ca)
+    except WizardError as error:
+        if error.problem.id != PASSWORD_WANTED:
+            raise
+        opening = ask_secret(_("Password of {file}: ").format(file=one_line(args.client_cert, 200)))
+        if opening is None:
+            raise
+        read = read_client_certificate(args.client_cert, args.client_key, opening, args.ca)
+    today = datetime.datetime.now(datetime.UTC).date()
+    for problem in check_own(read.about, _own_domains(document), today):
+        if problem.id in FATAL:
+            raise WizardError(msgspec.structs.replace(problem, field="--client-cert"))
+        print(f"{one_line(problem.text)} {one_line(problem.fix)}", file=sys.stderr)
+    return opening
 
 
 def _silent(_stage: StageResult) -> None:
     return
-
-
-def _print_result(diagnosis: Diagnosis | None, token: str) -> None:
-    print()
-    if diagnosis is None:
-        print(
-            _("Delivered: the server took the message. Look for it by its token {token}.").format(token=token)
-        )
-        return
-    print(_("Not delivered. {meaning}").format(meaning=one_line(diagnosis.meaning)))
-    print(_("Cause: {cause} ({confidence})").format(cause=diagnosis.cause, confidence=diagnosis.confidence))
-    if diagnosis.also:
-        print(_("It could also be: {causes}").format(causes=", ".join(diagnosis.also)))
-    for number, step in enumerate(diagnosis.fix, 1):
-        print(f"  {number}. {one_line(step)}")
-    if diagnosis.next_check:
-        print(_("What tells them apart: {check}").format(check=one_line(diagnosis.next_check)))
-    print(_("Source: {source}").format(source=diagnosis.source))
-
-
-def _document(transcript: Transcript, diagnosis: Diagnosis | None, token: str) -> dict[str, Any]:
-    """The diagnosis with the try beside it; its fields are null or empty for a message that was delivered."""
-    explained: dict[str, Any] = (
-        msgspec.to_builtins(diagnosis)
-        if diagnosis is not None
-        else {
-            "cause": None,
-            "confidence": None,
-            "also": [],
-            "meaning": _("The server took the message."),
-            "evidence": [],
-            "fix": [],
-            "next_check": None,
-            "source": None,
-        }
-    )
-    return explained | {
-        "delivered": transcript.delivered,
-        "stages": msgspec.to_builtins(transcript.stages),
-        "transcript": list(transcript.lines),
-        "tls": transcript.tls,
-        "error": transcript.error,
-        "message_id": transcript.message_id,
-        "token": token,
-    }

@@ -8,6 +8,7 @@ import re
 
 import msgspec
 
+from wizard.core.diagnosis_known import KNOWN_WORDS
 from wizard.core.model import Confidence, Stage
 from wizard.core.sources import Fact
 
@@ -23,8 +24,9 @@ class Sign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"not
     stages and error words. ``external``: whether the recipient is outside the tenant.
 
     ``strength`` orders signs that hold at once: 100 wording that names the cause, 80 a status code with its
-    usual wording, 60 a status code, 40 generic wording in a telling context, 20 generic wording. ``also``,
-    ``meaning``, ``fix`` and ``next_check`` take the place of the cause's own.
+    usual wording, 60 a status code, 40 generic wording in a telling context, 20 generic wording. ``known`` are words of
+    `diagnosis_known.KNOWN_WORDS`: what the plan or a look-up says. ``also``, ``meaning``, ``fix``, ``next_check`` and
+    ``source`` take the place of the cause's own.
     """
 
     strength: int
@@ -36,13 +38,17 @@ class Sign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"not
     stages: tuple[Stage, ...] = ()
     errors: tuple[str, ...] = ()
     external: bool | None = None
+    known: tuple[str, ...] = ()
     confidence: Confidence = Confidence.CERTAIN
     also: tuple[str, ...] | None = None
     meaning: str = ""
     fix: tuple[str, ...] = ()
     next_check: str = ""
+    source: str = ""
 
     def __post_init__(self) -> None:
+        if not set(self.known) <= KNOWN_WORDS:
+            raise ValueError(f"not known: {', '.join(sorted(set(self.known) - KNOWN_WORDS))}")
         if not (self.text or self.errors or self.stages):
             raise ValueError("a sign needs a text, an error word or a stage")
         for pattern in (*self.text, *self.also_text, *self.not_):
@@ -83,6 +89,9 @@ class Causes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"c
         for cause in self.causes:
             if cause.source not in self.sources:
                 raise ValueError(f"{cause.id}: the source {cause.source!r} is not among the sources")
+            unsourced = {sign.source for sign in cause.signs if sign.source} - self.sources.keys()
+            if unsourced:
+                raise ValueError(f"{cause.id}: no such source: {', '.join(sorted(unsourced))}")
             others = {*cause.also, *(other for sign in cause.signs for other in sign.also or ())}
             if others - set(ids):
                 raise ValueError(f"{cause.id}: no such cause: {', '.join(sorted(others - set(ids)))}")

@@ -1,23 +1,33 @@
 """Explains why mail failed: from a text alone, or with all that is known about the try.
 
-The knowledge is data (``core.causes``). Here is only how a text is read and how the strongest sign is chosen.
-What no sign explains stays unknown: a confident wrong answer is worse.
+The knowledge is data (``core.causes``). A text is made plain (``diagnosis_reading``), secrets and the message that came
+back are taken out (``diagnosis_secrets``, ``diagnosis_bounce``), what only looks like a sign is painted over
+(``diagnosis_noise``); here the strongest sign is chosen. What no sign explains stays unknown: a confident wrong answer
+is worse.
 """
 
 import re
-from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
 from wizard.core.causes import UNKNOWN_CAUSE, Cause, Causes, Sign
+from wizard.core.diagnosis_bounce import bounce_parts
+from wizard.core.diagnosis_known import known_of
+from wizard.core.diagnosis_noise import painted
+from wizard.core.diagnosis_patterns import ready, small, words_of_all
+from wizard.core.diagnosis_reading import TEXT_LIMIT, both_ends, plain
+from wizard.core.diagnosis_secrets import without_secrets
 from wizard.core.domains import a_label
+from wizard.core.facts import Facts
 from wizard.core.model import Confidence, Diagnosis, Method, Plan, PlanDocument, Stage, Transcript
 from wizard.core.texts import _, one_line
 
-TEXT_LIMIT = 60_000
-"""Characters that are read; a longer paste is read from both ends, where replies stand."""
-
 EVIDENCE_LIMIT = 200
+SEARCHED = 24_000
+"""Characters that signs are looked for in, once the text is plain: enough for a long log, and a bound on the time."""
+REPLY_STRENGTH = 40
+"""A sign of this strength in the replies that a bounce quotes is enough: the words around are not looked at."""
 
 METHOD_FAMILIES: dict[str, str] = {
     Method.SMTP_AUTH_OAUTH: "oauth",
@@ -42,7 +52,7 @@ class Evidence(msgspec.Struct, frozen=True):
 
     ``method`` is a method's id or a family (``contract.md``, diagnose). ``error`` is a transcript's error word.
     ``tls`` names the session's version, "" for none or not known. ``external``: the recipient is outside the
-    tenant; None where that is not known.
+    tenant; None where that is not known. ``known`` are words of `diagnosis_known.KNOWN_WORDS` that hold.
     """
 
     text: str
@@ -52,42 +62,62 @@ class Evidence(msgspec.Struct, frozen=True):
     error: str = ""
     tls: str = ""
     external: bool | None = None
+    known: frozenset[str] = frozenset()
+
+
+class _Read(NamedTuple):
+    """A text as it is shown, and as signs are looked for in it: in small letters, noise painted over, as long."""
+
+    shown: str
+    searched: str
+
+
+class _Held(NamedTuple):
+    """A sign that holds. ``found`` is the part of the text ("" where the context alone decided), ``start`` its place."""
+
+    cause: Cause
+    sign: Sign
+    found: str
+    start: int
 
 
 def diagnose(evidence: Evidence, causes: Causes) -> Diagnosis:
     """The most likely cause with what else it could be. Total: any text ends in a diagnosis."""
-    text = readable(evidence.text)
     family = METHOD_FAMILIES.get(evidence.method or "", "unknown")
-    held = [
-        (sign.strength, cause, sign, found)
-        for cause in causes.causes
-        for sign in cause.signs
-        if (found := _holds(sign, text, family, evidence)) is not None
-    ]
+    replies, said = bounce_parts(_cut(evidence.text))
+    held: list[_Held] = []
+    if replies:
+        held = _held(_read(replies), family, evidence, causes)
+    if not held or held[0].sign.strength < REPLY_STRENGTH:
+        held = _held(_read(f"{replies}\n{said}" if replies else said), family, evidence, causes) or held
     if not held:
         return _unknown(causes.by_id(UNKNOWN_CAUSE), causes)
-    held.sort(key=lambda entry: -entry[0])
-    strength, cause, sign, _found = held[0]
-    level = [entry for entry in held if entry[0] == strength]
-    rivals = tuple(dict.fromkeys(entry[1].id for entry in level if entry[1] is not cause))
+    return _chosen(held, causes)
+
+
+def _chosen(held: list[_Held], causes: Causes) -> Diagnosis:
+    """The diagnosis of the strongest sign. Signs of other causes that are as strong make it no more than possible."""
+    cause, sign = held[0].cause, held[0].sign
+    level = [one for one in held if one.sign.strength == sign.strength]
+    rivals = tuple(dict.fromkeys(one.cause.id for one in level if one.cause is not cause))
     also = tuple(dict.fromkeys((*rivals, *(cause.also if sign.also is None else sign.also))))
-    evidence_texts = tuple(dict.fromkeys(entry[3] for entry in level if entry[1] is cause and entry[3]))
+    texts = tuple(dict.fromkeys(one.found for one in level if one.cause is cause and one.found))
     return Diagnosis(
         cause=cause.id,
         confidence=Confidence.POSSIBLE if rivals else sign.confidence,
         also=tuple(other for other in also if other != cause.id),
         meaning=sign.meaning or cause.meaning,
-        evidence=evidence_texts,
+        evidence=texts,
         fix=(*(sign.fix or cause.fix), *_caution(cause, causes)),
         next_check=sign.next_check or cause.next_check or None,
-        source=causes.sources[cause.source],
+        source=causes.sources[sign.source or cause.source],
     )
 
 
 def diagnose_transcript(
-    transcript: Transcript, plan: Plan | PlanDocument, causes: Causes
+    transcript: Transcript, plan: Plan | PlanDocument, causes: Causes, facts: Facts | None = None
 ) -> Diagnosis | None:
-    """Why a try failed, from its last stage and the plan's settings. None when the message was delivered."""
+    """Why a try failed, from its last stage, the plan and what was looked up. None when the message was delivered."""
     if transcript.delivered:
         return None
     last = transcript.stages[-1] if transcript.stages else None
@@ -100,9 +130,16 @@ def diagnose_transcript(
             error=transcript.error,
             tls=transcript.tls,
             external=_external(transcript, plan),
+            known=_known(plan, facts),
         ),
         causes,
     )
+
+
+def _known(plan: Plan | PlanDocument, facts: Facts | None) -> frozenset[str]:
+    answers = getattr(plan, "answers", msgspec.UNSET)
+    sender = plan.settings.from_ if plan.settings else ""
+    return known_of(None if answers is msgspec.UNSET else answers, facts, sender)
 
 
 def _external(transcript: Transcript, plan: Plan | PlanDocument) -> bool | None:
@@ -126,60 +163,108 @@ def _same(domain: str) -> str:
 
 
 def readable(text: str) -> str:
-    """The text as the signs expect it: one line, replies joined, escapes of JSON and source code undone."""
-    if len(text) > TEXT_LIMIT:
-        half = TEXT_LIMIT // 2
-        text = f"{text[:half]}\n{text[-half:]}"
-    text = text.replace("\\r", " ").replace("\\n", "\n").replace('\\"', '"').replace("\\/", "/")
-    text = text.translate(_PLAIN_QUOTES)
-    return " ".join(_joined(text).split())
+    """The text as it is shown in evidence: one line, replies joined, escapes undone, no secret in it."""
+    return " ".join(_clean(plain(text)).split())
 
 
-_PLAIN_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " "})
+def _cut(text: str) -> str:
+    """A paste of bearable length. A whole message may be longer: its report stands behind what people read."""
+    return both_ends(text, 8 * TEXT_LIMIT)
 
 
-def _joined(text: str) -> str:
-    """A reply in several lines as one sentence (RFC 5321, section 4.2.1).
-
-    Only a line that continues (``550-``) may swallow the next one's code.
-    """
-    lines: list[str] = []
-    continues = False
-    for line in text.splitlines():
-        if continues and lines:
-            lines[-1] += " " + re.sub(r"^\s*[245]\d\d[- ](?:[245]\.\d{1,3}\.\d{1,3} )?", "", line)
-        else:
-            lines.append(line)
-        continues = re.match(r"^\s*[245]\d\d-", line) is not None
-    return "\n".join(lines)
+def _clean(text: str) -> str:
+    return without_secrets(text)
 
 
-@lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+def _read(text: str) -> _Read:
+    """The text made ready. Noise is painted over before lines are joined: much of it is told by its line."""
+    shown = both_ends(_clean(plain(text)), SEARCHED)
+    noise = painted(shown)
+    words = [(found.start(), found.end()) for found in _WORD.finditer(shown)]
+    return _Read(
+        " ".join(shown[start:end] for start, end in words),
+        small(" ".join(noise[start:end] for start, end in words)),
+    )
 
 
-def _holds(sign: Sign, text: str, family: str, evidence: Evidence) -> str | None:
-    """The part of the text that made the sign hold ("" where the context alone did), or None."""
+_WORD = re.compile(r"\S+")
+
+
+def _held(read: _Read, family: str, evidence: Evidence, causes: Causes) -> list[_Held]:
+    """All signs that hold, the strongest first."""
+    found: list[_Held] = []
+    for entry in _entries_of(causes):
+        if entry.words and not _has_one(read.searched, entry.words):
+            continue
+        place = _holds(entry.sign, read, family, evidence)
+        if place is not None:
+            found.append(_Held(entry.cause, entry.sign, *place))
+    return sorted(found, key=lambda one: -one.sign.strength)
+
+
+def _has_one(text: str, words: tuple[str, ...]) -> bool:
+    # A loop: any() with a generator takes three times as long, and this is most of the work.
+    for word in words:  # noqa: SIM110
+        if word in text:
+            return True
+    return False
+
+
+class _Entry(NamedTuple):
+    """A sign with the words of which a text must hold one for it to hold (none: it is always tried)."""
+
+    cause: Cause
+    sign: Sign
+    words: tuple[str, ...]
+
+
+_last: tuple[Causes, tuple[_Entry, ...]] | None = None
+
+
+def _entries_of(causes: Causes) -> tuple[_Entry, ...]:
+    """All signs of these causes; the last ones are kept, since a process works with one set of causes."""
+    global _last  # noqa: PLW0603 - a cache of something that never changes
+    if _last is None or _last[0] is not causes:
+        _last = (
+            causes,
+            tuple(
+                _Entry(cause, sign, words_of_all(sign.text))
+                for cause in causes.causes
+                for sign in cause.signs
+            ),
+        )
+    return _last[1]
+
+
+def _holds(sign: Sign, read: _Read, family: str, evidence: Evidence) -> tuple[str, int] | None:
+    """The part of the text that made the sign hold ("" where the context alone did) with its place, or None."""
     if (
         (sign.methods and family not in sign.methods)
         or (sign.ports and evidence.port not in sign.ports)
         or (sign.stages and evidence.stage not in sign.stages)
         or (sign.errors and evidence.error not in sign.errors)
         or (sign.external is not None and evidence.external is not sign.external)
+        or (sign.known and not evidence.known.issuperset(sign.known))
     ):
         return None
-    if any(_compiled(pattern).search(text) for pattern in sign.not_):
-        return None
-    if not all(_compiled(pattern).search(text) for pattern in sign.also_text):
-        return None
     if not sign.text:
-        return one_line(text, EVIDENCE_LIMIT)
+        if _refuted(sign, read.searched):
+            return None
+        return one_line(read.shown, EVIDENCE_LIMIT), 0
     for pattern in sign.text:
-        match = _compiled(pattern).search(text)
+        match = ready(pattern).search(read.searched)
         if match is not None:
-            return one_line(_around(text, match.start(), match.end()), EVIDENCE_LIMIT)
+            if _refuted(sign, read.searched):
+                return None
+            return one_line(_around(read.shown, match.start(), match.end()), EVIDENCE_LIMIT), match.start()
     return None
+
+
+def _refuted(sign: Sign, text: str) -> bool:
+    """Whether something is there that must not be, or is missing though it must be there."""
+    if any(ready(pattern).search(text) for pattern in sign.not_):
+        return True
+    return not all(ready(pattern).search(text) for pattern in sign.also_text)
 
 
 def _around(text: str, start: int, end: int) -> str:

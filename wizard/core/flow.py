@@ -42,7 +42,7 @@ replace = msgspec.structs.replace
 
 def _retested(state: State) -> State:
     """The state after the plan may have changed: neither the last result nor what was saved speaks for it."""
-    test = TestState(recipient=state.test.recipient, notes=state.test.notes)
+    test = TestState(recipient=state.test.recipient, second=state.test.second, notes=state.test.notes)
     return replace(state, test=test, saved_to="")
 
 
@@ -233,11 +233,20 @@ class Flow:
 
     @_on.register
     def _recipient_typed(self, event: ev.RecipientTyped, state: State) -> State:
+        if event.second:
+            return replace(state, test=replace(state.test, second=event.text, problem=None))
         return replace(state, test=replace(state.test, recipient=event.text, problem=None))
 
     @_on.register
     def _test_started(self, event: ev.TestStarted, state: State) -> State:
-        test = TestState(recipient=state.test.recipient, running=True, notes=state.test.notes)
+        before = state.test
+        test = TestState(
+            recipient=before.recipient,
+            second=before.second,
+            running=True,
+            run=before.run if event.further else (),
+            notes=before.notes,
+        )
         return replace(state, test=test, notice=None)
 
     @_on.register
@@ -246,19 +255,25 @@ class Flow:
 
     @_on.register
     def _test_ended(self, event: ev.TestEnded, state: State) -> State:
-        notes = state.test.notes
+        made: tuple[TestNote, ...] = ()
         if event.transcript is not None:
             raw = event.arrived.raw if event.arrived else ""
-            notes = (*notes, TestNote(event.recipient, event.transcript, event.diagnosis, raw))
+            made = (TestNote(event.recipient, event.transcript, event.diagnosis, raw),)
+        run = (*state.test.run, *made)
+        failed = next((note for note in run if not note.transcript.delivered), None)
+        # The one that failed is what there is to read; a run that was stopped says that first.
+        shown = failed or (made[0] if made else None)
         test = replace(
             state.test,
-            running=False,
-            stages=event.transcript.stages if event.transcript else state.test.stages,
-            transcript=event.transcript,
-            diagnosis=event.diagnosis,
+            running=event.more,
+            stages=shown.transcript.stages if shown else state.test.stages,
+            transcript=shown.transcript if shown else None,
+            diagnosis=shown.diagnosis if shown else None,
             arrived=event.arrived,
             problem=event.problem,
-            notes=notes,
+            run=run,
+            skipped=event.skipped,
+            notes=(*state.test.notes, *made),
         )
         return replace(state, test=test)
 

@@ -24,6 +24,7 @@ from wizard.core.answers import (
 from wizard.core.limits import Limits
 from wizard.core.model import Method
 from wizard.core.profiles import DeviceKind
+from wizard.core.sign_in import Service
 from wizard.core.sources import Fact, Source, Written
 
 
@@ -82,6 +83,30 @@ class AvoidedHost(Fact, frozen=True):
     reason: str
 
 
+class ServiceTokens(Fact, frozen=True):
+    """What one service takes a token for. ``person`` is whether somebody's own token is taken, ``unsure`` where no source
+    says. One permission is enough; none are looked for where none are given. ``app_scope`` None is the cloud's."""
+
+    person: Literal["yes", "unsure", "no"]
+    user_permissions: tuple[str, ...] = ()
+    app_permissions: tuple[str, ...] = ()
+    app_scope: str | None = None
+
+
+class TokenFacts(Fact, frozen=True):
+    """What an access token for SMTP must say. ``issuers`` are the hosts that sign tokens, of every cloud."""
+
+    exchange_app_id: str
+    issuers: tuple[str, ...]
+    service: dict[Service, ServiceTokens]
+
+
+class DeviceCodeFacts(Fact, frozen=True):
+    """What to know before somebody signs in with a code on another device."""
+
+    warning: str
+
+
 class Endpoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``endpoints.toml``."""
 
@@ -89,6 +114,8 @@ class Endpoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     high_volume_email: ServiceEndpoint
     azure_communication_services: ServiceEndpoint
     dkim: DkimTargets
+    tokens: TokenFacts
+    device_code: DeviceCodeFacts
     avoided: tuple[AvoidedHost, ...]
 
 

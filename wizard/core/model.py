@@ -11,7 +11,11 @@ from typing import Any, ClassVar
 import msgspec
 
 from wizard.core.answers import Answers, Security, SignIn
+from wizard.core.certificates import Certificate
 from wizard.core.facts import Facts, ProbeRow
+
+SCHEMA = 1
+"""The version of the documents that this program writes."""
 
 
 class Method(StrEnum):
@@ -138,8 +142,9 @@ class SettingField(msgspec.Struct, frozen=True):
     """One line of the sheet: the device's own label, and what to type or pick there.
 
     ``role`` is the field's meaning (``smtp_host``, ``port``, ``security``, ``auth_toggle``, ``username``,
-    ``password``, ``from_address``, ``oauth_sign_in``); ``quoted`` says that the label is the vendor's own.
-    ``value`` is null where it is not known yet.
+    ``password``, ``from_address``, ``oauth_sign_in``); ``quoted`` says that the label is the vendor's own,
+    ``exact`` that it is a key in a file or in code, to be written as it stands and never in quotation marks. ``value``
+    is null where it is not known yet.
     """
 
     label: str
@@ -147,6 +152,7 @@ class SettingField(msgspec.Struct, frozen=True):
     role: str = ""
     quoted: bool = False
     note: str = ""
+    exact: bool = False
 
 
 class Settings(msgspec.Struct, frozen=True, rename={"from_": "from"}):
@@ -267,7 +273,8 @@ class StageResult(msgspec.Struct, frozen=True):
 class Transcript(msgspec.Struct, frozen=True):
     """One try to send. ``lines`` begin with ``C:`` or ``S:``; secrets in them are masked.
 
-    ``tls`` names version and cipher once STARTTLS is done; ``error`` is a stable word for what ended the try
+    ``tls`` names version and cipher once STARTTLS is done; ``chain`` are the certificates that the server showed, its own
+    first, also where they were not believed; ``error`` is a stable word for what ended the try
     without a reply (``timeout``, ``refused``, ``unreachable``, ``dns``, ``tls``, ``cert``, ``closed``, ``auth``: no way
     of signing in that both sides have, ``protocol``: no SMTP, ``cancelled``), else "".
     """
@@ -278,6 +285,7 @@ class Transcript(msgspec.Struct, frozen=True):
     tls: str = ""
     error: str = ""
     message_id: str = ""
+    chain: tuple[Certificate, ...] = ()
 
 
 class Confidence(StrEnum):

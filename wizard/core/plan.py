@@ -12,6 +12,7 @@ from wizard.core.dns_changes import FROM_THE_SITE, dns_changes
 from wizard.core.domains import domain_of
 from wizard.core.knowledge import Knowledge
 from wizard.core.model import (
+    SCHEMA,
     Candidate,
     Decision,
     Method,
@@ -30,9 +31,6 @@ from wizard.core.wording import wording_of
 
 if TYPE_CHECKING:
     from wizard.core.facts import Facts
-
-SCHEMA = 1
-"""The version of the documents that this program writes."""
 
 
 def make_plan(

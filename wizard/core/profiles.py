@@ -60,15 +60,26 @@ FieldRole = Literal[
     "reply_to",
     "to_address",
     "tls_version",
+    "starttls_toggle",
+    "implicit_toggle",
+    "oauth_client_id",
+    "oauth_client_secret",
+    "oauth_tenant",
+    "oauth_redirect",
 ]
-"""The meaning of a field on the device; a role outside this list is refused."""
+"""The meaning of a field on the device; a role outside this list is refused.
+
+``starttls_toggle`` and ``implicit_toggle`` are two boxes where others have one choice (``security``).
+"""
 
 
 class ProfileField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One field of the device's mail settings, in its own words and order.
 
     ``values`` translates a choice (``none``, ``starttls``, ``implicit``, ``basic``, ``oauth2``, ``on``,
-    ``off``) into what the device calls it. ``max_length`` is in characters, 0 where it is not known.
+    ``off``, ``m365``, ``smtp``) into what the device calls it. ``max_length`` is in characters, 0 where it is not
+    known. ``form`` is how the device wants a value written where it wants more than the value, such as
+    ``[{host}]:{port}``; it may hold `FORM_PARTS`.
     """
 
     role: FieldRole
@@ -77,6 +88,11 @@ class ProfileField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     values: dict[str, str] = {}
     max_length: int = 0
     note: str = ""
+    form: str = ""
+
+
+FORM_PARTS = ("{host}", "{port}", "{from}", "{from_domain}")
+"""What `ProfileField.form` may hold: the server, its port, the From address, and what stands behind its @."""
 
 
 class Capabilities(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -107,7 +123,9 @@ class DeviceProfile(
     """A device family: what it can do, and what its mail settings are called.
 
     ``match`` holds further words that a search finds it by. ``menu`` is the path to the settings;
-    ``menu_verified`` that it was read in the vendor's own material.
+    ``menu_verified`` that it was read in the vendor's own material. ``absent`` names the usual fields that this device
+    does not have, or that another of its fields holds: the sheet leaves them out. ``makers``, of a generic profile,
+    names makers of such devices that have no profile of their own.
     """
 
     schema_: Literal[1]
@@ -118,11 +136,13 @@ class DeviceProfile(
     confidence: Literal["documented", "partial", "generic"]
     checked: datetime.date
     match: tuple[str, ...] = ()
+    makers: tuple[str, ...] = ()
     capability: Capabilities = Capabilities()
     menu: tuple[str, ...] = ()
     menu_verified: bool = False
     notes: tuple[str, ...] = ()
     fields: tuple[ProfileField, ...] = ()
+    absent: tuple[FieldRole, ...] = ()
     sources: tuple[ProfileSource, ...] = ()
 
     @property
@@ -141,6 +161,7 @@ class ProfileCard(msgspec.Struct, frozen=True):
     match: tuple[str, ...]
     confidence: str
     documents_abilities: bool
+    makers: tuple[str, ...] = ()
 
 
 def shown_name(profile: DeviceProfile | ProfileCard) -> str:

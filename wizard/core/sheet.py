@@ -3,13 +3,14 @@
 A label is quoted only where it was read in the vendor's own material. No secret is ever written here.
 """
 
+import re
 from collections.abc import Callable
 
 from wizard.core.answers import Security, SignIn
 from wizard.core.case import Case
 from wizard.core.knowledge import Knowledge
 from wizard.core.model import Method, SettingField
-from wizard.core.profiles import DeviceProfile, FieldRole, LabelKind, ProfileField
+from wizard.core.profiles import FORM_PARTS, DeviceProfile, FieldRole, LabelKind, ProfileField
 from wizard.core.relay import way_on
 from wizard.core.settings import SMTP_AUTH, Wiring, cloud_of
 from wizard.core.texts import _
@@ -25,6 +26,10 @@ _GENERIC: dict[FieldRole, str] = {
     "from_address": _("From address"),
 }
 """The fields that every device has under some name, in the order in which they are usually filled in."""
+
+_FORM = re.compile("|".join(map(re.escape, FORM_PARTS)))
+_BOXES: frozenset[FieldRole] = frozenset({"starttls_toggle", "implicit_toggle"})
+"""Two boxes that together say what one choice of encryption says elsewhere."""
 
 _SECURITY_WORDS = {
     Security.NONE: _("Off (none)"),
@@ -54,10 +59,13 @@ def fields_of(
     """Every field to fill in, the device's own first in its own order."""
     own = profile.fields if profile is not None else ()
     roles = {field.role for field in own}
+    held = roles | set(profile.absent if profile is not None else ())
+    if roles & _BOXES:
+        held.add("security")
     missing = [
         ProfileField(role, label, LabelKind.PARAPHRASE)
         for role, label in _GENERIC.items()
-        if role not in roles
+        if role not in held
     ]
     ordered = [*own, *missing] if "smtp_host" in roles else [*missing, *own]
     values = _Values(method, wired, case, knowledge)
@@ -90,16 +98,36 @@ class _Values:
             "password": self._password,
             "from_address": lambda field: (wired.sender, self._from_rule(case)),
             "from_name": lambda field: (case.answers.device.name, "") if case.answers.device.name else None,
+            "smtp_toggle": lambda field: (field.values.get("on") or _("On"), ""),
+            "starttls_toggle": lambda field: self._box(field, Security.STARTTLS),
+            "implicit_toggle": lambda field: self._box(field, Security.IMPLICIT),
+            "tls_version": lambda field: self._encrypted(field.values.get("on") or _("TLS 1.2 or newer")),
+            "service_provider": self._service_provider,
+            "client_cert": lambda field: (
+                (None, _("The certificate that the connector knows, and its private key."))
+                if method is Method.CONNECTOR_CERTIFICATE
+                else None
+            ),
             "oauth_sign_in": self._oauth_sign_in,
             "oauth_toggle": lambda field: self._oauth_only(field.values.get("on") or _("On")),
             "oauth_service": lambda field: self._oauth_only(field.values.get("m365") or "Microsoft 365"),
             "oauth_endpoint": lambda field: self._oauth_only(
                 f"{knowledge.endpoints.cloud[cloud_of(case)].authority}/organizations/oauth2/v2.0"
             ),
-            "verify_cert": lambda field: (
-                (field.values.get("on") or _("On"), _("Leave certificate checks on."))
-                if wired.security is not Security.NONE
-                else None
+            "oauth_client_id": lambda field: self._of_the_app(
+                _("The Application (client) ID of your app registration.")
+            ),
+            "oauth_client_secret": lambda field: self._of_the_app(
+                _("The app registration's client secret. Type it by hand: this plan never holds one.")
+            ),
+            "oauth_tenant": lambda field: self._of_the_app(
+                _("The Directory (tenant) ID of your app registration.")
+            ),
+            "oauth_redirect": lambda field: self._of_the_app(
+                _("It goes into the app registration, as a redirect URI of the kind Web.")
+            ),
+            "verify_cert": lambda field: self._encrypted(
+                field.values.get("on") or _("On"), _("Leave certificate checks on.")
             ),
         }
 
@@ -110,6 +138,8 @@ class _Values:
         if made is None:
             return None
         value, note = made
+        if field.form and value is not None:
+            value = self._formed(field.form)
         notes = [note, field.note]
         if field.max_length and value is not None and len(value) > field.max_length:
             notes.append(
@@ -122,8 +152,16 @@ class _Values:
             value=value,
             role=field.role,
             quoted=field.kind is LabelKind.UI_VENDOR,
+            exact=field.kind is LabelKind.CONFIG_KEY,
             note=" ".join(part for part in notes if part),
         )
+
+    def _formed(self, form: str) -> str:
+        """The value as the device wants it written. Never ``str.format``: a profile may come from anybody."""
+        wired = self._wired
+        values = (wired.host or "", str(wired.port), wired.sender, wired.sender.rpartition("@")[2])
+        by_part = dict(zip(FORM_PARTS, values, strict=True))
+        return _FORM.sub(lambda part: by_part[part.group()], form)
 
     def _host(self, field: ProfileField) -> tuple[str | None, str]:
         if self._wired.host is not None:
@@ -137,7 +175,8 @@ class _Values:
 
     def _username(self, field: ProfileField) -> tuple[str | None, str] | None:
         if self._wired.sign_in is SignIn.NONE:
-            return None
+            left = field.values.get("none")
+            return None if left is None else (left, "")
         return self._wired.username, ""
 
     def _password(self, field: ProfileField) -> tuple[str | None, str] | None:
@@ -163,6 +202,22 @@ class _Values:
         return None, _("Use it, and sign in as {mailbox}.").format(
             mailbox=self._wired.username or self._wired.sender
         )
+
+    def _service_provider(self, field: ProfileField) -> tuple[str | None, str] | None:
+        by_name = field.values.get("m365") if self._wired.sign_in is SignIn.OAUTH2 else None
+        chosen = by_name or field.values.get("smtp")
+        return None if chosen is None else (chosen, "")
+
+    def _box(self, field: ProfileField, ticked_for: Security) -> tuple[str | None, str]:
+        if self._wired.security is ticked_for:
+            return field.values.get("on") or _("On"), ""
+        return field.values.get("off") or _("Off"), ""
+
+    def _encrypted(self, value: str, note: str = "") -> tuple[str | None, str] | None:
+        return None if self._wired.security is Security.NONE else (value, note)
+
+    def _of_the_app(self, note: str) -> tuple[str | None, str] | None:
+        return (None, note) if self._wired.sign_in is SignIn.OAUTH2 else None
 
     def _oauth_only(self, value: str) -> tuple[str | None, str] | None:
         return (value, "") if self._wired.sign_in is SignIn.OAUTH2 else None

@@ -52,25 +52,31 @@ class PageId(StrEnum):
     FLEET = "fleet"
     COMPARISON = "comparison"
     GLOSSARY = "glossary"
+    HEADERS = "headers"
     PRACTICE = "practice"
 
 
 class TestState(msgspec.Struct, frozen=True):
     """The Test page: what is typed, what is running, what came of it.
 
-    ``recipient`` is what the user typed ("" lets the page propose one). ``stages`` are those of the running or
-    last try. ``notes`` are past tries, oldest first.
+    ``recipient`` is what the user typed ("" lets the page propose one), ``second`` another one, tried in turn. ``stages``
+    are those of the running try; once a run has ended, they, ``transcript`` and ``diagnosis`` are those of its try that
+    failed, else of its last one. ``run`` are the tries of the running or last run, ``skipped`` the recipients that it did
+    not try, and why. ``notes`` are past tries, oldest first.
     """
 
     __test__ = False  # pytest would take the name for a test class
 
     recipient: str = ""
+    second: str = ""
     running: bool = False
     stages: tuple[StageResult, ...] = ()
     transcript: Transcript | None = None
     diagnosis: Diagnosis | None = None
     arrived: ArrivedMessage | None = None
     problem: Problem | None = None
+    run: tuple[TestNote, ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
     notes: tuple[TestNote, ...] = ()
 
 
@@ -185,15 +191,18 @@ class Applied(msgspec.Struct, frozen=True):
 
 
 class RecipientTyped(msgspec.Struct, frozen=True):
-    """To whom the verification email goes."""
+    """To whom the verification email goes; ``second``: and to whom another one in the same run."""
 
     text: str
+    second: bool = False
 
 
 class TestStarted(msgspec.Struct, frozen=True):
-    """The verification email is on its way."""
+    """The verification email is on its way; ``further``: another one of the run that is under way."""
 
     __test__ = False
+
+    further: bool = False
 
 
 class StageArrived(msgspec.Struct, frozen=True):
@@ -203,7 +212,7 @@ class StageArrived(msgspec.Struct, frozen=True):
 
 
 class TestEnded(msgspec.Struct, frozen=True):
-    """The try is over: delivered, refused, or not possible (``problem``)."""
+    """The try is over: delivered, refused, or not possible (``problem``). ``more``: another one of the run follows."""
 
     __test__ = False
 
@@ -212,6 +221,8 @@ class TestEnded(msgspec.Struct, frozen=True):
     diagnosis: Diagnosis | None = None
     arrived: ArrivedMessage | None = None
     problem: Problem | None = None
+    more: bool = False
+    skipped: tuple[tuple[str, str], ...] = ()
 
 
 class Opened(msgspec.Struct, frozen=True):

@@ -11,11 +11,15 @@ from email.utils import format_datetime
 
 from wizard.core.addresses import wire_address
 from wizard.core.answers import Security, SignIn
+from wizard.core.domains import domain_of
 from wizard.core.model import Method, Settings
 from wizard.core.texts import _, one_line
 
 TOKEN_HEADER = "X-Relay-Wizard-Token"
 """The header by which a received message is recognised as this one."""
+
+METHOD_HEADER = "X-Relay-Wizard-Method"
+"""The header that names the way of sending by its id (`Method`), so that received headers can be held against it."""
 
 TOKEN_LIMIT = 64
 
@@ -41,27 +45,42 @@ def verification_message(
     """
     if date.tzinfo is None:
         raise ValueError("the date must know its time zone")
-    if not token or len(token) > TOKEN_LIMIT or not token.isascii() or not token.replace("-", "").isalnum():
+    if not is_token(token):
         raise ValueError("a token is up to 64 letters, digits and dashes")
     sender = _address(settings.from_)
     name = one_line(device, 120).strip() or _("Your device")
     message = EmailMessage(policy=_POLICY)
     message["From"] = sender
     message["To"] = _address(recipient)
-    message["Subject"] = _("Test from {device}: {method}").format(device=name, method=_method_name(method))
+    message["Subject"] = _("Test from {device}: {method}").format(device=name, method=method_name(method))
     message["Date"] = format_datetime(date)
     message["Message-ID"] = f"<{token}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices in reply to a test
     message[TOKEN_HEADER] = token
+    if method is not None:
+        message[METHOD_HEADER] = method.value
     message.set_content(_body(method, settings, host, name, token), cte="quoted-printable")
     return message.as_bytes()
+
+
+def is_token(text: str) -> bool:
+    """Whether a text can be the token of a verification email."""
+    return 0 < len(text) <= TOKEN_LIMIT and text.isascii() and text.replace("-", "").isalnum()
+
+
+def method_in_subject(subject: str) -> Method | None:
+    """The method that a verification email's subject names, in the language of now; None where it names none."""
+    ends = {method: f": {method_name(method)}" for method in Method}
+    found = [method for method, end in ends.items() if subject.strip().endswith(end)]
+    return found[0] if len(found) == 1 else None
 
 
 def _address(address: str) -> Address:
     return Address(addr_spec=wire_address(address))
 
 
-def _method_name(method: Method | None) -> str:
+def method_name(method: Method | None) -> str:
+    """The method as the verification email and the report call it."""
     return {
         Method.SMTP_AUTH_OAUTH: _("SMTP AUTH with OAuth 2.0"),
         Method.CONNECTOR_IP: _("connector by IP address"),
@@ -89,9 +108,15 @@ def _body(method: Method | None, settings: Settings, host: str, name: str, token
     lines = [
         _("This message proves that mail can be sent with the settings below."),
         _("Relay Wizard for Microsoft 365 sent it from a computer, in place of the device."),
+        _(
+            "That it works from a computer does not prove that it works from the device: send one from there too."
+        ),
         "",
+        _("Plan: {method} for {domain}").format(
+            method=method_name(method), domain=one_line(domain_of(settings.from_), 253)
+        ),
         _("Device: {value}").format(value=name),
-        _("Method: {value}").format(value=_method_name(method)),
+        _("Method: {value}").format(value=method_name(method)),
         _("Mail server: {value}").format(value=one_line(host, 253)),
         _("Port: {value}").format(value=settings.port),
         _("Encryption: {value}").format(value=encryption),

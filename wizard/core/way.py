@@ -28,6 +28,7 @@ BESIDE: dict[PageId, str] = {
     PageId.COMPARISON: _("All methods side by side"),
     PageId.FLEET: _("Many devices at once"),
     PageId.GLOSSARY: _("Words explained"),
+    PageId.HEADERS: _("Read a received message"),
     PageId.PRACTICE: _("Practice"),
 }
 """The pages beside the way, and their names."""

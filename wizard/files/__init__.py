@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wizard.files.bundled import load_endpoints as load_endpoints
     from wizard.files.bundled import load_gateways as load_gateways
     from wizard.files.bundled import load_glossary as load_glossary
+    from wizard.files.bundled import load_header_facts as load_header_facts
     from wizard.files.bundled import load_knowledge as load_knowledge
     from wizard.files.bundled import load_lessons as load_lessons
     from wizard.files.bundled import load_mistakes as load_mistakes
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from wizard.files.bundled import load_reverse_words as load_reverse_words
     from wizard.files.bundled import read_toml as read_toml
     from wizard.files.bundled import resource as resource
+    from wizard.files.messages import read_message as read_message
     from wizard.files.plans import open_plan as open_plan
     from wizard.files.plans import plan_bytes as plan_bytes
     from wizard.files.plans import save_plan as save_plan
@@ -49,6 +51,7 @@ _PARTS = {
         "load_endpoints",
         "load_gateways",
         "load_glossary",
+        "load_header_facts",
         "load_knowledge",
         "load_lessons",
         "load_mistakes",
@@ -59,6 +62,7 @@ _PARTS = {
         "read_toml",
         "resource",
     ),
+    "messages": ("read_message",),
     "plans": ("open_plan", "plan_bytes", "save_plan", "session_file", "set_aside", "state_folder"),
     "progress": ("load_progress", "save_progress"),
     "reading": ("open_bytes", "read_bytes", "read_text"),

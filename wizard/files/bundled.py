@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wizard.core.comparison import Comparison
     from wizard.core.gateways import Gateways
     from wizard.core.glossary import Glossary
+    from wizard.core.header_facts import HeaderFacts
     from wizard.core.lessons import Lesson
     from wizard.core.mistakes import Mistakes
     from wizard.core.outside import OutsideServices
@@ -193,6 +194,7 @@ def list_profiles() -> tuple[ProfileCard, ...]:
             match=profile.match,
             confidence=profile.confidence,
             documents_abilities=profile.documents_abilities,
+            makers=profile.makers,
         )
         for profile in profiles
     )
@@ -236,6 +238,14 @@ def load_mistakes() -> "Mistakes":
     from wizard.core.mistakes import Mistakes, filled
 
     return filled(read_toml(resource("knowledge", "mistakes.toml"), Mistakes), load_knowledge())
+
+
+@functools.cache
+def load_header_facts() -> "HeaderFacts":
+    """What the headers of a received message mean. Read once for the process."""
+    from wizard.core.header_facts import HeaderFacts
+
+    return read_toml(resource("knowledge", "headers.toml"), HeaderFacts)
 
 
 @functools.cache

@@ -5,8 +5,7 @@ from pathlib import Path
 import msgspec
 
 from wizard.core.intake import check_answers
-from wizard.core.model import PlanDocument
-from wizard.core.plan import SCHEMA
+from wizard.core.model import SCHEMA, PlanDocument
 from wizard.core.problem import WizardError
 from wizard.core.texts import _
 from wizard.files.failures import refusal, shown

@@ -5,13 +5,19 @@ words into a vendor's mouth only from the vendor's own material.
 """
 
 import datetime
+import re
 
-from wizard.core.profiles import DeviceProfile, LabelKind
+from wizard.core.profiles import FORM_PARTS, DeviceProfile, LabelKind
 from wizard.core.texts import _
 from wizard.files.checking import DataFile, Fault, read
 
-CHOICES = frozenset({"none", "starttls", "implicit", "basic", "oauth2", "on", "off", "m365"})
+CHOICES = frozenset({"none", "starttls", "implicit", "basic", "oauth2", "on", "off", "m365", "smtp"})
 """What `ProfileField.values` may translate."""
+
+
+_FORM = re.compile("|".join(map(re.escape, FORM_PARTS)))
+_OWN_WORDS = frozenset({"vendor", "source_code"})
+"""The sources that speak for the vendor: its manual, and the program itself."""
 
 
 def read_profile(
@@ -33,11 +39,22 @@ def _faults(file: DataFile, profile_id: str, profile: DeviceProfile, today: date
         found.append(file.fault(("checked",), _("this day has not come yet")))
     if not profile.match:
         found.append(file.fault(("match",), _("a search needs at least one word to find it by")))
-    kinds = {source.kind for source in profile.sources}
+    kinds: set[str] = {source.kind for source in profile.sources}
     if profile.confidence != "generic" and not kinds:
         found.append(file.fault(("confidence",), _("where was it read? There is no source")))
-    elif profile.confidence == "documented" and not kinds & {"vendor", "source_code"}:
+    elif profile.confidence == "documented" and not kinds & _OWN_WORDS:
         found.append(file.fault(("confidence",), _("documented needs a source of the vendor's own")))
+    if profile.documents_abilities and not kinds - {"cited"}:
+        found.append(file.fault(("capability",), _("an ability needs a source that was read")))
+    if profile.menu_verified and not kinds & _OWN_WORDS:
+        found.append(
+            file.fault(("menu_verified",), _("a menu that was verified needs a source of the vendor's own"))
+        )
+    return found + _field_faults(file, profile, kinds)
+
+
+def _field_faults(file: DataFile, profile: DeviceProfile, kinds: set[str]) -> list[Fault]:
+    found = []
     roles: set[str] = set()
     for place, field in enumerate(profile.fields):
         key = ("field", place)
@@ -46,8 +63,14 @@ def _faults(file: DataFile, profile_id: str, profile: DeviceProfile, today: date
                 file.fault((*key, "role"), _("there are two fields for {role}").format(role=field.role))
             )
         roles.add(field.role)
-        if field.kind is LabelKind.UI_VENDOR and "vendor" not in kinds:
+        if field.kind is LabelKind.UI_VENDOR and not kinds & _OWN_WORDS:
             found.append(file.fault((*key, "kind"), _("a quoted label needs a source of the vendor's own")))
+        if set("{}") & set(_FORM.sub("", field.form)):
+            found.append(
+                file.fault((*key, "form"), _("it may hold {parts}").format(parts=", ".join(FORM_PARTS)))
+            )
+        if field.role in profile.absent:
+            found.append(file.fault((*key, "role"), _("absent names it too")))
         found += [
             file.fault((*key, "values", choice), _("there is no such choice"))
             for choice in field.values

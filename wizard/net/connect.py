@@ -8,6 +8,7 @@ import ipaddress
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from wizard.core.domains import a_label
 from wizard.core.texts import one_line
@@ -20,6 +21,11 @@ REFUSED = "refused"
 TIMEOUT = "timeout"
 UNREACHABLE = "unreachable"
 DNS = "dns"
+
+NEXT_TRY_S = 0.25
+"""How long an address may keep quiet before the next one is tried beside it (RFC 8305, section 5)."""
+MOST_ADDRESSES = 8
+"""A name with more addresses than this is tried at the first ones only."""
 
 
 class NoConnectionError(Exception):
@@ -77,28 +83,81 @@ def _address(sockaddr: tuple[object, ...]) -> tuple[str, int] | tuple[str, int, 
     return host, port, flow, scope
 
 
-async def connect(endpoints: Sequence[Endpoint], deadline_s: float) -> socket.socket:
-    """A connected, non-blocking socket to the first address that answers.
+def interleaved(endpoints: Sequence[Endpoint]) -> tuple[Endpoint, ...]:
+    """IPv6 and IPv4 in turn, beginning with the family that the system prefers (RFC 8305, section 4)."""
+    families = dict.fromkeys(endpoint.family for endpoint in endpoints)
+    rows = [[one for one in endpoints if one.family == family] for family in families]
+    return tuple(one for turn in zip_longest(*rows) for one in turn if one is not None)
 
-    Each address gets a fair part of the time that is left, so that a swallowed IPv6 attempt leaves room for
-    IPv4. Raises `NoConnectionError` naming what became of every address; the word is the last one's.
+
+async def connect(
+    endpoints: Sequence[Endpoint], deadline_s: float, note: Callable[[str], None] | None = None
+) -> socket.socket:
+    """A connected, non-blocking socket to the first address that answers (RFC 8305).
+
+    The next address gets its try when the one before has failed, or has not answered for `NEXT_TRY_S`; the slow one
+    goes on meanwhile. ``note`` is told what became of each address that failed before another one answered. Raises
+    `NoConnectionError` naming what became of every address; the word is the one that says most.
     """
     loop = asyncio.get_running_loop()
+    waiting = list(interleaved(endpoints)[:MOST_ADDRESSES])
+    running: dict[asyncio.Task[socket.socket], Endpoint] = {}
+    failures: dict[Endpoint, tuple[str, str]] = {}
     end = loop.time() + deadline_s
-    failures: list[str] = []
-    word = UNREACHABLE
-    for left, endpoint in zip(range(len(endpoints), 0, -1), endpoints, strict=True):
-        try:
-            async with asyncio.timeout(max(0.0, end - loop.time()) / left):
-                return await _connect_one(loop, endpoint)
-        except TimeoutError:
-            word, said = TIMEOUT, "no answer"
-        except ConnectionRefusedError:
-            word, said = REFUSED, "connection refused"
-        except OSError as error:
-            word, said = UNREACHABLE, error.strerror or str(error)
-        failures.append(f"{endpoint} port {endpoint.address[1]}: {said}")
-    raise NoConnectionError(word, "; ".join(failures))
+    try:
+        while waiting or running:
+            if waiting:
+                endpoint = waiting.pop(0)
+                running[asyncio.ensure_future(_connect_one(loop, endpoint))] = endpoint
+            left = end - loop.time()
+            if left <= 0:
+                break
+            pause = min(left, NEXT_TRY_S) if waiting else left
+            done, _pending = await asyncio.wait(running, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+            for task in sorted(done, key=lambda one: one.exception() is not None):
+                endpoint = running.pop(task)
+                error = task.exception()
+                if error is None:
+                    for other, why in failures.items():
+                        _tell(note, f"   ({_line(other, why)})")
+                    return task.result()
+                failures[endpoint] = _failure(error)
+    finally:
+        await _give_up(running)
+    failures |= dict.fromkeys([*running.values(), *waiting], (TIMEOUT, "no answer"))
+    said = "; ".join(_line(endpoint, why) for endpoint, why in failures.items())
+    words = {word for word, _text in failures.values()}
+    raise NoConnectionError(
+        next((word for word in (TIMEOUT, REFUSED, UNREACHABLE) if word in words), UNREACHABLE), said
+    )
+
+
+def _line(endpoint: Endpoint, failure: tuple[str, str]) -> str:
+    return f"{endpoint} port {endpoint.address[1]}: {failure[1]}"
+
+
+def _tell(note: Callable[[str], None] | None, text: str) -> None:
+    if note is not None:
+        note(text)
+
+
+def _failure(error: BaseException) -> tuple[str, str]:
+    if isinstance(error, TimeoutError):
+        return TIMEOUT, "no answer"
+    if isinstance(error, ConnectionRefusedError):
+        return REFUSED, "connection refused"
+    if isinstance(error, OSError):
+        return UNREACHABLE, error.strerror or str(error)
+    raise error
+
+
+async def _give_up(running: dict[asyncio.Task[socket.socket], Endpoint]) -> None:
+    """Ends the tries that nobody waits for; one that got through meanwhile is closed again."""
+    for task in running:
+        task.cancel()
+    for ended in await asyncio.gather(*running, return_exceptions=True):
+        if isinstance(ended, socket.socket):
+            ended.close()
 
 
 async def _connect_one(loop: asyncio.AbstractEventLoop, endpoint: Endpoint) -> socket.socket:

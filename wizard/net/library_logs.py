@@ -6,7 +6,7 @@ what the server answered. What matters of a failure reaches the user as a `Probl
 
 import logging
 
-SILENT = ("msal", "urllib3", "requests")
+SILENT = ("msal", "urllib3", "requests", "keyring", "secretstorage", "jeepney")
 """The loggers, with everything below them."""
 
 

@@ -1,18 +1,19 @@
 """The live services: the system's DNS, this computer's network, the user's own sign-in. Opens nothing by itself."""
 
-from wizard.core.answers import Cloud
+from wizard.core.certificates import OwnCertificate
 from wizard.core.mail_servers import marks_of
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.texts import _
 from wizard.files import load_causes, load_endpoints, load_outside
+from wizard.net.accounts import EntraAccounts
 from wizard.net.discover import Discoverer
 from wizard.net.dns import DnsResolver
 from wizard.net.fetch import SystemFetcher
+from wizard.net.key_store import KeyStore
 from wizard.net.looks import Ways
 from wizard.net.ports import TcpPortProbe
-from wizard.net.services import Services, TokenSource
-from wizard.net.sign_in import AUTHORITY, SCOPE, MsalTokenSource
+from wizard.net.services import Services, Shown
 from wizard.net.smtp import SmtpSender
 
 
@@ -32,20 +33,11 @@ class NoApplication:
         )
 
 
-def sign_in_with(client_id: str, tenant: str, cloud: Cloud) -> TokenSource:
-    """Sign-in in the browser for the application ``client_id`` of ``tenant`` (a domain or an id).
+def look_at(shown: Shown) -> OwnCertificate:
+    """The certificate that is to be shown. Raises `WizardError` where it can not be read, or its password is wrong."""
+    from wizard.net.client_certificate import read_client_certificate
 
-    Authority and scope are the cloud's; where no source settles them, the worldwide scope is asked for and
-    Entra's own answer says what is wrong.
-    """
-    known = load_endpoints().cloud[cloud]
-    return MsalTokenSource(
-        client_id,
-        tenant,
-        load_causes(),
-        authority=known.authority or AUTHORITY,
-        scope=known.user_scope or SCOPE,
-    )
+    return read_client_certificate(shown.file, shown.key_file, shown.password).about
 
 
 def live_ways() -> Ways:
@@ -60,5 +52,6 @@ def live_services() -> Services:
         discover=Discoverer(DnsResolver(), live_ways()),
         sender=SmtpSender(),
         tokens=NoApplication(),
-        sign_in=sign_in_with,
+        look_at=look_at,
+        accounts=EntraAccounts(load_endpoints(), load_causes(), store=KeyStore()),
     )

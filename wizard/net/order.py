@@ -4,11 +4,15 @@ Only puts values together: what to write is ``core.verification``'s, how to send
 """
 
 from wizard.core.addresses import wire_address
-from wizard.core.model import Plan, PlanDocument
+from wizard.core.model import Method, Plan, PlanDocument
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
 from wizard.net.services import SendOrder
+
+BY_IPV4 = (Method.CONNECTOR_IP, Method.DIRECT_SEND)
+"""The methods that know the sender by its IPv4 address: a connector takes no other (facts 7), the SPF record that we
+propose names no other."""
 
 
 def order_for(
@@ -25,8 +29,8 @@ def order_for(
     """The order for ``message``, as the plan's settings say it is sent.
 
     ``host_override`` and ``port_override`` point at another server (a test server, a relay); its certificate
-    must then carry that name. Certificate files are put in with ``dataclasses.replace``. Raises `WizardError` when the plan has no settings, no server yet, or an address
-    that can not be sent to.
+    must then carry that name. Certificate files are put in with ``dataclasses.replace``. Raises `WizardError` when the
+    plan has no settings, no server yet, or an address that can not be sent to.
     """
     settings = plan.settings
     if settings is None:
@@ -60,6 +64,7 @@ def order_for(
         message=message,
         username=username or settings.username,
         secret=secret,
+        ipv4_only=(plan.method or getattr(plan, "recommended", None)) in BY_IPV4,
         deadline_s=deadline_s,
     )
 

@@ -11,10 +11,13 @@ from datetime import date
 from typing import Protocol
 
 from wizard.core.answers import Answers, Cloud, Security, SignIn
+from wizard.core.certificates import OwnCertificate
 from wizard.core.facts import Facts, ProbeRow
 from wizard.core.model import ArrivedMessage, Method, Plan, StageResult, Transcript
 from wizard.core.practice import Account, Sending, Switch
+from wizard.core.problem import Problem
 from wizard.core.secret import Secret
+from wizard.core.sign_in import DeviceCode, SignedIn, SignInOrder
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class SendOrder:
 
     ``host`` is the name that the certificate must carry; where the connection really goes is the sender's
     business (practice: a loopback port). ``secret`` is a password or an access token as ``sign_in`` says.
-    ``deadline_s`` bounds every single stage.
+    ``deadline_s`` bounds every single stage. ``client_cert`` is PEM or PFX; ``client_password`` opens it or the key.
+    ``ipv4_only``: the method knows the sender by an IPv4 address, so that another way there would prove nothing.
     """
 
     host: str
@@ -61,7 +65,18 @@ class SendOrder:
     ca_file: str | None = None
     client_cert: str | None = None
     client_key: str | None = None
+    client_password: Secret | None = None
+    ipv4_only: bool = False
     deadline_s: float = 30.0
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The client certificate that a method by certificate shows: its files, and the password that opens them."""
+
+    file: str
+    key_file: str | None = None
+    password: Secret | None = None
 
 
 class MailSender(Protocol):
@@ -77,6 +92,45 @@ class TokenSource(Protocol):
 
     async def token(self, mailbox: str) -> Secret:
         """A token for ``mailbox``, or `WizardError` with what to do."""
+        ...
+
+
+class SecretStore(Protocol):
+    """Keeps secrets beyond the end of the program. Every method raises `WizardError` where the store does not answer."""
+
+    async def read(self, entry: str) -> Secret | None:
+        """The whole secret, or None."""
+        ...
+
+    async def write(self, entry: str, secret: Secret) -> None:
+        """Takes the place of what the entry held, all of it or nothing."""
+        ...
+
+    async def remove(self, entry: str) -> bool:
+        """Whether there was anything."""
+        ...
+
+
+class Accounts(Protocol):
+    """Who is signed in, one at a time. It gives that sign-in's tokens too (`TokenSource`)."""
+
+    signed_in: SignedIn | None
+    """The sign-in that `token` speaks for."""
+
+    async def sign_in(self, order: SignInOrder, on_code: Callable[[DeviceCode], None]) -> SignedIn:
+        """Signs in and looks at the token. Raises `WizardError`; cancelling leaves nothing behind."""
+        ...
+
+    async def resume(self, mailbox: str, cloud: Cloud) -> SignedIn | None:
+        """Takes up the sign-in that the key store holds; None where it holds none. Raises `WizardError`."""
+        ...
+
+    async def token(self, mailbox: str) -> Secret:
+        """The sign-in's token for ``mailbox``, renewed where need be. Raises `WizardError`."""
+        ...
+
+    async def sign_out(self) -> Problem:
+        """Forgets the sign-in, here and in the key store; says what was removed, and what was not."""
         ...
 
 
@@ -165,8 +219,8 @@ class Discovery(Protocol):
 class Services:
     """All that may be asked of the outside world. ``practice`` is None for the live services.
 
-    ``sign_in(client_id, tenant, cloud)`` makes a token source for an application of the user's; None where
-    ``tokens`` needs no application (practice).
+    ``accounts`` is where a person or an application signs in; None where nobody can. ``tokens`` needs nobody: in
+    practice it signs in by itself. ``look_at`` reads a client certificate before it is shown to anybody (it blocks).
     ``close`` ends whatever the bundle started (practice: the servers on loopback).
     """
 
@@ -174,7 +228,8 @@ class Services:
     sender: MailSender
     tokens: TokenSource
     practice: PracticeTenant | None = None
-    sign_in: Callable[[str, str, Cloud], TokenSource] | None = None
+    look_at: Callable[[Shown], OwnCertificate] | None = None
+    accounts: Accounts | None = None
 
     async def close(self) -> None:
         """Nothing to end by default."""

@@ -1,185 +1,129 @@
-"""Gets an access token for SMTP from Microsoft Entra: authorization code with PKCE in the system's browser.
+"""The ways to sign in at Entra: a person in the browser, a person with a code on another device, an application.
 
-msal speaks to Entra; its results and exceptions end here. Nothing is kept: no token cache on disk, no refresh
-token asked for.
+Each gives msal's result, whatever Entra said; what it means is ``entra_client``'s. None of them keeps anything.
 """
 
 import asyncio
-import re
-import webbrowser
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
-from wizard.core.causes import UNKNOWN_CAUSE, Causes
-from wizard.core.diagnose import Evidence, diagnose
-from wizard.core.fields import check_host
 from wizard.core.problem import Problem, WizardError
-from wizard.core.secret import Secret
+from wizard.core.sign_in import DeviceCode
 from wizard.core.texts import _, one_line
-from wizard.net import library_logs
 from wizard.net.blocking import in_daemon_thread
+from wizard.net.entra_client import EntraClient
 from wizard.net.redirect import RedirectListener
-
-AUTHORITY = "https://login.microsoftonline.com"
-SCOPE = "https://outlook.office.com/SMTP.Send"
-
-_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-
-HTTP_S = 15.0
-"""Seconds for one request to Entra."""
 
 SIGN_IN_S = 300.0
 """Seconds for the person at the browser."""
 
+APPLICATION_S = 60.0
+"""Seconds for an application's own sign-in, and for renewing a token."""
 
-class MsalTokenSource:
-    """`wizard.net.services.TokenSource` for a person who signs in as the mailbox.
+CODE_S = 900
+"""Seconds for the person with a code: Entra's own limit, which is believed where it says less."""
 
-    ``client_id`` and ``tenant`` are the app registration's; ``authority`` and ``scope`` are the cloud's
-    (``endpoints.toml``). ``causes`` explain what Entra says. ``http_client`` takes the place of msal's own
-    (its abstract ``HttpClient``), ``open_browser`` that of the system's browser.
+PENDING = ("authorization_pending", "slow_down")
+
+Result = Mapping[str, Any]
+
+
+async def by_browser(
+    client: EntraClient,
+    application: Any,
+    scope: str,
+    mailbox: str,
+    open_browser: Callable[[str], bool],
+    timeout_s: float = SIGN_IN_S,
+) -> Result:
+    """Authorization code with PKCE in the system's browser, back on loopback (RFC 6749, 7636, 8252).
+
+    Raises `WizardError` where nobody comes back; cancelling closes the listener at once.
     """
-
-    def __init__(
-        self,
-        client_id: str,
-        tenant: str,
-        causes: Causes,
-        *,
-        authority: str = AUTHORITY,
-        scope: str = SCOPE,
-        http_client: Any = None,
-        open_browser: Callable[[str], bool] = webbrowser.open,
-        timeout_s: float = SIGN_IN_S,
-    ) -> None:
-        self._client_id = client_id
-        self._tenant = tenant
-        self._authority = f"{authority.rstrip('/')}/{tenant}"
-        self._scope = scope
-        self._causes = causes
-        self._http_client = http_client
-        self._open_browser = open_browser
-        self._timeout_s = timeout_s
-
-    async def token(self, mailbox: str) -> Secret:
-        """A token for ``mailbox``. Raises `WizardError`; cancelling closes the listener at once."""
-        self._check()
-        application: Any = None
-        try:
-            async with asyncio.timeout(self._timeout_s), RedirectListener() as listener:
-                application = await in_daemon_thread(self._application)
-                flow = await in_daemon_thread(
-                    partial(
-                        application.initiate_auth_code_flow,
-                        [self._scope],
-                        redirect_uri=listener.address,
-                        login_hint=mailbox,
-                        response_mode="form_post",
-                    )
-                )
-                listener.expect(flow["state"])
-                await self._show(flow["auth_uri"])
-                answer = await listener.answer()
-                result = await in_daemon_thread(
-                    partial(application.acquire_token_by_auth_code_flow, flow, answer)
-                )
-        except TimeoutError as error:
-            raise WizardError(_nobody_came()) from error
-        except WizardError:
-            raise
-        except Exception as error:  # msal raises what its HTTP library raises, and ValueError
-            raise WizardError(self._explained(_said(error))) from error
-        finally:
-            if application is not None and self._http_client is None:
-                application.http_client.close()
-        return self._secret(result)
-
-    def _check(self) -> None:
-        """Refuses what is no id or domain: both become part of an address."""
-        if not _GUID.fullmatch(self._client_id):
-            raise WizardError(
-                Problem(
-                    id="client-id",
-                    text=_("{text} is no application (client) ID.").format(
-                        text=one_line(self._client_id, 80)
-                    ),
-                    fix=_("Copy it from the app registration: 32 letters and digits in five groups."),
-                )
+    try:
+        async with asyncio.timeout(timeout_s), RedirectListener() as listener:
+            flow = await client.ask(
+                application.initiate_auth_code_flow,
+                [scope],
+                redirect_uri=listener.address,
+                login_hint=mailbox,
+                response_mode="form_post",
             )
-        if _GUID.fullmatch(self._tenant):
-            return
-        try:
-            check_host(self._tenant)
-        except ValueError as error:
-            raise WizardError(
-                Problem(
-                    id="tenant",
-                    text=_("{text} is no tenant.").format(text=one_line(self._tenant, 80)),
-                    fix=_("Give the tenant's ID or one of its domains, such as contoso.com."),
+            if not flow["auth_uri"].startswith("https://"):
+                raise WizardError(_no_browser())
+            listener.expect(flow["state"])
+            if await in_daemon_thread(partial(open_browser, flow["auth_uri"])) is False:
+                raise WizardError(_no_browser())
+            answer = await listener.answer()
+            result: Result = await client.ask(application.acquire_token_by_auth_code_flow, flow, answer)
+            return result
+    except TimeoutError as error:
+        raise WizardError(_nobody_came()) from error
+    except OSError as error:
+        raise WizardError(_no_listener(error)) from error
+
+
+async def by_device_code(
+    client: EntraClient,
+    application: Any,
+    scope: str,
+    on_code: Callable[[DeviceCode], None],
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Result:
+    """The device code flow (RFC 8628): shows a code by ``on_code`` and asks, no faster than it may, until somebody
+    has typed it. Raises `WizardError` where its time is over."""
+    flow = await client.ask(application.initiate_device_flow, scopes=[scope])
+    if not isinstance(flow.get("user_code"), str):
+        return dict(flow)
+    seconds = _seconds(flow.get("expires_in"), CODE_S)
+    try:
+        async with asyncio.timeout(seconds):
+            on_code(DeviceCode(one_line(flow["user_code"], 40), _page(flow.get("verification_uri")), seconds))
+            while True:
+                await pause(_seconds(flow.get("interval"), 5, most=60))
+                flow["latest_attempt_at"] = 0  # the pause is ours; msal would look at a clock of its own
+                result: Result = await client.ask(
+                    application.acquire_token_by_device_flow, flow, exit_condition=lambda _flow: True
                 )
-            ) from error
+                if result.get("error") not in PENDING:
+                    return result
+    except TimeoutError as error:
+        raise WizardError(_code_over()) from error
 
-    def _application(self) -> Any:
-        """msal's application. Asks Entra for its addresses, so it runs in a thread."""
-        import msal
 
-        library_logs.silence()
-        return msal.PublicClientApplication(
-            self._client_id,
-            authority=self._authority,
-            http_client=self._http_client,
-            timeout=HTTP_S,
-            # Without it no refresh token is issued: what is used once need not be guarded.
-            exclude_scopes=["offline_access"],
-        )
+async def by_application(client: EntraClient, application: Any, scope: str) -> Result:
+    """Client credentials: the application signs in as itself (RFC 6749, section 4.4)."""
+    result: Result = await in_time(client.ask(application.acquire_token_for_client, [scope]))
+    return result
 
-    async def _show(self, address: str) -> None:
-        if await in_daemon_thread(partial(self._open_browser, address)) is False:
-            raise WizardError(
-                Problem(
-                    id="no-browser",
-                    text=_("No browser could be opened for the sign-in."),
-                    fix=_("Set a default browser on this computer and sign in again."),
-                )
+
+async def in_time(asked: Awaitable[Any], timeout_s: float = APPLICATION_S) -> Any:
+    """What was asked of Entra without any person. Raises `WizardError` where no answer comes."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await asked
+    except TimeoutError as error:
+        raise WizardError(
+            Problem(
+                id="https-blocked",
+                text=_("Microsoft's sign-in gave no answer."),
+                fix=_("Check that this computer reaches the internet by HTTPS, then try again."),
             )
-
-    def _secret(self, result: Mapping[str, Any]) -> Secret:
-        token = result.get("access_token")
-        if isinstance(token, str) and token:
-            return Secret(token)
-        said = f"{result.get('error', '')}: {result.get('error_description', '')}"
-        raise WizardError(self._explained(said))
-
-    def _explained(self, said: str) -> Problem:
-        """What Entra or the network said, as a problem: the known cause where there is one."""
-        detail = one_line(said, 600)
-        if "access_denied" in said and "AADSTS65004" not in said:
-            return Problem(
-                id="sign-in-declined",
-                text=_("The sign-in was declined or cancelled in the browser."),
-                fix=_("Sign in again, and agree that the application may send mail."),
-                detail=detail,
-            )
-        found = diagnose(Evidence(said, method="oauth"), self._causes)
-        if found.cause == UNKNOWN_CAUSE:
-            return Problem(
-                id="sign-in-failed",
-                text=_("Signing in did not work."),
-                fix=_("Try again. If it stays so, give the line below to whoever runs the tenant."),
-                detail=detail,
-            )
-        return Problem(id=found.cause, text=found.meaning, fix=" ".join(found.fix), detail=detail)
+        ) from error
 
 
-def _said(error: BaseException) -> str:
-    """All that the exceptions of one failure say: msal hides Entra's own words behind a sentence of its own."""
-    texts: list[str] = []
-    current: BaseException | None = error
-    while current is not None and len(texts) < 5:
-        texts.append(str(current))
-        current = current.__cause__ or current.__context__
-    return " | ".join(reversed(texts))
+def _seconds(said: object, otherwise: int, most: int = CODE_S) -> int:
+    """A number of seconds that a server said, held between one and ``most``."""
+    if isinstance(said, bool) or not isinstance(said, int | float):
+        return otherwise
+    return int(min(max(said, 1), most)) if math.isfinite(said) else otherwise
+
+
+def _page(said: object) -> str:
+    """The page where the code is typed, if it is one that a browser may be sent to."""
+    return said if isinstance(said, str) and said.startswith("https://") and len(said) < 300 else ""
 
 
 def _nobody_came() -> Problem:
@@ -187,4 +131,29 @@ def _nobody_came() -> Problem:
         id="sign-in-timeout",
         text=_("Nobody signed in before the time was over."),
         fix=_("Sign in again and finish it in the browser window that opens."),
+    )
+
+
+def _code_over() -> Problem:
+    return Problem(
+        id="sign-in-timeout",
+        text=_("The code was not used before its time was over."),
+        fix=_("Sign in again: there will be a new code."),
+    )
+
+
+def _no_browser() -> Problem:
+    return Problem(
+        id="no-browser",
+        text=_("No browser could be opened for the sign-in."),
+        fix=_("Set a default browser on this computer, or sign in with a code on another device."),
+    )
+
+
+def _no_listener(error: OSError) -> Problem:
+    return Problem(
+        id="no-listener",
+        text=_("This computer does not let the browser come back to Relay Wizard."),
+        fix=_("Sign in with a code on another device."),
+        detail=one_line(str(error), 200),
     )

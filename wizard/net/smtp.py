@@ -9,9 +9,11 @@ import time
 from collections.abc import Awaitable, Callable
 from email.parser import BytesHeaderParser
 from functools import partial
+from socket import AF_INET
 from typing import TYPE_CHECKING, TypeVar
 
 from wizard.core.answers import Security, SignIn
+from wizard.core.certificates import Certificate, chain_lines
 from wizard.core.model import Stage, StageResult, Transcript
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _
@@ -49,7 +51,13 @@ class SmtpSender:
         """
         _check(order)
         context = await in_daemon_thread(
-            partial(tls.client_context, order.ca_file or self._ca_file, order.client_cert, order.client_key)
+            partial(
+                tls.client_context,
+                order.ca_file or self._ca_file,
+                order.client_cert,
+                order.client_key,
+                order.client_password,
+            )
         )
         return await _Delivery(order, context, self._route, Recorder(order.secret, on_stage)).run()
 
@@ -73,6 +81,7 @@ class _Delivery:
         self._route = route
         self._record = record
         self._tls = ""
+        self._chain: tuple[Certificate, ...] = ()
         self._client: RecordingClient | None = None
 
     async def run(self) -> Transcript:
@@ -93,11 +102,19 @@ class _Delivery:
             stages=tuple(self._record.stages),
             lines=tuple(self._record.lines),
             tls=self._tls,
+            chain=self._chain,
             error=word,
             message_id=self._record.clean(
                 BytesHeaderParser().parsebytes(self._order.message)["Message-ID"] or ""
             ),
         )
+
+    def _not_believed(self) -> str:
+        """Who issued what was not believed: a filter on the way shows itself by its own name."""
+        self._chain = tls.refused_chain(self._context)
+        for line in chain_lines(self._chain):
+            self._record.note(f"   (shown and not believed: {line})")
+        return f"; the certificate was issued by {self._chain[0].issuer}" if self._chain else ""
 
     async def _deliver(self) -> None:
         # Here and not at the top: aiosmtplib is loaded when the first message is sent.
@@ -109,15 +126,16 @@ class _Delivery:
         )
         connection = await self._stage(
             Stage.CONNECT,
-            connect(endpoints, order.deadline_s),
+            connect(endpoints, order.deadline_s, self._record.note),
             lambda made: "connected to {} port {}".format(*made.getpeername()[:2]),
         )
         client = self._client = RecordingClient(order, connection, self._context, self._record)
         await self._stage(Stage.GREETING, client.greeting(), str)
-        self._tls = client.tls()
+        self._tls, self._chain = client.tls(), client.chain()
         await self._stage(Stage.EHLO, client.hello(), str)
         if order.security is Security.STARTTLS:
             self._tls = await self._stage(Stage.STARTTLS, client.encrypt(), str)
+            self._chain = client.chain()
         if order.sign_in is not SignIn.NONE:
             await self._stage(Stage.AUTH, client.sign_in(order), str)
         await self._stage(Stage.MAIL, client.sender(order.mail_from, len(order.message)), str)
@@ -127,7 +145,11 @@ class _Delivery:
     async def _resolve(self) -> tuple[Endpoint, ...]:
         order = self._order
         host, port = self._route(order.host, order.port) if self._route else (order.host, order.port)
-        return await resolve(host, port)
+        endpoints = await resolve(host, port)
+        if not order.ipv4_only:
+            return endpoints
+        # Where only IPv6 leads there, IPv6 it is: the refusal then says what is wrong.
+        return tuple(one for one in endpoints if one.family == AF_INET) or endpoints
 
     async def _leave(self) -> None:
         """The goodbye after a delivery. The message is the server's by now: nothing here can undo that."""
@@ -163,6 +185,8 @@ class _Delivery:
             word, reply = error.word, str(error)
         except Exception as error:  # noqa: BLE001 - a server must not be able to end us with an exception
             word, reply = explain(error)
+            if word == "cert":
+                reply += self._not_believed()
         else:
             self._record.stage(stage, ok=True, started=started, reply=say(result))
             return result

@@ -3,6 +3,9 @@
 The only module that imports aiosmtplib; ``smtp`` imports it when the first message is sent.
 """
 
+import asyncio
+import base64
+import binascii
 import contextlib
 import ipaddress
 import socket
@@ -14,11 +17,16 @@ from aiosmtplib.response import SMTPResponse
 from aiosmtplib.typing import Default
 
 from wizard.core.answers import Security, SignIn
+from wizard.core.certificates import Certificate, chain_lines
 from wizard.core.domains import a_label
 from wizard.core.problem import WizardError
 from wizard.net import tls
 from wizard.net.recorder import Recorder
 from wizard.net.services import SendOrder
+from wizard.net.smtp_protocol import InjectedError, OutOfStepError, StrictProtocol
+
+LONGEST_CHALLENGE = 4096
+"""Characters of a server's 334 that are read as base64; a sign-in error has some hundred."""
 
 
 class StoppedByUsError(Exception):
@@ -49,6 +57,27 @@ class RecordingClient(aiosmtplib.SMTP):
             timeout=order.deadline_s + 5,
         )
 
+    async def _create_connection(self, timeout: float | None) -> SMTPResponse:  # noqa: ASYNC109 - the library's
+        """The library's own step, with the protocol that reads strictly, over the connection that is there."""
+        loop = asyncio.get_running_loop()
+        protocol = StrictProtocol(loop, self._on_connection_lost, self._note_unasked)
+        context = await self._get_tls_context() if self.use_tls else None
+        transport, _protocol = await loop.create_connection(
+            lambda: protocol,
+            sock=self._connection,
+            ssl=context,
+            server_hostname=self.hostname if self.use_tls else None,
+            ssl_handshake_timeout=timeout if self.use_tls else None,
+        )
+        self.protocol, self.transport = protocol, transport
+        response = await protocol.read_response(timeout=timeout)
+        if response.code != aiosmtplib.SMTPStatus.ready:
+            raise aiosmtplib.SMTPConnectResponseError(response.code, response.message)
+        return response
+
+    def _note_unasked(self, words: str) -> None:
+        self._record.note(f"   (unasked, and not believed: {words})")
+
     async def greeting(self) -> str:
         """Waits for the server's first line (RFC 5321, section 3.1)."""
         try:
@@ -56,6 +85,8 @@ class RecordingClient(aiosmtplib.SMTP):
         except aiosmtplib.SMTPResponseException as error:
             self._note_refusal(error)
             raise
+        if self.use_tls:
+            self._note_tls()
         self._record.server(response.code, response.message)
         return _words(response)
 
@@ -75,7 +106,7 @@ class RecordingClient(aiosmtplib.SMTP):
             self._note_refusal(error)
             raise
         self._record.server(response.code, response.message)
-        self._record.note(f"   ({self.tls()})")
+        self._note_tls()
         await self.ehlo()
         return self.tls()
 
@@ -87,6 +118,16 @@ class RecordingClient(aiosmtplib.SMTP):
             return ""
         name, version, _bits = session.cipher() or ("", session.version(), 0)
         return f"{version}, {name}"
+
+    def chain(self) -> tuple[Certificate, ...]:
+        """The server's certificates, its own first; () in clear text."""
+        session = self.transport.get_extra_info("ssl_object") if self.transport else None
+        return () if session is None else tls.shown_chain(session)
+
+    def _note_tls(self) -> None:
+        self._record.note(f"   ({self.tls()})")
+        for line in chain_lines(self.chain()):
+            self._record.note(f"   ({line})")
 
     async def sign_in(self, order: SendOrder) -> str:
         """AUTH by XOAUTH2, PLAIN or LOGIN; one try, since a second one could lock the account."""
@@ -166,7 +207,18 @@ class RecordingClient(aiosmtplib.SMTP):
             self._note_refusal(error)
             raise
         self._record.server(response.code, response.message)
+        if response.code == aiosmtplib.SMTPStatus.auth_continue:
+            self._note_challenge(response.message)
         return response
+
+    def _note_challenge(self, message: str) -> None:
+        """What a 334 says inside its base64: after XOAUTH2 it is why the token was refused."""
+        if not message or len(message) > LONGEST_CHALLENGE:
+            return
+        with contextlib.suppress(binascii.Error, ValueError):
+            said = base64.b64decode(message.encode("ascii"), validate=True).decode("utf-8")
+            if said.isprintable():
+                self._record.note(f"   ({said})")
 
     def _note_refusal(self, error: aiosmtplib.SMTPResponseException) -> None:
         if error.code > 0:
@@ -179,6 +231,13 @@ def explain(error: Exception) -> tuple[str, str]:
     """What ended a stage: the transcript's word ("" for a refusal in the server's own words) and the text."""
     if isinstance(error, StoppedByUsError):
         return error.word, str(error)
+    if isinstance(error, InjectedError):
+        return (
+            "tls",
+            "clear text came after the server's answer to STARTTLS, as a man in the middle puts it there",
+        )
+    if isinstance(error, OutOfStepError):
+        return "protocol", "the server spoke before it was asked, so its replies mean nothing any more"
     if isinstance(error, WizardError):  # a way that is closed on purpose: practice leads to loopback only
         return "unreachable", str(error)
     if isinstance(error, aiosmtplib.SMTPResponseException):
@@ -189,7 +248,8 @@ def explain(error: Exception) -> tuple[str, str]:
     if blamed is not None:
         return blamed
     if isinstance(error, ConnectionError):
-        return "closed", "the server closed the connection"
+        reset = isinstance(error, ConnectionResetError) or isinstance(error.__cause__, ConnectionResetError)
+        return "closed", "the connection was reset" if reset else "the server closed the connection"
     if isinstance(error, OSError):
         return "unreachable", error.strerror or str(error)
     return "protocol", f"the session could not go on: {error}"

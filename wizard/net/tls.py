@@ -1,13 +1,22 @@
-"""The TLS that mail is sent over, always verified, 1.2 or newer, and what its failures mean.
+"""The TLS that mail is sent over, always verified, 1.2 or newer, what it showed, and what its failures mean.
 
 There is no way to switch a check off. A practice certificate authority is added, never trusted blindly.
 """
 
+import datetime
 import ssl
 import sys
+from typing import Any, ClassVar
 
+from wizard.core.certificates import Certificate
 from wizard.core.problem import Problem, WizardError
+from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
+
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+
+SHOWN_CHAIN = 10
+"""Certificates of a chain that are looked at; a hostile server may send hundreds."""
 
 
 def _checks_by_itself() -> bool:
@@ -38,14 +47,18 @@ def system_context() -> ssl.SSLContext:
 
 
 def client_context(
-    ca_file: str | None = None, client_cert: str | None = None, client_key: str | None = None
+    ca_file: str | None = None,
+    client_cert: str | None = None,
+    client_key: str | None = None,
+    client_password: Secret | None = None,
 ) -> ssl.SSLContext:
     """The context for a connection to a mail server: the system's roots, and ``ca_file``'s beside them.
 
-    Raises `WizardError` when a file can not be read or certificate and key do not belong together. Reads
-    files, so it is called off the event loop.
+    Raises `WizardError` when a file can not be read, its password is missing or wrong, or certificate and key do not
+    belong together. Reads files, so it is called off the event loop.
     """
     context = system_context()
+    context.sslobject_class = type("Witness", (_Witness,), {"refused": []})
     if ca_file is not None:
         try:
             context.load_verify_locations(cafile=ca_file)
@@ -61,23 +74,75 @@ def client_context(
                 )
             ) from error
     if client_cert is not None:
-        try:
-            # The empty password stands for "no prompt": OpenSSL would ask on the terminal.
-            context.load_cert_chain(client_cert, client_key, password=lambda: b"")
-        except (OSError, ValueError) as error:
-            raise WizardError(
-                Problem(
-                    id="client-certificate",
-                    text=_("{file} can not be used as a client certificate.").format(
-                        file=one_line(client_cert)
-                    ),
-                    fix=_(
-                        "Give a PEM file with the certificate and its chain, and the key that belongs to it."
-                    ),
-                    detail=one_line(str(error)),
-                )
-            ) from error
+        from wizard.net.client_certificate import read_client_certificate
+
+        read_client_certificate(client_cert, client_key, client_password, ca_file).put_into(context)
     return context
+
+
+class _Witness(ssl.SSLObject):
+    """Keeps the chain that a server showed and that was not believed: its issuer says who stands in the way."""
+
+    refused: ClassVar[list[Certificate]]
+
+    def do_handshake(self) -> None:
+        try:
+            super().do_handshake()
+        except ssl.SSLCertVerificationError:
+            self.refused[:] = _chain(self, "get_unverified_chain")
+            raise
+
+
+def refused_chain(context: ssl.SSLContext) -> tuple[Certificate, ...]:
+    """The chain that the last refused handshake of ``context`` was shown, the server's own first."""
+    return tuple(getattr(context.sslobject_class, "refused", ()))
+
+
+def shown_chain(session: ssl.SSLObject) -> tuple[Certificate, ...]:
+    """The verified chain of a session, the server's own certificate first."""
+    return tuple(_chain(session, "get_verified_chain"))
+
+
+def _chain(session: ssl.SSLObject, wanted: str) -> list[Certificate]:
+    """Python has chains since 3.10 inside and since 3.13 for everybody; where there are none, the leaf must do."""
+    infos: list[dict[str, Any]] = []
+    try:
+        inside = session._sslobj  # type: ignore[attr-defined]  # noqa: SLF001 - see above
+        infos = [one.get_info() for one in (getattr(inside, wanted)() or ())[:SHOWN_CHAIN]]
+    except (AttributeError, ValueError, ssl.SSLError):
+        try:
+            infos = [session.getpeercert() or {}]
+        except (ValueError, ssl.SSLError):
+            infos = []
+    return [_certificate(info) for info in infos if info]
+
+
+def _certificate(info: dict[str, Any]) -> Certificate:
+    return Certificate(
+        subject=_name(info.get("subject", ())),
+        issuer=_name(info.get("issuer", ())),
+        names=tuple(one_line(str(value), 253) for _kind, value in info.get("subjectAltName", ())[:20]),
+        starts=_day(info.get("notBefore", "")),
+        ends=_day(info.get("notAfter", "")),
+    )
+
+
+def _name(parts: Any) -> str:
+    """A distinguished name for people: its common name, else what it has."""
+    pairs = [(str(kind), str(value)) for part in parts for kind, value in part]
+    common = [value for kind, value in pairs if kind == "commonName"]
+    company = [value for kind, value in pairs if kind == "organizationName"]
+    said = [*common[:1], *company[:1]] or [value for _kind, value in pairs]
+    return one_line(", ".join(dict.fromkeys(said)), 300)
+
+
+def _day(text: str) -> str:
+    """The day in ``Nov  7 08:09:10 2026 GMT``, as OpenSSL writes it; `ssl`'s own reader costs 8 ms when it is first used."""
+    try:
+        month, day, _time, year, _zone = text.split()
+        return datetime.date(int(year), _MONTHS.index(month) // 3 + 1, int(day)).isoformat()
+    except ValueError:
+        return ""
 
 
 def failure(error: BaseException) -> tuple[str, str] | None:

@@ -61,6 +61,8 @@ def sheet_markdown(view: SheetView) -> str:
 def _markdown_field(field: FieldLine, view: SheetView) -> str:
     if field.own_label:
         label = f"\N{LEFT DOUBLE QUOTATION MARK}{md_quote(field.label)}\N{RIGHT DOUBLE QUOTATION MARK}"
+    elif field.exact:
+        label = md_code(field.label)
     elif view.other_words:
         label = md_quote(field.label)
     else:

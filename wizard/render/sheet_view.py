@@ -4,6 +4,7 @@ HTML, print and Markdown show the same view. No mark-up is written here.
 """
 
 import datetime
+import re
 
 import msgspec
 
@@ -15,7 +16,7 @@ from wizard.core.texts import _, full_date, one_line
 
 
 class FieldLine(msgspec.Struct, frozen=True):
-    """One setting. ``own_label``: the vendor's own word, shown in quotation marks.
+    """One setting. ``own_label``: the vendor's own word, shown in quotation marks; ``exact``: a key, shown as it stands.
 
     ``value`` is empty where there is none to type; ``write_in`` then asks for a line to fill in by hand.
     """
@@ -25,6 +26,12 @@ class FieldLine(msgspec.Struct, frozen=True):
     value: str
     note: str
     write_in: bool = False
+    exact: bool = False
+
+    @property
+    def label_parts(self) -> tuple[str, ...]:
+        """The label cut where a long key may go on in the next line: behind a dot, an underscore or a bracket."""
+        return tuple(re.findall(r"[^._\[(]*[._\[(]|[^._\[(]+$", self.label))
 
 
 class StepLine(msgspec.Struct, frozen=True):
@@ -46,7 +53,7 @@ class DnsLine(msgspec.Struct, frozen=True):
 
 
 class SheetView(msgspec.Struct, frozen=True):
-    """Everything on the sheet. ``other_words``: no label is the vendor's own, so one sentence says it for all."""
+    """Everything on the sheet. ``other_words``: no label is sure, so one sentence says it for all."""
 
     title: str
     device_family: str
@@ -93,7 +100,7 @@ def sheet_view(
         else "",
         menu_sure=profile is not None and profile.menu_verified,
         fields=fields,
-        other_words=not any(field.own_label for field in fields),
+        other_words=not any(field.own_label or field.exact for field in fields),
         missing=tuple(dict.fromkeys(_(_MISSING.get(name, name)) for name in plan.placeholders)),
         steps=tuple(_step(step) for step in plan.steps),
         dns=tuple(_dns(change) for change in plan.dns),
@@ -147,6 +154,7 @@ def _field(field: SettingField) -> FieldLine:
     return FieldLine(
         label=one_line(_(field.label), 200),
         own_label=field.quoted,
+        exact=field.exact,
         value=one_line(field.value or "", 1000),
         note=one_line(_(field.note), 500),
         # A password is never asked for on paper: the sheet hangs on the device.

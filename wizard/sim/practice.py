@@ -34,7 +34,7 @@ from wizard.sim.doors import DOORS, hosts_of, loopback_route
 from wizard.sim.entra import registration
 from wizard.sim.entra.host import EntraHost
 from wizard.sim.entra.server import EntraServer
-from wizard.sim.entra.token_source import PracticeTokens, sign_in_at
+from wizard.sim.entra.token_source import PracticeAccounts, PracticeTokens
 from wizard.sim.levers import Situation
 from wizard.sim.outside import practice_discovery, with_outside
 from wizard.sim.scenario import Scenario, tenant_of
@@ -224,7 +224,7 @@ def _services(running: Running, practice: RunningTenant) -> PracticeServices:
             running.entra.answer,
             application_of=lambda name: application_of(running.world.tenant, name),
         ),
-        sign_in=sign_in_at(lambda: running.entra.directory, running.entra.answer),
+        accounts=PracticeAccounts(lambda: running.entra.directory, running.entra.answer),
         practice=practice,
         running=running,
     )

@@ -1,5 +1,6 @@
 """What Exchange Online writes on top of a message that it takes: Received, Authentication-Results and its X-headers.
 
+Each server writes above what it got, so its results stand above the line by which the message came in.
 Pure. The results are computed from the practice zone (SPF, DMARC), not invented; a DKIM signature that a client
 brings along is not checked here and never counts as a pass.
 """
@@ -140,6 +141,18 @@ def _received(session: Session) -> str:
     )
 
 
+def _directionality(*, originating: bool) -> str:
+    """Whose message it is: of a signed-in sender or a matching connector, or one that comes in from outside."""
+    return f"X-MS-Exchange-Organization-MessageDirectionality: {'Originating' if originating else 'Incoming'}"
+
+
+def _originator(tenant: Tenant, domain: str) -> tuple[str, ...]:
+    """The organisation that sends, by the sender's domain where that is one of its own."""
+    initial = next((one for one in tenant.accepted_domains if one.endswith(".onmicrosoft.com")), "")
+    named = domain if is_accepted(tenant, domain) else initial
+    return (f"X-OriginatorOrg: {named}",) if named else ()
+
+
 class _Verdict(msgspec.Struct, frozen=True):
     """What the X-headers say: who was taken for the sender, from which address, how suspicious."""
 
@@ -184,27 +197,35 @@ def stamped(tenant: Tenant, session: Session, recipient: Recipient, content: byt
         result = outside_authentication(tenant, session, from_domain)
         verdict = _filtered(result, OUTBOUND_IP)
         lines += [
+            f"Authentication-Results: {outside}; {result.text}",
             (
                 f"Received: from PRACTICE.outbound.protection.outlook.com ({OUTBOUND_IP})\n by {outside} with ESMTPS;\n"
                 f" {_day(session)}"
             ),
             _received(session),
-            f"Authentication-Results: {outside}; {result.text}",
             f"X-MS-Exchange-CrossTenant-AuthAs: {'Internal' if session.user else 'Anonymous'}",
+            *_originator(tenant, from_domain),
         ]
     elif session.user is not None:
         verdict = _INTERNAL
         lines += [
-            _received(session),
             (
                 "Authentication-Results: dkim=none (message not signed)\n header.d=none;dmarc=none action=none "
                 f"header.from={from_domain};"
             ),
+            _received(session),
+            _directionality(originating=True),
+            *_originator(tenant, from_domain),
         ]
     else:
         result = sender_authentication(tenant, session, content)
         verdict = _filtered(result, session.client_ip)
-        lines += [_received(session), f"Authentication-Results: {result.text}"]
+        lines += [
+            f"Authentication-Results: {result.text}",
+            _received(session),
+            _directionality(originating=recipient.connector is not None),
+            *(_originator(tenant, from_domain) if recipient.connector is not None else ()),
+        ]
     lines += verdict.lines(session)
     if message.message_id(content) is None:
         lines.append(f"Message-ID: {assigned_id(session)}")

@@ -50,6 +50,9 @@ class Actions(QObject):
         dialogs = Dialogs()
         self.choose_open: Callable[[], str] = lambda: dialogs.ask_open(parent)
         self.choose_save: Callable[[], str] = lambda: dialogs.ask_save(parent, self._name())
+        self.choose_helpdesk_report: Callable[[], str] = lambda: dialogs.ask_helpdesk_report(
+            parent, self._name()
+        )
         self.choose_folder: Callable[[], str] = lambda: dialogs.ask_folder(parent)
         self.reports = Reports(desk, self)
         self.reports.choose_report = lambda: dialogs.ask_report(parent)
@@ -130,6 +133,7 @@ class Actions(QObject):
             "save": self._save,
             "folder": self._folder,
             "print": self._print,
+            "helpdesk-report": self._helpdesk_report,
             "new": self._new,
             "practice": lambda: self.start_practice(argument),
             "rehearse": lambda: self.start_practice(argument, then=lambda _card: None),
@@ -228,6 +232,24 @@ class Actions(QObject):
             self._say_saved(_("Everything is saved."), str(saved))
 
         self._writing.start(work, then=written)
+
+    def _helpdesk_report(self) -> None:
+        from wizard.ui.reporting import report_writer
+
+        state, document = self._desk.store.state, self._document()
+        path = self.choose_helpdesk_report()
+        if not path:
+            return
+        write = report_writer(document, state.test, state.rows, path)
+
+        async def work(_report: object) -> str:
+            import asyncio
+
+            return await asyncio.to_thread(write)
+
+        self._writing.start(
+            work, then=lambda saved: self._say_saved(_("The report for the helpdesk is saved."), str(saved))
+        )
 
     def _print(self) -> None:
         self._document()

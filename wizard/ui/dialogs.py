@@ -11,6 +11,9 @@ PLAN_FILTER = "Relay Wizard plan (*.json)"
 TABLE_FILTER = "Tables (*.csv *.txt *.tsv);;All files (*)"
 REPORT_FILTER = "Tenant report (*.json);;All files (*)"
 SCRIPT_FILTER = "PowerShell script (*.ps1)"
+CERTIFICATE_FILTER = "Certificates (*.pfx *.p12 *.pem *.crt *.key);;All files (*)"
+MESSAGE_FILTER = "Messages (*.eml *.txt);;All files (*)"
+HELPDESK_FILTER = "Report (*.md)"
 TEMPLATE_FILTER = "Tables (*.csv)"
 NAME_LIMIT = 80
 """Characters of a proposed file name."""
@@ -49,6 +52,31 @@ class Dialogs:
         path = QFileDialog.getOpenFileName(
             parent, _("Choose a table of devices"), self._folder, TABLE_FILTER
         )[0]
+        return self._used(path, Path(path).parent)
+
+    def ask_certificate(self, parent: QWidget) -> str:
+        """Which certificate."""
+        path = QFileDialog.getOpenFileName(
+            parent, _("Choose a certificate"), self._folder, CERTIFICATE_FILTER
+        )[0]
+        return self._used(path, Path(path).parent)
+
+    def ask_message(self, parent: QWidget) -> str:
+        """Which received message."""
+        path = QFileDialog.getOpenFileName(
+            parent, _("Open a received message"), self._folder, MESSAGE_FILTER
+        )[0]
+        return self._used(path, Path(path).parent)
+
+    def ask_helpdesk_report(self, parent: QWidget, said: str) -> str:
+        """Where the report for the helpdesk goes."""
+        dialog = QFileDialog(parent, _("Save report for the helpdesk"), self._folder, HELPDESK_FILTER)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("md")
+        name = _("Report {device}").format(device=said)
+        dialog.selectFile(file_name(name).removesuffix(".json") + ".md")
+        path = dialog.selectedFiles()[0] if dialog.exec() else ""
+        dialog.deleteLater()
         return self._used(path, Path(path).parent)
 
     def ask_template(self, parent: QWidget) -> str:

@@ -90,6 +90,12 @@ def add_menus(window: "Window", size: theme.TextSize) -> QAction:
         "",
         lambda: window.desk.dispatch(StepAside(PageId.GLOSSARY)),
     )
+    _add(
+        help_menu,
+        _("&Read a received message"),
+        "",
+        lambda: window.desk.dispatch(StepAside(PageId.HEADERS)),
+    )
     _add(help_menu, _("&Practice"), "", lambda: window.desk.dispatch(StepAside(PageId.PRACTICE)))
     _add(help_menu, _("&Keys"), QKeySequence.StandardKey.HelpContents, lambda: _show_keys(window))
     _add(help_menu, _("&About"), "", lambda: _show_about(window))

@@ -34,7 +34,7 @@ class Desk:
     ``unfinished`` names the plan that an earlier run left unfinished, "" where there is none.
     ``opened_folds`` remembers which technical folds the user keeps open.
     ``perform`` lets a page ask the window for what needs a dialog or a file: ``open``, ``save``, ``folder``,
-    ``print``, ``leave-practice``, ``new``, ``resume``; for ``practice:ID``; for ``rehearse:ID``, which starts the
+    ``print``, ``helpdesk-report``, ``leave-practice``, ``new``, ``resume``; for ``practice:ID``; for ``rehearse:ID``, which starts the
     same company and stays where the window is; or for a tenant report: ``report`` asks for a file, ``report:PATH`` has
     one, ``practice-report`` makes one of the practice company, ``cancel-report`` stops, ``check-script`` saves the
     script that writes them.

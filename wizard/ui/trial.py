@@ -1,63 +1,122 @@
 """One verification email, from the plan to its end: what the Test page's job does on the network loop."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from wizard.core.answers import Cloud
+from wizard.core.certificates import FATAL, OwnCertificate, check_own
 from wizard.core.domains import a_label
 from wizard.core.model import ArrivedMessage, Method, Plan, Transcript
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
-from wizard.core.state import TestEnded
+from wizard.core.sign_in import SignInOrder
+from wizard.core.state import TestEnded, TestStarted
 from wizard.core.texts import _
 from wizard.core.view import View
-from wizard.net.services import Services
+from wizard.net.services import Accounts, Services, Shown, TokenSource
+
+if TYPE_CHECKING:
+    from wizard.net.attempt import Attempt
 
 
 class Trial(msgspec.Struct, frozen=True):
     """What one try needs. ``password`` is used once and kept nowhere; None where the method asks for none.
 
-    ``client_id`` names the application that signs in where a real sign-in is made; "" in practice.
+    ``sign_in`` is how somebody signs in where nobody has yet; None where the method needs no token.
     """
 
     plan: Plan
-    recipient: str
+    recipients: tuple[str, ...]
     device: str
     password: Secret | None = None
-    client_id: str = ""
-    tenant: str = ""
-    cloud: Cloud = Cloud.WORLDWIDE
+    sign_in: SignInOrder | None = None
+    own_domains: tuple[str, ...] = ()
+    certificate: Shown | None = None
 
     async def run(self, services: Services, report: Callable[[object], None]) -> TestEnded:
         """Sends, and says how it went. Raises `WizardError` where there was nothing to send or no sign-in."""
         # Here and not at the top: they take longer than the page may, and this runs on the network's thread.
         from wizard.core.diagnose import diagnose_transcript
         from wizard.files import load_causes
-        from wizard.net.attempt import try_out
+        from wizard.net.attempt import Run, try_in_turn
 
         if not self.plan.settings.host:
             raise WizardError(_no_host(self.plan.method))
+        if self.certificate is not None and services.look_at is not None:
+            await self._look_at(services.look_at, self.certificate, report)
         tokens = None
-        if self.client_id and services.sign_in is not None:
-            tokens = services.sign_in(self.client_id, self.tenant, self.cloud)
-        attempt = await try_out(
-            services,
-            self.plan,
-            self.recipient,
-            device=self.device,
-            now=datetime.now().astimezone(),
+        if self.sign_in is not None and services.accounts is not None:
+            tokens = await _signed_in(services.accounts, self.sign_in, report)
+        ended: list[tuple[TestEnded, str]] = []
+        skipped: list[tuple[str, str]] = []
+
+        def on_try(_recipient: str) -> None:
+            if ended:
+                report(msgspec.structs.replace(ended[-1][0], more=True))
+                report(TestStarted(further=True))
+
+        def on_end(recipient: str, attempt: "Attempt") -> None:
+            transcript = attempt.transcript
+            diagnosis = diagnose_transcript(transcript, self.plan, load_causes())
+            ended.append((TestEnded(recipient, transcript, diagnosis), attempt.token))
+
+        await try_in_turn(
+            Run(
+                services,
+                self.plan,
+                self.device,
+                self.own_domains,
+                self.password,
+                tokens,
+                self.certificate or _practice_certificate(services, self.plan),
+            ),
+            self.recipients,
+            clock=lambda: datetime.now().astimezone(),
+            on_try=on_try,
             on_stage=report,
-            password=self.password,
-            tokens=tokens,
+            on_end=on_end,
+            on_skip=lambda recipient, why: skipped.append((recipient, why)),
         )
-        return TestEnded(
-            recipient=self.recipient,
-            transcript=attempt.transcript,
-            diagnosis=diagnose_transcript(attempt.transcript, self.plan, load_causes()),
-            arrived=await _arrived(services, attempt.transcript, attempt.token),
-        )
+        last, token = ended[-1]
+        assert last.transcript is not None
+        arrived = await _arrived(services, last.transcript, token)
+        return msgspec.structs.replace(last, arrived=arrived, skipped=tuple(skipped))
+
+    async def _look_at(
+        self, look: Callable[[Shown], OwnCertificate], shown: Shown, report: Callable[[object], None]
+    ) -> None:
+        """What no server takes ends the try before it begins; the rest is reported as a `Problem`."""
+        import asyncio
+
+        own = await asyncio.to_thread(look, shown)
+        for problem in check_own(own, self.own_domains, datetime.now(UTC).date()):
+            if problem.id in FATAL:
+                raise WizardError(msgspec.structs.replace(problem, field="--client-cert"))
+            report(problem)
+            return
+
+
+def _practice_certificate(services: Services, plan: Plan) -> Shown | None:
+    """In practice the device has a certificate of its own, where the plan shows one."""
+    practice = services.practice
+    if (
+        practice is None
+        or practice.client_certificate is None
+        or plan.method is not Method.CONNECTOR_CERTIFICATE
+    ):
+        return None
+    return Shown(*practice.client_certificate)
+
+
+async def _signed_in(accounts: Accounts, order: SignInOrder, report: Callable[[object], None]) -> TokenSource:
+    """Whoever is signed in for the mailbox, or whoever signs in now."""
+    there = accounts.signed_in
+    holds = there is not None and (there.renews or datetime.now(UTC) < there.until)
+    if there is None or not holds or there.mailbox.casefold() != order.mailbox.casefold():
+        report(await accounts.sign_in(order, report))
+    return accounts
 
 
 async def _arrived(services: Services, transcript: Transcript, token: str) -> ArrivedMessage | None:

@@ -10,9 +10,9 @@ from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
 from wizard.files import load_causes
-from wizard.net.sign_in import AUTHORITY
 from wizard.sim.directory import AppRegistration, Directory
 from wizard.sim.entra.request import Request, Response, request
+from wizard.sim.entra.tenants import authority
 from wizard.sim.token_rules import COMMUNICATION_AUDIENCE
 
 
@@ -27,7 +27,7 @@ def app_token(directory: Directory, app: AppRegistration, answer: Callable[[Requ
     response = answer(
         request(
             "POST",
-            f"{AUTHORITY}/{directory.tenant_id}/oauth2/v2.0/token",
+            f"{authority(directory.cloud)}/{directory.tenant_id}/oauth2/v2.0/token",
             headers={"Content-Type": "application/x-www-form-urlencoded"},
             body=urlencode(form),
         )

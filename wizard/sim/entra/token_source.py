@@ -1,36 +1,107 @@
 """Practice sign-in: the product's own way through msal, with the practice Entra at the other end and a scripted person."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import msgspec
 
 from wizard.core.answers import Cloud
-from wizard.core.causes import Causes
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
+from wizard.core.sign_in import APPLICATION_WAYS, DeviceCode, SignedIn, SignInOrder, Way
 from wizard.core.texts import _, one_line
 from wizard.files import load_causes, load_endpoints
-from wizard.net.services import TokenSource
-from wizard.net.sign_in import AUTHORITY, SCOPE, MsalTokenSource
-from wizard.sim.directory import AppRegistration, Directory, user
+from wizard.net.accounts import EntraAccounts
+from wizard.net.blocking import in_daemon_thread
+from wizard.sim.directory import AppRegistration, Directory, application, user
 from wizard.sim.entra.app_token import app_token
 from wizard.sim.entra.msal_client import MsalClient
 from wizard.sim.entra.person import Person
-from wizard.sim.entra.registration import DEVICE_APPLICATION
+from wizard.sim.entra.registration import DEVICE_APPLICATION, SERVER_APPLICATION
 from wizard.sim.entra.request import Request, Response
+from wizard.sim.entra.tenants import authority
+
+Answer = Callable[[Request], Response]
 
 
-class PracticeTokens:
-    """`wizard.net.services.TokenSource` for practice: somebody signs in at the practice Entra, by way of msal.
+class PracticeStore:
+    """`wizard.net.services.SecretStore` for practice: it forgets everything when practice ends."""
 
-    ``answer`` asks the practice Entra and is called from msal's thread. The person picks the mailbox's account and
-    agrees to everything. ``application_of`` gives the application behind an SMTP username of Azure, which signs in by
-    itself.
-    """
+    def __init__(self) -> None:
+        self._kept: dict[str, Secret] = {}
+
+    async def read(self, entry: str) -> Secret | None:
+        """What was kept since practice began."""
+        return self._kept.get(entry)
+
+    async def write(self, entry: str, secret: Secret) -> None:
+        """Keeps it in memory."""
+        self._kept[entry] = secret
+
+    async def remove(self, entry: str) -> bool:
+        """Whether there was anything."""
+        return self._kept.pop(entry, None) is not None
+
+
+class PracticeAccounts(EntraAccounts):
+    """`wizard.net.services.Accounts` for practice: a person who picks the mailbox's account, agrees to everything, and
+    types in the code of a device. ``answer`` asks the practice Entra and is called from msal's thread."""
+
+    practice = True
 
     def __init__(
         self,
         directory: Callable[[], Directory],
-        answer: Callable[[Request], Response],
-        client_id: str = DEVICE_APPLICATION,
+        answer: Answer,
+        *,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        super().__init__(
+            load_endpoints(),
+            load_causes(),
+            store=PracticeStore(),
+            http_client=MsalClient(answer),
+            open_browser=lambda address, mailbox: Person(answer, mailbox).open(address),
+            pause=self._typed_then(pause),
+        )
+        self._directory = directory
+        self._answer = answer
+        self._code: tuple[str, str] | None = None
+
+    async def sign_in(self, order: SignInOrder, on_code: Callable[[DeviceCode], None]) -> SignedIn:
+        """Signs in at the practice Entra. Raises `WizardError` for an account that the scenario does not have, and
+        Entra's refusals. An application, tenant or secret that was not named is practice's own."""
+        directory = self._directory()
+        if order.way not in APPLICATION_WAYS and user(directory, order.mailbox) is None:
+            raise WizardError(_no_account(directory, order.mailbox))
+
+        def shown(code: DeviceCode) -> None:
+            self._code = order.mailbox, code.code
+            # The address is the real one: in practice nobody is sent there.
+            on_code(msgspec.structs.replace(code, page=""))
+
+        return await super().sign_in(_completed(directory, order), shown)
+
+    def _typed_then(self, pause: Callable[[float], Awaitable[None]]) -> Callable[[float], Awaitable[None]]:
+        async def wait(seconds: float) -> None:
+            await pause(seconds)
+            if self._code is not None:
+                (mailbox, code), self._code = self._code, None
+                page = f"{authority(self._directory().cloud)}/common/oauth2/deviceauth"
+                person = Person(self._answer, mailbox)
+                await in_daemon_thread(lambda: person.type_code(page, code))
+
+        return wait
+
+
+class PracticeTokens:
+    """`wizard.net.services.TokenSource` for practice: somebody signs in at the practice Entra for every token."""
+
+    def __init__(
+        self,
+        directory: Callable[[], Directory],
+        answer: Answer,
+        client_id: str = "",
         tenant: str = "",
         cloud: Cloud | None = None,
         application_of: Callable[[str], AppRegistration | None] = lambda _name: None,
@@ -44,36 +115,26 @@ class PracticeTokens:
 
     async def token(self, mailbox: str) -> Secret:
         """A token for ``mailbox``. Raises `WizardError` for one that the scenario does not have, and Entra's refusals."""
-        directory = self._directory()
         app = self._application_of(mailbox)
         if app is not None:
-            return app_token(directory, app, self._answer)
-        if user(directory, mailbox) is None:
-            raise WizardError(_no_account(directory, mailbox))
-        known = load_endpoints().cloud[self._cloud or directory.cloud]
-        causes: Causes = load_causes()
-        person = Person(self._answer, mailbox)
-        source = MsalTokenSource(
-            self._client_id,
-            self._tenant or directory.tenant_id,
-            causes,
-            authority=known.authority or AUTHORITY,
-            scope=known.user_scope or SCOPE,
-            http_client=MsalClient(self._answer),
-            open_browser=person.open,
-        )
-        return await source.token(mailbox)
+            return app_token(self._directory(), app, self._answer)
+        accounts = PracticeAccounts(self._directory, self._answer)
+        cloud = self._cloud or self._directory().cloud
+        order = SignInOrder(Way.BROWSER, self._client_id, self._tenant, cloud, mailbox)
+        await accounts.sign_in(order, lambda _code: None)
+        return await accounts.token(mailbox)
 
 
-def sign_in_at(
-    directory: Callable[[], Directory], answer: Callable[[Request], Response]
-) -> Callable[[str, str, Cloud], TokenSource]:
-    """`wizard.net.services.Services.sign_in` for practice: with an application and tenant of the user's choice."""
-
-    def sign_in(client_id: str, tenant: str, cloud: Cloud) -> TokenSource:
-        return PracticeTokens(directory, answer, client_id, tenant, cloud)
-
-    return sign_in
+def _completed(directory: Directory, order: SignInOrder) -> SignInOrder:
+    itself = order.way in APPLICATION_WAYS
+    client_id = order.client_id or (SERVER_APPLICATION if itself else DEVICE_APPLICATION)
+    secret = order.secret
+    if order.way is Way.SECRET and secret is None and client_id == SERVER_APPLICATION:
+        app = application(directory, client_id)
+        secret = app.secrets[0].value if app is not None and app.secrets else None
+    return msgspec.structs.replace(
+        order, client_id=client_id, tenant=order.tenant or directory.tenant_id, secret=secret
+    )
 
 
 def _no_account(directory: Directory, mailbox: str) -> Problem:

@@ -21,6 +21,7 @@ PAGES = {
     PageId.COMPARISON: "ComparisonPage",
     PageId.FLEET: "FleetPage",
     PageId.GLOSSARY: "GlossaryPage",
+    PageId.HEADERS: "HeadersPage",
     PageId.PRACTICE: "PracticePage",
 }
 """Page to the name of its class; the class stands in the module of the page's own name."""

@@ -1,7 +1,6 @@
 """What the Test page asks for before it sends: the recipient, and whatever the sign-in needs. What is wrong is said
 at its field, and the focus goes there."""
 
-import re
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -11,29 +10,38 @@ from wizard.core.intake import parse_field
 from wizard.core.model import Plan
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
+from wizard.core.sign_in import SignInOrder
 from wizard.core.state import RecipientTyped, State
 from wizard.core.texts import _
+from wizard.net.services import Shown
 from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
 from wizard.ui.page import Desk
+from wizard.ui.pages._client_certificate import CertificatePart, shows_certificate
+from wizard.ui.pages._sign_in import SignInPart
 from wizard.ui.widgets import Field
-
-CLIENT_ID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-"""An application (client) ID: a GUID in its usual form."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """Everything that was asked for, checked. ``client_id`` is "" where no application signs in."""
+    """Everything that was asked for, checked. ``sign_in`` is None where the method needs no token, ``certificate``
+    where it shows none. ``second`` is "" where one recipient does."""
 
     recipient: str
+    second: str
     password: Secret | None
-    client_id: str
+    sign_in: SignInOrder | None
+    certificate: Shown | None
 
 
-def signs_in_for_real(state: State, plan: Plan) -> bool:
-    """Whether a person has to sign in at Microsoft for this test."""
-    return plan.settings.sign_in is SignIn.OAUTH2 and state.practice is None
+def signs_in(plan: Plan) -> bool:
+    """Whether a plan's test needs a token from Entra."""
+    return plan.settings.sign_in is SignIn.OAUTH2
+
+
+def own_domains(state: State) -> tuple[str, ...]:
+    """The domains of the organisation, as they were answered."""
+    return (state.answers.domain, *(state.answers.tenant.accepted_domains or ()))
 
 
 class TestInputs(QWidget):
@@ -49,23 +57,29 @@ class TestInputs(QWidget):
         self.recipient.edit.textEdited.connect(self._recipient_typed)
         self.suggest = LinkButton("")
         self.suggest.clicked.connect(self._suggested)
+        self.second = Field(
+            _("And another one to"),
+            _(
+                "Your plan promises both: name one address inside your organisation and one outside. They are tried "
+                "in turn, the one inside first. Leave it empty to try one only."
+            ),
+            "name@elsewhere.com",
+        )
+        self.second.edit.textEdited.connect(self._second_typed)
+        self.also = LinkButton("")
+        self.also.clicked.connect(self._also)
         self.password = Field(_("Password"), _("Used once for this test, and kept nowhere."))
         self.password.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self.application = Field(
-            _("Application (client) ID"),
-            _(
-                "To sign in from this computer, name an application that is registered in your Entra and may "
-                "send mail (SMTP.Send). Your browser opens for the sign-in; nothing is kept. Without one, send "
-                "the test from the device itself."
-            ),
-            "00000000-0000-0000-0000-000000000000",
-        )
-        for field in (self.password, self.application):
-            field.edit.textEdited.connect(lambda _text, field=field: self._mended(field))
+        self.password.edit.textEdited.connect(lambda _text: self._mended(self.password))
+        self.sign_in = SignInPart(desk)
+        self.certificate = CertificatePart(desk)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.GAP)
-        for widget in (self.recipient, self.suggest, self.password, self.application):
+        for widget in (
+            *(self.recipient, self.suggest, self.second, self.also),
+            *(self.password, self.sign_in, self.certificate),
+        ):
             rows.addWidget(widget)
 
     # -- what is shown ------------------------------------------------------------------------------
@@ -74,18 +88,28 @@ class TestInputs(QWidget):
         """Shows the fields that this plan needs."""
         self.recipient.show_value(self.shown_recipient(state), self._errors.get(self.recipient))
         other = self._other_recipient(state)
-        self.suggest.setVisible(bool(other))
+        self.suggest.setVisible(bool(other) and other != state.test.second)
         if other:
             self.suggest.setText(_("Use {address} instead").format(address=other))
+        self._draw_second(state, other)
         name = plan.settings.username or plan.settings.from_
         self.password.label.setText(_("Password of {name}").format(name=name))
         self.password.edit.setAccessibleName(self.password.label.text())
         self.password.setVisible(plan.settings.sign_in is SignIn.BASIC)
         filled = state.practice is not None and self._practice_password(plan) is not None
         self.password.edit.setPlaceholderText(_("leave it empty: practice knows it") if filled else "")
-        self.application.setVisible(signs_in_for_real(state, plan))
-        for field in (self.password, self.application):
-            field.show_value(field.edit.text(), self._errors.get(field))
+        self.password.show_value(self.password.edit.text(), self._errors.get(self.password))
+        self.sign_in.setVisible(signs_in(plan))
+        self.sign_in.draw(state, plan)
+        self.certificate.draw(state, plan)
+
+    def _draw_second(self, state: State, other: str) -> None:
+        both = state.answers.sending.recipients is Recipients.BOTH
+        self.second.setVisible(both)
+        self.second.show_value(state.test.second, self._errors.get(self.second))
+        self.also.setVisible(both and bool(other) and other != state.test.second)
+        if other:
+            self.also.setText(_("Also send one to {address}").format(address=other))
 
     def shown_recipient(self, state: State) -> str:
         """What is typed, else what practice proposes."""
@@ -117,6 +141,15 @@ class TestInputs(QWidget):
         self.recipient.edit.setText(other)
         self._recipient_typed(other)
 
+    def _second_typed(self, text: str) -> None:
+        self._errors.pop(self.second, None)
+        self._desk.dispatch(RecipientTyped(text, second=True))
+
+    def _also(self) -> None:
+        other = self._other_recipient(self._desk.store.state)
+        self.second.edit.setText(other)
+        self._second_typed(other)
+
     def _mended(self, field: Field) -> None:
         self._errors.pop(field, None)
         self._desk.store.changed.emit()
@@ -129,11 +162,21 @@ class TestInputs(QWidget):
         except WizardError as error:
             self._refuse(self.recipient, error.problem)
             return None
-        client_id = ""
-        if signs_in_for_real(state, plan):
-            client_id = self.application.edit.text().strip()
-            if not CLIENT_ID.fullmatch(client_id):
-                self._refuse(self.application, _no_application())
+        second = self.second.edit.text().strip() if self.second.isVisibleTo(self) else ""
+        try:
+            second = str(parse_field("sending.from", second)) if second else ""
+        except WizardError as error:
+            self._refuse(self.second, error.problem)
+            return None
+        order = None
+        if signs_in(plan):
+            order = self.sign_in.read(state, plan)
+            if order is None:
+                return None
+        certificate = None
+        if shows_certificate(state, plan):
+            certificate = self.certificate.read()
+            if certificate is None:
                 return None
         password = None
         if plan.settings.sign_in is SignIn.BASIC:
@@ -143,8 +186,8 @@ class TestInputs(QWidget):
                 wanted = _("Type the password for this test.")
                 self._refuse(self.password, Problem("password-open", wanted))
                 return None
-            self.password.edit.clear()
-        return Given(recipient, password, client_id)
+            self.password.edit.setText("")  # clear() would keep it for an undo
+        return Given(recipient, second, password, order, certificate)
 
     def _practice_password(self, plan: Plan) -> Secret | None:
         """A practice mailbox's made-up password is nobody's to know; the test takes it where none is typed."""
@@ -164,11 +207,3 @@ class TestInputs(QWidget):
         self._errors[field] = problem
         field.edit.setFocus()
         self._desk.store.changed.emit()
-
-
-def _no_application() -> Problem:
-    return Problem(
-        id="application-id",
-        text=_("This is no application ID."),
-        fix=_("It has 36 characters: Entra admin centre, App registrations, your application, Overview."),
-    )

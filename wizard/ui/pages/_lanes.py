@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from wizard.core.facts import RowState
 from wizard.core.model import DnsChange, SettingField, Step
-from wizard.core.profiles import DeviceProfile
+from wizard.core.profiles import DeviceKind, DeviceProfile
 from wizard.core.texts import _, one_line
 from wizard.ui.steps import StepBox
 from wizard.ui.text import Words, subheading
@@ -79,11 +79,18 @@ def dns_parts(changes: tuple[DnsChange, ...]) -> list[QWidget]:
     return parts
 
 
+_PROGRAMS = frozenset({DeviceKind.APPLICATION, DeviceKind.SCRIPT, DeviceKind.SERVER})
+"""The kinds that have no box to stand before."""
+
+
 def menu_words(profile: DeviceProfile | None) -> str:
     """Where on the device the fields are."""
     if profile is None or not profile.menu:
         return _("Open the device's mail settings. They are often called Email, SMTP or Scan to email.")
     path = " \N{BLACK RIGHT-POINTING SMALL TRIANGLE} ".join(one_line(_(part), 80) for part in profile.menu)
+    if profile.kind in _PROGRAMS:
+        found = _("Open {path}.") if profile.menu_verified else _("Open something like {path}.")
+        return found.format(path=path)
     if profile.menu_verified:
         return _("On the device or its web page, open {path}.").format(path=path)
     return _("On the device or its web page, open something like {path}.").format(path=path)
@@ -92,7 +99,7 @@ def menu_words(profile: DeviceProfile | None) -> str:
 def label_of(field: SettingField) -> str:
     """The field's name: in the vendor's words where we read them, else as what it may be called."""
     label = one_line(_(field.label), 120)
-    if field.quoted:
+    if field.quoted or field.exact:
         return label
     return _(
         "A field called something like \N{LEFT DOUBLE QUOTATION MARK}{label}\N{RIGHT DOUBLE QUOTATION MARK}"

@@ -81,6 +81,8 @@ def leaves_open(plan: Plan, view: View, recipient: str) -> tuple[str, ...]:
             )
         else:
             said.append(_("Mail to people outside was not tried. Send another test to an address outside."))
+    if plan.method is Method.SMTP_AUTH_BASIC:
+        said.append(_("How long it lasts: a password is a stopgap, since Microsoft retires it for sending."))
     said.append(_("Where the recipient's filters put it: look into the inbox and the junk folder."))
     return tuple(said)
 

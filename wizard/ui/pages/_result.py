@@ -13,6 +13,7 @@ from wizard.ui.aloud import say_aloud
 from wizard.ui.buttons import LinkButton
 from wizard.ui.icons import StateIcon
 from wizard.ui.listing import Listing
+from wizard.ui.pages._recipients import EachRecipient
 from wizard.ui.text import Words, quiet, subheading
 from wizard.ui.widgets import Fold, Notice, Panel
 
@@ -42,13 +43,19 @@ class Titled(QWidget):
 
 
 class Result(Panel):
-    """The last try's end at one fixed place, also before there is one. Its parts are changed in place."""
+    """The last try's end at one fixed place, also before there is one. Its parts are changed in place.
+
+    ``reports``: whether a report for the helpdesk is offered with a result.
+    """
+
+    reports = False
 
     def __init__(self, remembered: dict[str, bool]) -> None:
         super().__init__()
         self.icon = StateIcon(RowState.NOT_KNOWN)
         self.word = Words("", bold=True)
         self.headline = Words("")
+        self.each = EachRecipient()
         self.fix = Titled(_("What to do"), numbered=True)
         self.proves = Titled(_("What this proves"))
         self.open = Titled(_("What it does not prove"))
@@ -61,6 +68,7 @@ class Result(Panel):
         self.applied = Titled(_("Changed in the practice tenant. Now try again."))
         self.trouble = Notice()
         self.other_method = LinkButton(_("Choose another method"))
+        self.report = LinkButton(_("Save report for the helpdesk..."))
         self.detail = quiet("")
         texts = QVBoxLayout()
         texts.setSpacing(theme.GAP // 2)
@@ -72,7 +80,7 @@ class Result(Panel):
         line.addLayout(texts, 1)
         self.rows.addLayout(line)
         left = Qt.AlignmentFlag.AlignLeft
-        for part in (self.sure, self.fix):
+        for part in (self.each, self.sure, self.fix):
             self.rows.addWidget(part)
         self.rows.addWidget(self.apply, 0, left)
         self.rows.addWidget(self.applied)
@@ -80,6 +88,7 @@ class Result(Panel):
         for below in (self.proves, self.open, self.also, self.check, self.rests_on, self.detail):
             self.rows.addWidget(below)
         self.rows.addWidget(self.other_method, 0, left)
+        self.rows.addWidget(self.report, 0, left)
 
     def _fold(self, title: str, remembered: dict[str, bool]) -> Fold:
         inside = QWidget()
@@ -106,14 +115,29 @@ class Result(Panel):
     def show_delivered(self, test: TestState, proves: tuple[str, ...], leaves_open: tuple[str, ...]) -> None:
         """The server took the message."""
         recipient = test.notes[-1].recipient if test.notes else test.recipient
-        said = _("The mail server accepted the message for {recipient}.")
-        self._say(RowState.GOOD, _("Delivered"), said.format(recipient=one_line(recipient)))
+        said = _("The mail server accepted the message for {recipient}.").format(
+            recipient=one_line(recipient)
+        )
+        if len(test.run) > 1:
+            said = _("The mail server accepted every message.")
+        elif test.skipped:
+            recipient = test.run[-1].recipient
+            said = _(
+                "The mail server accepted the message for {recipient}. Another one was not tried."
+            ).format(recipient=one_line(recipient))
+        self._say(RowState.GOOD, _("Delivered"), said)
+        self.each.show_run(test)
         self.proves.show_sentences(proves)
         self.open.show_sentences(leaves_open)
 
-    def show_failed(self, diagnosis: Diagnosis, also: tuple[str, ...]) -> None:
-        """The message was not taken, and why."""
-        self._say(RowState.PROBLEM, _("Not delivered"), _(diagnosis.meaning))
+    def show_failed(self, diagnosis: Diagnosis, also: tuple[str, ...], test: TestState | None = None) -> None:
+        """The message was not taken, and why; of a run, one of them was not."""
+        word = _("Not delivered")
+        if test is not None and any(note.transcript.delivered for note in test.run):
+            word = _("Delivered to one, not to the other")
+        self._say(RowState.PROBLEM, word, _(diagnosis.meaning))
+        if test is not None:
+            self.each.show_run(test)
         self._explain(diagnosis, also)
 
     def show_returned(self, diagnosis: Diagnosis | None, also: tuple[str, ...]) -> None:
@@ -136,10 +160,14 @@ class Result(Panel):
         self._quietly(self.source, source if diagnosis.source else "")
         self.rests_on.setVisible(bool(diagnosis.evidence or diagnosis.source))
 
-    def show_problem(self, text: str, fix: str, detail: str, *, stopped: bool) -> None:
-        """The try could not be made, or was stopped."""
+    def show_problem(
+        self, text: str, fix: str, detail: str, *, stopped: bool, test: TestState | None = None
+    ) -> None:
+        """The try could not be made, or was stopped; ``test`` has what came before that in the same run."""
         state = RowState.ATTENTION if stopped else RowState.PROBLEM
         self._say(state, _("Stopped") if stopped else _("Not sent"), text)
+        if test is not None:
+            self.each.show_run(test)
         self.fix.show_sentences((fix,) if fix else ())
         self._quietly(self.detail, detail)
 
@@ -160,9 +188,11 @@ class Result(Panel):
         for part in (self.fix, self.proves, self.open, self.also, self.check):
             part.show_sentences(())
         self.rests_on.hide()
+        self.each.hide()
         for words in (self.sure, self.detail):
             words.hide()
         self.other_method.setVisible(state is RowState.PROBLEM)
+        self.report.setVisible(self.reports and state in (RowState.PROBLEM, RowState.GOOD))
         if state in mark:
             say_aloud(self, self.accessibleName())
 

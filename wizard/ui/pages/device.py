@@ -6,7 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
-from wizard.core.profiles import DeviceProfile, ProfileCard, shown_name
+from wizard.core.answers import Security
+from wizard.core.profile_search import ProfileSearch
+from wizard.core.profiles import DeviceProfile, shown_name
 from wizard.core.state import Next, PageId, ProfilePicked, State, Typed
 from wizard.core.texts import _
 from wizard.core.view import View
@@ -18,38 +20,16 @@ from wizard.ui.text import Words, quiet, subheading
 from wizard.ui.widgets import Field, Panel
 
 ROWS_SHOWN = 8
-KINDS_FIRST = ("generic-printer", "generic-nas", "generic-camera", "generic-ups", "generic-application")
-"""What most people come with stands first while nothing is typed."""
 CONFIDENCE = {
-    "documented": _("Read in the maker's own manual."),
+    "documented": _("Read in what the maker itself publishes."),
     "partial": _("Read in part only: compare the words with what your device shows."),
     "generic": _("No particular model: we ask what we need to know."),
 }
 
 
 @cache
-def _profiles() -> tuple[ProfileCard, ...]:
-    return list_profiles()
-
-
-def found(profiles: tuple[ProfileCard, ...], typed: str) -> list[ProfileCard]:
-    """The profiles in which every typed word begins some word of brand, model, kind or search terms."""
-    wanted = typed.casefold().split()
-
-    def fits(card: ProfileCard) -> bool:
-        words = f"{card.vendor} {card.family} {card.kind} {' '.join(card.match)}".casefold()
-        parts = words.replace("/", " ").replace("-", " ").replace("(", " ").split() + words.split()
-        return all(any(part.startswith(word) for part in parts) for word in wanted)
-
-    generic_last = sorted(profiles, key=lambda card: (card.confidence == "generic", card.vendor, card.family))
-    if not wanted:
-        kinds = list(KINDS_FIRST)
-        generic_last.sort(key=lambda card: kinds.index(card.id) if card.id in kinds else len(kinds))
-    else:
-        # Whoever types "printer" and no brand means any printer; whoever types a brand finds it first anyway.
-        begins = typed.casefold().strip()
-        generic_last.sort(key=lambda card: not shown_name(card).casefold().startswith(begins))
-    return [card for card in generic_last if fits(card)]
+def _search() -> ProfileSearch:
+    return ProfileSearch(list_profiles())
 
 
 class DevicePage(Page):
@@ -71,9 +51,7 @@ class DevicePage(Page):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemDoubleClicked.connect(lambda _item: self._pick())
         self.none_found = Words(
-            _(
-                "Nothing found. Clear the field and choose the kind of device that comes closest: that works as well."
-            )
+            _("Not in the list. Choose the kind of device that comes closest: that works as well.")
         )
         self.card = Panel()
         self.name = subheading()
@@ -99,19 +77,20 @@ class DevicePage(Page):
         for widget in (self.search, self.none_found, self.list, self.card, self.part, self.label):
             self.body.addWidget(widget)
         self._searching = False
+        self._fits = True
         self._fill("")
 
     def _fill(self, typed: str) -> None:
         self.list.clear()
-        for card in found(_profiles(), typed):
+        found = _search().find(typed)
+        for card in found.cards:
             item = QListWidgetItem(shown_name(card))
             item.setData(Qt.ItemDataRole.UserRole, card.id)
             item.setSizeHint(self._row_size())
             self.list.addItem(item)
-        if self.list.count():
-            self.list.setCurrentRow(0)
-        self.none_found.setVisible(self.list.count() == 0)
-        self.list.setVisible(self.list.count() > 0 and self.search.isVisibleTo(self))
+        self.list.setCurrentRow(0)
+        self._fits = found.fits
+        self.none_found.setVisible(not found.fits and self.search.isVisibleTo(self))
         self._fit_list()
 
     def _fit_list(self) -> None:
@@ -167,8 +146,8 @@ class DevicePage(Page):
     def draw(self, state: State, view: View) -> None:
         picking = self.picking
         self.search.setVisible(picking)
-        self.list.setVisible(picking and self.list.count() > 0)
-        self.none_found.setVisible(picking and self.list.count() == 0)
+        self.list.setVisible(picking)
+        self.none_found.setVisible(picking and not self._fits)
         self.card.setVisible(not picking)
         self.part.setVisible(not picking)
         self.label.setVisible(not picking)
@@ -194,7 +173,7 @@ class DevicePage(Page):
         self.sure.setText(_(CONFIDENCE[profile.confidence]))
 
     def primary(self, state: State, view: View) -> tuple[str, bool]:
-        return (_("This is my device"), self.list.count() > 0) if self.picking else (_("Continue"), True)
+        return (_("This is my device"), True) if self.picking else (_("Continue"), True)
 
     def press(self) -> None:
         if self.picking:
@@ -226,7 +205,9 @@ def known_of(profile: DeviceProfile) -> str:
         listed = _("{first} or {last}").format(first=", ".join(first), last=last) if first else last
         said.append(_("It can send {ways}.").format(ways=listed))
     modes = {"none": _("no encryption"), "starttls": "STARTTLS", "implicit": _("SSL/TLS from the start")}
-    if can.security_modes:
+    if can.security_modes == (Security.NONE,):
+        said.append(_("It can not encrypt what it sends."))
+    elif can.security_modes:
         listed = ", ".join(modes[mode.value] for mode in can.security_modes)
         said.append(_("Encryption: {modes}.").format(modes=listed))
     return " ".join(said)

@@ -9,7 +9,7 @@ from wizard.core.answers import Recipients
 from wizard.core.deadline import deadline_of
 from wizard.core.facts import RowState
 from wizard.core.model import Plan
-from wizard.core.state import PageId, State
+from wizard.core.state import PageId, State, StepAside
 from wizard.core.texts import _, one_line
 from wizard.core.view import View
 from wizard.ui.buttons import LinkButton
@@ -79,6 +79,8 @@ class FinishPage(Page):
         self.print.clicked.connect(lambda: desk.perform("print"))
         self.another = LinkButton(_("Set up another device"))
         self.another.clicked.connect(lambda: desk.perform("new"))
+        self.headers = LinkButton(_("Read the headers of a message that the device sent"))
+        self.headers.clicked.connect(lambda: desk.dispatch(StepAside(PageId.HEADERS)))
         self.body.addWidget(self.saved)
         for part in (
             self.verified,
@@ -88,7 +90,7 @@ class FinishPage(Page):
             _titled(_("Check each month"), self.monthly),
         ):
             self.body.addWidget(part)
-        for button in (self.print, self.another):
+        for button in (self.print, self.headers, self.another):
             self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def draw(self, state: State, view: View) -> None:
@@ -158,14 +160,15 @@ def _set_up(plan: Plan, state: State) -> Iterator[Row]:
 def _verified(state: State, view: View) -> Iterator[Row]:
     test = state.test
     transcript = test.transcript
-    recipient = one_line(test.notes[-1].recipient if test.notes else test.recipient)
-    external = False
+    tried = test.run or test.notes[-1:]
+    reached = [one_line(note.recipient) for note in tried if note.transcript.delivered]
+    external = any(is_external(recipient, view) for recipient in reached)
     if transcript is None:
         yield RowState.NOT_KNOWN, _("Not tested"), _("Sending from this computer."), ""
     elif transcript.delivered:
-        external = is_external(recipient, view)
         said = _("Sending from this computer: a message to {recipient} was accepted.")
-        yield RowState.GOOD, _("Verified"), said.format(recipient=recipient), ""
+        names = ", ".join(reached) or one_line(test.recipient)
+        yield RowState.GOOD, _("Verified"), said.format(recipient=names), ""
     else:
         why = _(test.diagnosis.meaning) if test.diagnosis is not None else ""
         yield RowState.PROBLEM, _("Failed"), _("Sending from this computer."), why

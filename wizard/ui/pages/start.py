@@ -56,6 +56,8 @@ class StartPage(Page):
         self.compare.clicked.connect(lambda: desk.dispatch(StepAside(PageId.COMPARISON)))
         self.lessons = LinkButton(_("Open practice: lessons, and a tenant whose switches you turn"))
         self.lessons.clicked.connect(lambda: desk.dispatch(StepAside(PageId.PRACTICE)))
+        self.headers = LinkButton(_("Read the headers of a received message"))
+        self.headers.clicked.connect(lambda: desk.dispatch(StepAside(PageId.HEADERS)))
         self.leave = LinkButton(_("Leave practice and work with the real Microsoft 365"))
         self.leave.clicked.connect(lambda: desk.perform("leave-practice"))
         self.scenario_title = subheading(_("Which situation would you like to practise?"))
@@ -68,6 +70,7 @@ class StartPage(Page):
         self._scenarios = QButtonGroup(self)
         self._scenario_cards: dict[str, ChoiceCard] = {}
         self.body.addWidget(self.compare)
+        self.body.addWidget(self.headers)
         self.body.addWidget(self.leave)
         for card in self._cards.values():
             card.toggled.connect(lambda _on: self._show_scenarios())

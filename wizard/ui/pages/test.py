@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from wizard.core.answers import Cloud
 from wizard.core.model import Plan, StageResult
 from wizard.core.problem import Problem
 from wizard.core.state import (
@@ -14,17 +14,21 @@ from wizard.core.state import (
     RecipientTyped,
     StageArrived,
     State,
+    StepAside,
     TestEnded,
     TestStarted,
     TestState,
 )
 from wizard.core.texts import _
+from wizard.core.tries import in_turn
 from wizard.core.view import View
 from wizard.ui import theme
+from wizard.ui.buttons import LinkButton
 from wizard.ui.jobs import Job
 from wizard.ui.page import Desk, Page
-from wizard.ui.pages._inputs import TestInputs, signs_in_for_real
+from wizard.ui.pages._inputs import TestInputs, own_domains, signs_in
 from wizard.ui.pages._outcome import also_words, fixable, leaves_open, proves
+from wizard.ui.pages._recipients import Encryption
 from wizard.ui.pages._result import Result
 from wizard.ui.practising import PracticeChanges
 from wizard.ui.stages import StageList
@@ -48,9 +52,12 @@ class TestPage(Page):
         self.say(self.title, _("One real message, sent from this computer in place of the device."))
         self.inputs = TestInputs(desk)
         self.result = Result(desk.opened_folds)
+        self.result.reports = True
+        self.result.report.clicked.connect(lambda: desk.perform("helpdesk-report"))
         self.result.apply.clicked.connect(self._apply)
         self.result.other_method.clicked.connect(lambda: desk.dispatch(Go(PageId.RECOMMENDATION)))
         self.stages = StageList()
+        self.encryption = Encryption(desk.opened_folds)
         self.lines = TextView("", _("The conversation, line by line"), 14)
         self.transcript = self._fold(_("The conversation, line by line"), "transcript", self.lines)
         self.path = Words("")
@@ -66,16 +73,22 @@ class TestPage(Page):
             self.result,
             subheading(_("Stage by stage")),
             self.stages,
+            self.encryption,
             self.transcript,
             self.arrived,
         ):
             self.body.addWidget(part)
+        self.headers = LinkButton(_("Read the headers of the message that arrived"))
+        self.headers.clicked.connect(lambda: desk.dispatch(StepAside(PageId.HEADERS)))
+        self.headers.hide()
+        self.body.addWidget(self.headers, 0, Qt.AlignmentFlag.AlignLeft)
         self.job = Job(desk.network, self)
         self.job.progress.connect(self._stage_arrived)
-        self.job.failed.connect(lambda problem: self._ended(TestEnded(problem=problem)))
+        self.job.failed.connect(self._not_possible)
         self.job.cancelled.connect(self._was_cancelled)
         self.changes = PracticeChanges(desk, self)
         self.changes.moved.connect(desk.store.changed.emit)
+        self.inputs.sign_in.cancel_test = self.job.cancel
         self._mended = False
         self._shown: object = None
 
@@ -93,7 +106,7 @@ class TestPage(Page):
             return
         self.inputs.draw(state, plan)
         self.stages.show_stages(test.stages, plan.settings, running=test.running)
-        shown = (test.running, test.transcript, test.diagnosis, test.problem, plan)
+        shown = (test.running, test.run, test.transcript, test.diagnosis, test.problem, plan)
         if shown != self._shown:
             self._shown = shown
             self._draw_result(state, view, plan)
@@ -102,25 +115,36 @@ class TestPage(Page):
     def _draw_result(self, state: State, view: View, plan: Plan) -> None:
         test = state.test
         if test.running:
-            self.result.show_running(self.inputs.shown_recipient(state))
+            self.result.show_running(self._now(state))
         elif test.problem is not None:
             problem = test.problem
             self.result.show_problem(
-                problem.text, problem.fix, problem.detail, stopped=problem.id == CANCELLED
+                problem.text, problem.fix, problem.detail, stopped=problem.id == CANCELLED, test=test
             )
         elif test.transcript is None:
             self.result.show_nothing()
         elif test.transcript.delivered:
-            tried = test.notes[-1].recipient if test.notes else test.recipient
+            # Of a run, the one outside says most.
+            tried = test.run[-1].recipient if test.run else test.recipient
             self.result.show_delivered(
                 test, proves(plan, view, test.transcript, tried), leaves_open(plan, view, tried)
             )
         elif test.diagnosis is not None:
-            self.result.show_failed(test.diagnosis, also_words(test.diagnosis))
+            self.result.show_failed(test.diagnosis, also_words(test.diagnosis), test)
         self._draw_folds(test)
+
+    def _now(self, state: State) -> str:
+        """Who is being written to."""
+        done = {note.recipient for note in state.test.run}
+        return next((one for one in self._turn(state) if one not in done), self.inputs.shown_recipient(state))
+
+    def _turn(self, state: State) -> tuple[str, ...]:
+        given = (self.inputs.shown_recipient(state), state.test.second)
+        return in_turn(tuple(one for one in given if one), own_domains(state))
 
     def _draw_folds(self, test: TestState) -> None:
         transcript = test.transcript
+        self.encryption.show_transcript(transcript)
         self.transcript.setVisible(transcript is not None)
         self.lines.show_text("\n".join(transcript.lines) if transcript else "")
         raw = test.arrived.raw if test.arrived else ""
@@ -130,6 +154,7 @@ class TestPage(Page):
         self.raw.show_text(raw)
         self.path.setText(test.arrived.path if test.arrived else "")
         self.path.setVisible(bool(self.path.text()))
+        self.headers.setVisible(transcript is not None and transcript.delivered)
 
     def _draw_practice(self, state: State, plan: Plan) -> None:
         failed = not state.test.running and state.test.diagnosis is not None
@@ -146,21 +171,23 @@ class TestPage(Page):
         """Starts a try; whatever is wrong with what was typed is said at its field instead."""
         view, state = self.desk.store.view, self.desk.store.state
         plan = view.plan
-        if plan is None or state.test.running:
+        if plan is None or state.test.running or self.inputs.sign_in.job.running:
             return
         given = self.inputs.read(state, plan)
         if given is None:
             return
         if given.recipient != state.test.recipient:
             self.desk.dispatch(RecipientTyped(given.recipient))
+        if given.second != state.test.second:
+            self.desk.dispatch(RecipientTyped(given.second, second=True))
         trial = Trial(
             plan,
-            given.recipient,
+            tuple(one for one in (given.recipient, given.second) if one),
             view.device_name,
             given.password,
-            client_id=given.client_id,
-            tenant=state.answers.domain,
-            cloud=state.answers.tenant.cloud or Cloud.WORLDWIDE,
+            sign_in=given.sign_in,
+            own_domains=own_domains(state),
+            certificate=given.certificate,
         )
 
         async def work(report: Callable[[object], None]) -> TestEnded:
@@ -171,6 +198,16 @@ class TestPage(Page):
         self.job.start(work, then=self._ended)
 
     def _stage_arrived(self, stage: object) -> None:
+        if isinstance(stage, TestEnded | TestStarted):
+            # One of the run has ended, and the next one begins.
+            if self.desk.store.state.test.running:
+                self.desk.dispatch(stage)
+            return
+        if isinstance(stage, Problem):
+            self.inputs.certificate.warn(stage)
+            return
+        if not isinstance(stage, StageResult):
+            self.inputs.sign_in.show_progress(stage)
         # A plan that was changed meanwhile has reset the test: this try no longer speaks for it.
         if isinstance(stage, StageResult) and self.desk.store.state.test.running:
             self.desk.dispatch(StageArrived(stage))
@@ -184,6 +221,11 @@ class TestPage(Page):
             above = above.parentWidget()
         if above is not None and self.desk.store.state.page is self.id:
             above.ensureWidgetVisible(self.result.headline, 0, 4 * theme.GAP)
+
+    def _not_possible(self, problem: Problem) -> None:
+        if self.inputs.certificate.isVisibleTo(self):
+            self.inputs.certificate.refuse(problem)
+        self._ended(TestEnded(problem=problem))
 
     def _was_cancelled(self) -> None:
         problem = Problem(
@@ -229,11 +271,18 @@ class TestPage(Page):
 
     def busy(self, state: State) -> tuple[str, Callable[[], None]] | None:
         plan = self.desk.store.view.plan
-        if state.test.running and not state.test.stages and plan and signs_in_for_real(state, plan):
-            return _("Waiting for your sign-in in the browser"), self.job.cancel
+        part = self.inputs.sign_in
+        if (
+            state.test.running
+            and not state.test.stages
+            and plan
+            and signs_in(plan)
+            and not part.signed_in(plan)
+        ):
+            return part.waits_for(), self.job.cancel
         if state.test.running:
             return _("Sending the verification email"), self.job.cancel
-        return self.changes.busy()
+        return part.busy() or self.changes.busy()
 
     def first(self) -> QWidget | None:
         return self.inputs.recipient.edit
