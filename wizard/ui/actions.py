@@ -2,8 +2,6 @@
 ends here. Dialogs are fields, so that a test can answer them."""
 
 from collections.abc import Callable, Coroutine
-from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,28 +13,13 @@ from wizard.core.model import PlanDocument, ScenarioCard, SessionNote
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 from wizard.net.services import Services
+from wizard.ui.ahead import Ahead
 from wizard.ui.dialogs import Dialogs
 from wizard.ui.jobs import Job
 from wizard.ui.page import SAVED, Desk
-from wizard.ui.pages import page_class
 from wizard.ui.reports import CHECK_SCRIPT, Reports
 
 AUTOSAVE_AFTER_MS = 800
-WARM_AFTER_MS = 1200
-"""How long the window is left alone before the rest of the program is imported."""
-
-
-BETWEEN_PAGES_MS = 60
-LATER_PARTS = ("wizard.net.attempt", "wizard.render.folder")
-"""What Set up and Test need: templates, the SMTP library."""
-
-
-def _import_later_parts() -> None:
-    from wizard.files import load_causes
-
-    for name in LATER_PARTS:
-        import_module(name)
-    load_causes()
 
 
 class Actions(QObject):
@@ -59,7 +42,7 @@ class Actions(QObject):
         self.reports.choose_script = lambda: dialogs.ask_script(parent, CHECK_SCRIPT)
         self._starting = Job(desk.network, self)
         self._writing = Job(desk.network, self)
-        self._warming = Job(desk.network, self)
+        self.ahead = Ahead(desk.network, self)
         for job in (self._starting, self._writing):
             job.failed.connect(lambda problem: desk.dispatch(ev.Noticed(problem)))
         self._autosave = QTimer(self)
@@ -72,26 +55,13 @@ class Actions(QObject):
     def begin(self) -> None:
         """After the first picture: gets the services ready (practice: starts the simulated company), and looks
         whether an earlier run left a plan unfinished."""
-        QTimer.singleShot(WARM_AFTER_MS, self, self._warm_up)
+        self.ahead.begin()
         practice = self._desk.store.state.practice
         if practice is not None:
             card = self._card(practice.id) or practice
             self._desk.dispatch(ev.PracticeStarted(card, keep=True))
             self._starting.start(lambda _report: self._desk.ready_services(), then=self._services_ready)
         self._look_for_unfinished()
-
-    def _warm_up(self) -> None:
-        """Imports in the background what later pages need, so that none of them is slow when it opens first."""
-
-        async def work(_report: object) -> None:
-            import asyncio
-
-            await asyncio.to_thread(_import_later_parts)
-
-        self._warming.start(work)
-        for index, page in enumerate(ev.PageId):
-            # One page's module at a time, and only on this thread: they bring Qt classes with them.
-            QTimer.singleShot(index * BETWEEN_PAGES_MS, self, partial(page_class, page))
 
     def _look_for_unfinished(self) -> None:
         from wizard.files import open_plan, session_file
