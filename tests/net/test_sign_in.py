@@ -14,8 +14,8 @@ from wizard.core.problem import WizardError
 from wizard.core.secret import Secret
 from wizard.core.sign_in import SignInOrder, Way
 from wizard.files import load_causes, load_endpoints
-from wizard.net.redirect import RedirectListener
 from wizard.net.accounts import EntraAccounts
+from wizard.net.redirect import RedirectListener
 
 TENANT = "11111111-2222-3333-4444-555555555555"
 CLIENT = "99999999-8888-7777-6666-555555555555"
