@@ -295,3 +295,19 @@ def test_the_key_never_lies_open_on_a_disk(
     assert b"BEGIN ENCRYPTED PRIVATE KEY" in data
     assert b"BEGIN PRIVATE KEY" not in data
     assert list(aside.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/etc/ssl/certs").is_dir(), reason="this system has no folder of authorities")
+def test_authorities_are_found_where_openssl_lists_none(
+    leaf: Issued, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Debian stands: no bundle, and a folder that OpenSSL reads file by file."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", "/etc/ssl/certs")
+    module._known_authorities.cache_clear()
+    try:
+        assert len(module._known_authorities(None)) > 50
+        found = read_client_certificate(written(tmp_path, leaf.pem() + leaf.key_pem()))
+        assert not found.about.rooted
+    finally:
+        module._known_authorities.cache_clear()

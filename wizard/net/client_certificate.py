@@ -182,7 +182,8 @@ def _made(
     top = chain[-1]
     # An authority's own certificate holds its name as it stands; taking each apart would only say the same later.
     name = top.issuer.public_bytes()
-    rooted = any(name in known for known in _known_authorities(ca_file))
+    known = _known_authorities(ca_file)
+    rooted = not known or any(name in one for one in known)
     self_made = not rooted and top.issuer == top.subject
     # The authority's own certificate is the server's to have; only what stands between is sent.
     sent = chain[:-1] if len(chain) > 1 and top.issuer == top.subject else chain
@@ -209,11 +210,25 @@ def _issued(issuer: "x509.Certificate", one: "x509.Certificate") -> bool:
 
 @lru_cache(maxsize=4)
 def _known_authorities(ca_file: str | None) -> tuple[bytes, ...]:
-    """The certificates of the authorities that this computer trusts, as DER."""
+    """The certificates of the authorities that this computer trusts, as DER; () where it does not list them."""
     context = ssl.create_default_context()
+    own = context.get_ca_certs(binary_form=True) or _in_folder(ssl.get_default_verify_paths().capath)
+    if not own:
+        return ()
     if ca_file is not None:
         context.load_verify_locations(cafile=ca_file)
-    return tuple(context.get_ca_certs(binary_form=True))
+    return (*own, *context.get_ca_certs(binary_form=True))
+
+
+def _in_folder(folder: str | None) -> list[bytes]:
+    """A folder of authorities, a file for each, as Debian has it: OpenSSL reads one when it needs it, and lists none."""
+    found = []
+    for path in Path(folder).glob("*.[0-9]") if folder else ():
+        try:
+            found.append(ssl.PEM_cert_to_DER_cert(path.read_text("ascii")))
+        except (OSError, ValueError):
+            continue
+    return found
 
 
 def _about(certificate: "x509.Certificate") -> Certificate:

@@ -145,6 +145,11 @@ state_dir = {folder}/state
 log_path = {folder}/dovecot.log
 auth_debug = yes
 auth_failure_delay = 0
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
 hostname = localhost
 ssl = required
 ssl_cert = <{folder}/cert.pem
