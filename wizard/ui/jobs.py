@@ -26,6 +26,9 @@ the network's thread is busy, a page of a hundred widgets takes three times as l
 and no longer than alone with these.
 """
 
+LET_GO_S = 0.02
+"""How long the loop goes on after its last job, in seconds, so that nothing stays open."""
+
 
 class NetworkLoop:
     """The background thread and its loop; started at the first job, so that the first window need not wait."""
@@ -53,6 +56,8 @@ class NetworkLoop:
                     for task in left:
                         task.cancel()
                     loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+                    # Transports that were closed let go of their sockets on the loop's next turns.
+                    loop.run_until_complete(asyncio.sleep(LET_GO_S))
                     loop.run_until_complete(loop.shutdown_asyncgens())
                     loop.close()
 
