@@ -21,7 +21,7 @@ from tests.net.smtp_server import DROP, HOST, SILENT, MailServer, Script, server
 from wizard.core.answers import Port
 from wizard.core.network_facts import PortDetail, PortState, TlsState, port_of
 from wizard.core.problem import Problem, WizardError
-from wizard.net import ports
+from wizard.net import ports, tls
 from wizard.net.connect import TIMEOUT, Endpoint, NoConnectionError, connect, resolve
 from wizard.net.ports import TcpPortProbe
 
@@ -58,6 +58,23 @@ def harmless(detail: PortDetail) -> bool:
 async def look_at(script: Script, ca: str | None = None, timeout_s: float = 5.0) -> PortDetail:
     async with MailServer(script) as server:
         return await look(server.port, timeout_s, ca)
+
+
+async def test_two_ports_side_by_side_read_the_roots_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes a tenth of a second of a processor, which the window would like to have."""
+    read: list[str | None] = []
+    real = tls.client_context
+
+    def counted(ca_file: str | None) -> ssl.SSLContext:
+        read.append(ca_file)
+        return real(ca_file)
+
+    monkeypatch.setattr(tls, "client_context", counted)
+    async with saying(b"220 mx.example.com ESMTP\r\n") as port:
+        probe = TcpPortProbe(lambda _host, _port: ("127.0.0.1", port))
+        seen = await asyncio.gather(*(probe.look(HOST, asked, 5.0) for asked in (25, 587)))
+    assert {one.state for one in seen} == {PortState.OPEN}
+    assert read == [None]
 
 
 # --- what greets ------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import trustme
@@ -10,13 +11,15 @@ from PySide6.QtWidgets import QApplication
 from tests.net.dns_server import NameServer
 from tests.net.small_world import IP, SmallWorld, small_world, zone
 from tests.ui.conftest import SENDER, Stage, clipped, nameless, out_of_reading_order, said
+from wizard.core import flow, view
 from wizard.core import state as ev
 from wizard.core.answers import YesNo
 from wizard.core.facts import RowState
 from wizard.core.look_words import ADDRESS, GROUPS
-from wizard.core.state import PageId
+from wizard.core.state import PageId, State
 from wizard.net.services import Services
 from wizard.ui import theme
+from wizard.ui.look_rows import LookRow
 from wizard.ui.pages.domain import DomainPage
 
 ALL = [probe for _title, probes in GROUPS for probe in probes]
@@ -100,6 +103,33 @@ def test_everything_is_grouped_and_the_site_asks_first(stage: Callable[..., Stag
     assert one.desk.store.view.answers.network.public_ips == (IP,), "it answers where nothing was typed"
     assert one.state.answers.network.public_ips is None
     assert clipped(page) == []
+
+
+def test_a_row_is_drawn_when_it_changes_and_decides_nothing(
+    stage: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = stage("connector-ip")
+    page = at_domain(one)
+    decided: list[State] = []
+    drawn: list[str] = []
+    view_of, show_row = view.view_of, LookRow.show_row
+
+    def counted(state: State, *others: Any) -> view.View:
+        decided.append(state)
+        return view_of(state, *others)
+
+    def noted(row: LookRow, *words: Any) -> None:
+        drawn.append(row.probe)
+        show_row(row, *words)
+
+    monkeypatch.setattr(flow, "view_of", counted)
+    monkeypatch.setattr(LookRow, "show_row", noted)
+    page.look.again()
+    one.wait(lambda: not one.state.looking)
+    one.settle()
+    assert decided == [], "what was found is what was known"
+    assert set(drawn) == set(lines(page))
+    assert max(map(drawn.count, drawn)) <= 2, "once as it is asked, once as its answer comes"
 
 
 def test_what_was_found_out_is_not_asked(stage: Callable[..., Stage]) -> None:

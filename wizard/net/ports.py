@@ -6,6 +6,7 @@ It says EHLO, STARTTLS and QUIT; no mail is sent and nobody signs in. Whether wh
 
 import asyncio
 import ssl
+import threading
 from functools import partial
 from typing import Any, Protocol
 
@@ -60,17 +61,22 @@ class TcpPortProbe:
         self._route = route
         self._ca_file = ca_file
         self._context: ssl.SSLContext | None = None
+        self._reading = threading.Lock()
 
     async def look(self, host: str, port: int, timeout_s: float) -> PortDetail:
         """The state, the greeting, and how STARTTLS ended with the chain that was shown."""
         target = self._route(host, port) if self._route else (host, port)
         look = _Look(host, port, asyncio.get_running_loop().time() + timeout_s)
         try:
-            if self._context is None:
-                self._context = await in_daemon_thread(partial(tls.client_context, self._ca_file))
-            return await look.all(target, self._context)
+            context = self._context or await in_daemon_thread(self._read_context)
+            return await look.all(target, context)
         finally:
             look.close()
+
+    def _read_context(self) -> ssl.SSLContext:
+        with self._reading:  # two ports are looked at side by side: one of them reads the roots
+            self._context = self._context or tls.client_context(self._ca_file)
+            return self._context
 
 
 class _Look:
