@@ -68,7 +68,9 @@ class TcpPortProbe:
         target = self._route(host, port) if self._route else (host, port)
         look = _Look(host, port, asyncio.get_running_loop().time() + timeout_s)
         try:
-            context = self._context or await in_daemon_thread(self._read_context)
+            context = self._context
+            if context is None:
+                context = await in_daemon_thread(self._read_context)
             return await look.all(target, context)
         finally:
             look.close()
