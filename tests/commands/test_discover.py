@@ -112,6 +112,20 @@ def test_bad_input_exits_2_with_one_line(arguments: list[str], capsys: pytest.Ca
     assert captured.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["anna@contoso.com"], "anna@contoso.com is a mail address. Give the part after the @ only"),
+        (["contoso.com", "--ip", "192.168.1.10"], "--ip: 192.168.1.10 can not be this site's public address"),
+    ],
+)
+def test_the_likely_slips_are_named(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["discover", "--dns-only", *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_help_says_who_learns_what(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["discover", "--help"]) == 0
     said = " ".join(capsys.readouterr().out.split())

@@ -22,6 +22,11 @@ from wizard.net.probe_spf import PROBE as SPF
 from wizard.net.services import Discovery, LookOrder
 
 DNS_PORT = 53
+
+ASKED_HERE = {
+    "public-ip-not-looked-up": _("Run it without --no-outside, or give the address with --ip."),
+}
+"""What to do on the command line, where a problem's own words speak of the window; by the problem's id."""
 BETTER_LATER = (SPF, PORT_587)
 """Rows that may come a second time, better informed: printed at the end."""
 
@@ -29,11 +34,17 @@ BETTER_LATER = (SPF, PORT_587)
 def configure(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.add_argument("domain", metavar="DOMAIN", help="the part after the @ of your addresses")
-    parser.add_argument("--ip", metavar="IP", help="this site's public IPv4 address, to be let into SPF")
+    parser.add_argument(
+        "--ip", metavar="IP", help="this site's public IPv4 address, to be added to the SPF record"
+    )
     parser.add_argument(
         "--nameserver", metavar="IP[:PORT]", help="ask this nameserver in place of the system's"
     )
-    parser.add_argument("--dns-only", action="store_true", help="leave the network alone but for DNS")
+    parser.add_argument(
+        "--dns-only",
+        action="store_true",
+        help="look at the domain's DNS only: no ports, no tenant, no public address",
+    )
     parser.add_argument(
         "--no-outside",
         action="store_true",
@@ -49,8 +60,13 @@ def run(args: argparse.Namespace) -> int:
     resolver = DnsResolver([_nameserver(args.nameserver)] if args.nameserver else None)
     discover = Discoverer(resolver, None if args.dns_only else live_ways())
     outside = not (args.dns_only or args.no_outside)
-    order = LookOrder(args.domain, (args.ip,) if args.ip else (), outside=outside)
-    return asyncio.run(look(discover, order, as_json=args.json))
+    order = LookOrder(_domain(args.domain), (args.ip,) if args.ip else (), outside=outside)
+    try:
+        return asyncio.run(look(discover, order, as_json=args.json))
+    except WizardError as error:
+        if error.problem.id != "public-ip":
+            raise
+        raise WizardError(msgspec.structs.replace(error.problem, field="--ip")) from error
 
 
 async def look(discover: Discovery, order: LookOrder, *, as_json: bool) -> int:
@@ -76,6 +92,20 @@ def _who_learns_what() -> str:
         for one, sentence in zip(told, who_learns_what(told), strict=True)
     ]
     return "\n".join([_("Who learns what when this runs:"), *lines]).replace("%", "%%")
+
+
+def _domain(text: str) -> str:
+    """What was typed, unless it is a mail address: the most likely slip has a sentence of its own."""
+    if "@" not in text:
+        return text
+    raise WizardError(
+        Problem(
+            id="domain",
+            text=_("{text} is a mail address.").format(text=one_line(text, 100)),
+            fix=_("Give the part after the @ only, such as contoso.com."),
+            field="domain",
+        )
+    )
 
 
 def _nameserver(text: str) -> tuple[str, int]:
@@ -129,7 +159,8 @@ class _Printer:
         if facts.problems:
             print(f"\n{_('What to know:')}")
         for problem in facts.problems:
-            print(f"- {one_line(problem.text)} {one_line(problem.fix)}")
+            fix = ASKED_HERE.get(problem.id, problem.fix)
+            print(f"- {one_line(problem.text)} {one_line(fix)}")
         if self._site:
             print(f"\n{own_view()}")
         print(f"\n{_('Done in {ms} ms.').format(ms=facts.elapsed_ms)}")

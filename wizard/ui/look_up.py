@@ -15,6 +15,8 @@ from wizard.ui.page import Desk
 
 TOGETHER_MS = 30
 """For how long rows wait for others, so that they are drawn together."""
+AT_ONCE = 4
+"""Rows drawn together at most: a page that makes a dozen new ones at once does not answer meanwhile."""
 REST_MS = 700
 """How long the typing must rest before anybody is asked: nobody wants every half-typed domain looked up."""
 
@@ -40,7 +42,7 @@ class LookUp(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(TOGETHER_MS)
-        self._soon.timeout.connect(self._show_waiting)
+        self._soon.timeout.connect(self._show_some)
         self.job.progress.connect(self._row_came)
         self.job.done.connect(self._done)
         self.job.failed.connect(self._failed)
@@ -119,6 +121,16 @@ class LookUp(QObject):
         self._waiting[row.probe] = row
         if not self._soon.isActive():
             self._soon.start()
+
+    def _show_some(self) -> None:
+        """The rows that wait longest; the window has its turn before the others."""
+        some = tuple(self._waiting.values())[:AT_ONCE]
+        for row in some:
+            del self._waiting[row.probe]
+        if self._waiting:
+            self._soon.start()
+        if some:
+            self._heard(RowsArrived(some))
 
     def _show_waiting(self) -> None:
         self._soon.stop()
