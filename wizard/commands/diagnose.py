@@ -7,7 +7,7 @@ that nothing explains it (``unknown``); 2 the text cannot be read.
 import argparse
 import sys
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 
@@ -18,7 +18,7 @@ from wizard.core.model import Confidence, Diagnosis
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 from wizard.files import load_causes
-from wizard.files.reading import open_bytes, read_bytes
+from wizard.files.reading import lines_of, open_bytes, read_bytes
 
 MAX_LINE = 4 * 1024 * 1024
 """Bytes of one line of ``--jsonl``; a longer one is answered with an error and skipped."""
@@ -119,7 +119,7 @@ def _stream(path: str) -> int:
     out, encoder = sys.stdout.buffer, msgspec.json.Encoder()
     causes, decoder = load_causes(), msgspec.json.Decoder(_Line)
     with open_bytes(path) as source:
-        for number, line in enumerate(_lines(source), start=1):
+        for number, line in enumerate(lines_of(source, MAX_LINE), start=1):
             out.write(encoder.encode(_answer(number, line, decoder, causes)) + b"\n")
             out.flush()
     return 0
@@ -147,17 +147,6 @@ def _answer(
 
 def _refused(number: int, path: str, message: str) -> dict[str, Any]:
     return {"error": {"line": number, "path": path, "message": one_line(message, 500)}}
-
-
-def _lines(source: BinaryIO) -> Iterator[bytes | None]:
-    """The lines as they come; None in place of one that is too long, whose rest is passed over."""
-    while line := source.readline(MAX_LINE + 1):
-        if len(line) <= MAX_LINE or line.endswith(b"\n"):
-            yield line
-            continue
-        while line and not line.endswith(b"\n"):
-            line = source.readline(MAX_LINE)
-        yield None
 
 
 # --- for people -----------------------------------------------------------------------------------------------------

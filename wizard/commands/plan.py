@@ -7,7 +7,6 @@ import argparse
 import datetime
 import sys
 from collections.abc import Iterator
-from typing import BinaryIO
 
 import msgspec
 
@@ -23,7 +22,7 @@ from wizard.core.problem import Problem, WizardError
 from wizard.core.profiles import DeviceProfile
 from wizard.core.texts import one_line
 from wizard.files.bundled import load_knowledge, load_profile
-from wizard.files.reading import open_bytes, read_bytes
+from wizard.files.reading import lines_of, open_bytes, read_bytes
 
 MAX_LINE = 1024 * 1024
 """Bytes of one line of ``--jsonl``; a longer one is answered with an error and skipped."""
@@ -130,7 +129,7 @@ def _stream(path: str, today: datetime.date) -> int:
     encoder = msgspec.json.Encoder()
     load_knowledge()
     with open_bytes(path) as source:
-        for number, line in enumerate(_lines(source), start=1):
+        for number, line in enumerate(lines_of(source, MAX_LINE), start=1):
             try:
                 answer = encoder.encode(_answer(line, today))
             except WizardError as error:
@@ -152,17 +151,6 @@ def _answer(line: bytes | None, today: datetime.date) -> PlanDocument:
             Problem(id="empty-line", text="The line is empty.", fix="Each line takes one document.")
         )
     return _Made(read_answers(line), today).document
-
-
-def _lines(source: BinaryIO) -> Iterator[bytes | None]:
-    """The lines as they come; None in place of one that is too long, whose rest is passed over."""
-    while line := source.readline(MAX_LINE + 1):
-        if len(line) <= MAX_LINE or line.endswith(b"\n"):
-            yield line
-            continue
-        while line and not line.endswith(b"\n"):
-            line = source.readline(MAX_LINE)
-        yield None
 
 
 # --- files ----------------------------------------------------------------------------------------------------------

@@ -70,3 +70,14 @@ def read_text(path: str, limit: int = MAX_BYTES) -> str:
             _("Save it as UTF-8 and try again."),
             error,
         ) from error
+
+
+def lines_of(source: BinaryIO, limit: int) -> Iterator[bytes | None]:
+    """The lines as they come, of ``limit`` octets at most; None in place of a longer one, whose rest is passed over."""
+    while line := source.readline(limit + 1):
+        if len(line) <= limit or line.endswith(b"\n"):
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = source.readline(limit)
+        yield None

@@ -25,7 +25,6 @@ HEADING_ROWS = 10
 """How many rows may stand above the headings: a title, a date, an empty line."""
 ROW_LINES = 100
 """Lines that one row may run over. A row that runs on has a quotation mark that nobody closed."""
-CELL_LIMIT = 100_000
 
 Score = Callable[[Sequence[str]], int]
 """How many cells of a row are known headings."""

@@ -13,7 +13,6 @@ import msgspec
 
 from wizard.core.answers import Cloud
 from wizard.core.secret import Secret
-from wizard.sim.directory import Directory
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -130,16 +129,6 @@ def read(token: str, key: Secret, now: datetime | None = None) -> Claims | Fault
     if now is not None and int(now.timestamp()) < int(claims.issued.timestamp()):
         return Fault.NOT_YET
     return claims
-
-
-def read_of(directory: Directory, token: str, now: datetime) -> Claims | None:
-    """What a token of this directory for Exchange Online says; None for any other, and for one that is not in time."""
-    if directory.signing_key is None:
-        return None
-    claims = read(token, directory.signing_key, now)
-    if isinstance(claims, Fault) or claims.tenant_id != directory.tenant_id:
-        return None
-    return claims if claims.audience.casefold().rstrip("/") in EXCHANGE_AUDIENCES else None
 
 
 def content(token: str, key: Secret) -> dict[str, Any]:

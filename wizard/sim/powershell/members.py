@@ -3,7 +3,6 @@
 import uuid
 
 from wizard.sim.powershell.asking import RunningCommand
-from wizard.sim.powershell.casts import cast_to
 from wizard.sim.powershell.faults import PsFault, Refused
 from wizard.sim.powershell.operators import same
 from wizard.sim.powershell.scope import Scope
@@ -217,9 +216,3 @@ def _to_boolean(value: object) -> bool:
     if value is None or isinstance(value, bool | int | float):
         return truth_of(value)
     raise Refused(f"[System.Convert]::ToBoolean of {kind_of(value)}")
-
-
-def static_value(kind: str, name: str) -> object:
-    """``[kind]::name`` without brackets behind it."""
-    cast_to(kind)
-    raise Refused(f"[{kind}]::{name}")
