@@ -4,8 +4,6 @@ Every parameter is in postconf(5) of Postfix 3.6, the first that has all of them
 reads by itself (``texthash``, ``regexp``), so that nothing has to be compiled and no database type can be missing.
 """
 
-import json
-
 import msgspec
 
 from wizard import __version__
@@ -19,6 +17,7 @@ from wizard.render.relay.quoting import (
     table_result,
     table_word,
 )
+from wizard.render.relay.tables import header_checks, sasl_xoauth2, sender_canonical
 
 CA_FILE = "/etc/ssl/certs/ca-certificates.crt"
 """The public authorities, as Debian and Ubuntu keep them."""
@@ -46,7 +45,7 @@ def postfix_files(case: RelayCase, station: Station) -> dict[str, str]:
         files["master.cf.add"] = _headed(case, "Lines for the end of /etc/postfix/master.cf.") + lines
     if case.by_mailbox:
         files["sasl_passwd"] = _sasl_passwd(case)
-        files["sasl-xoauth2.conf"] = _sasl_xoauth2(case)
+        files["sasl-xoauth2.conf"] = sasl_xoauth2(case.endpoints.authority, case.domain)
     if case.user is not None:
         files["sasl/smtpd.conf"] = _sasl_server(case)
     return files
@@ -267,31 +266,14 @@ def _queue(case: RelayCase) -> Section:
 # --- tables ---------------------------------------------------------------------------------------------------------
 
 
-def _kept(case: RelayCase) -> str:
-    return "|".join(map(pattern, case.kept_domains))
-
-
 def _sender_canonical(case: RelayCase) -> str:
-    """The envelope's sender. What comes back has none, and Postfix's own notices keep theirs: both end a loop.
-
-    The empty sender must stay empty (RFC 5321, section 4.5.5), so a sender is what has an ``@``.
-    """
-    kept = f"/^(.*@({_kept(case)}))$/  ${{1}}\n" if case.kept_domains else ""
     head = _headed(case, "Envelope senders: the first line that fits wins.")
-    return f"{head}/^(double-bounce@.*)$/  ${{1}}\n{kept}/.@/  {table_result(case.sender)}\n"
+    return head + sender_canonical(case.sender, case.kept_domains)
 
 
 def _header_checks(case: RelayCase) -> str:
-    """The From that people see. Reply-To is left alone: it is where answers go."""
-    sender = table_result(case.sender)
-    known = f"@({_kept(case)})" if case.kept_domains else f"[ <:]{pattern(case.sender)}"
     head = _headed(case, "The From line of mail that comes in from the device.")
-    return (
-        f"{head}if !/^From:.*{known}[> ]*$/\n"
-        f"/^From:(.*)<[^<>]*>[^<>]*$/  REPLACE From:${{1}}<{sender}>\n"
-        f"/^From:[^<]*$/  REPLACE From: {sender}\n"
-        "endif\n"
-    )
+    return head + header_checks(case.sender, case.kept_domains)
 
 
 def _generic(case: RelayCase, station: Station) -> str:
@@ -312,18 +294,6 @@ def _sasl_passwd(case: RelayCase) -> str:
     )
     user = table_word(case.mailbox).replace(":", "?")
     return f"{head}[{table_word(case.next_host)}]:{case.port} {user}:{TOKEN_FILE}\n"
-
-
-def _sasl_xoauth2(case: RelayCase) -> str:
-    """``/etc/sasl-xoauth2.conf`` (sasl-xoauth2.conf(5)): a public client, so there is no secret to keep."""
-    values = {
-        "client_id": "PUT-THE-APP-S-CLIENT-ID-HERE",
-        "client_secret": "",
-        "token_endpoint": f"{case.endpoints.authority}/{case.domain}/oauth2/v2.0/token",
-        "log_to_syslog_on_failure": "yes",
-        "log_full_trace_on_failure": "no",
-    }
-    return json.dumps(values, indent=2) + "\n"
 
 
 def _sasl_server(case: RelayCase) -> str:
