@@ -21,6 +21,7 @@ from wizard.core.blocklists import Blocklists
 from wizard.core.case import case_of, numbers
 from wizard.core.causes import Causes
 from wizard.core.comparison import Comparison
+from wizard.core.dns_hosts import DnsHosts
 from wizard.core.figures import figures_of
 from wizard.core.gateways import Gateways
 from wizard.core.glossary import Glossary
@@ -29,6 +30,7 @@ from wizard.core.intake import read_answers
 from wizard.core.knowledge import Knowledge
 from wizard.core.mistakes import Mistakes
 from wizard.core.outside import OutsideServices
+from wizard.core.paper import PaperUse
 from wizard.core.replies import Replies
 from wizard.core.requirements import REQUIREMENTS
 from wizard.core.reverse_names import ReverseWords
@@ -43,17 +45,19 @@ LAZY: dict[str, type] = {
     "causes": Causes,
     "comparison": Comparison,
     "entra_errors": EntraErrors,
+    "dns_hosts": DnsHosts,
     "gateways": Gateways,
     "glossary": Glossary,
     "headers": HeaderFacts,
     "mistakes": Mistakes,
+    "paper": PaperUse,
     "reverse_names": ReverseWords,
     "services_outside": OutsideServices,
     "replies": Replies,
 }
 """The files of ``knowledge`` that are read when they are first shown."""
 
-OWN_SOURCES = frozenset({"causes", "entra_errors", "gateways"})
+OWN_SOURCES = frozenset({"causes", "dns_hosts", "entra_errors", "gateways"})
 """The files that name their sources themselves."""
 
 
@@ -146,9 +150,10 @@ def _sources(files: dict[str, DataFile], resources: Path) -> Iterator[Fault]:
             yield files["sources"].fault((source,), "no fact names this source")
         elif not known[source]["url"].startswith("https://") and source != OUR_OWN:
             yield files["sources"].fault((source, "url"), "an address begins with https://")
-    for key, fact in _facts(files["gateways"].table):
-        if not fact["source"].startswith("https://"):
-            yield files["gateways"].fault((*key, "source"), "an address begins with https://")
+    for name in ("dns_hosts", "gateways"):
+        for key, fact in _facts(files[name].table):
+            if not fact["source"].startswith("https://"):
+                yield files[name].fault((*key, "source"), "an address begins with https://")
 
 
 def _source(file: DataFile, key: Key, fact: dict[str, Any], known: dict[str, Any]) -> Iterator[Fault]:

@@ -134,6 +134,7 @@ async def test_a_domain_at_microsoft() -> None:
         "mx": RowState.GOOD,
         "tenant": RowState.NOT_KNOWN,
         "mail_tls": RowState.GOOD,
+        "dns_host": RowState.NOT_KNOWN,
         "spf": RowState.GOOD,
         "dmarc": RowState.GOOD,
         "dkim": RowState.ATTENTION,
@@ -144,7 +145,7 @@ async def test_a_domain_at_microsoft() -> None:
 
 async def test_every_row_has_its_place_before_the_first_answer() -> None:
     _facts, rows = await discover(GOOD, ports=Ports())
-    names = ["mx", "tenant", "mail_tls", "spf", "dkim", "dmarc", "port_25", "port_587"]
+    names = ["mx", "tenant", "mail_tls", "dns_host", "spf", "dkim", "dmarc", "port_25", "port_587"]
     first = rows[: len(names)]
     assert all(row.state is RowState.LOOKING for row in first)
     assert [row.probe for row in first] == names

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from wizard.core.case import Case
+from wizard.core.dns_hosts import DnsHostFacts, typed_name
 from wizard.core.domains import a_label
 from wizard.core.knowledge import Knowledge
-from wizard.core.model import DnsChange, Method
+from wizard.core.model import DnsChange, DnsPlace, Method
 from wizard.core.settings import SMTP_AUTH, TO_MX, cloud_of
 from wizard.core.texts import _
 
@@ -37,6 +38,8 @@ def dns_changes(
     spf = _spf(method, case, knowledge, known, domain)
     if method in FROM_THE_SITE and not case.answers.network.public_ips:
         spf = _without_address(spf)
+    if known is not None and known.spf is not None:
+        spf = msgspec.structs.replace(spf, now=known.spf.records or _one(known.spf.record))
     changes = [spf]
     if known is not None and known.dmarc is not None and known.dmarc.record is None:
         changes.append(
@@ -48,9 +51,30 @@ def dns_changes(
                 why=_(
                     "Without a DMARC record nobody is told what to do with forged mail. This one only watches."
                 ),
+                now=(),
             )
         )
-    return tuple(changes)
+    kept = known.dns_host if known is not None else None
+    return tuple(changes) if kept is None else tuple(_at(change, kept) for change in changes)
+
+
+def _one(record: str | None) -> tuple[str, ...]:
+    return () if record is None else (record,)
+
+
+def _at(change: DnsChange, kept: DnsHostFacts) -> DnsChange:
+    """The same record with the place where it is changed, where that is known."""
+    if kept.provider is None:
+        return change
+    place = DnsPlace(
+        provider=kept.provider,
+        where=kept.where,
+        typed=typed_name(change.name, kept),
+        note=kept.note,
+        source=kept.source or "",
+        dated=kept.dated or "",
+    )
+    return msgspec.structs.replace(change, place=place)
 
 
 def _spf(method: Method, case: Case, knowledge: Knowledge, facts: "Facts | None", domain: str) -> DnsChange:

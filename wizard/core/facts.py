@@ -9,6 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from wizard.core.answers import Cloud
+from wizard.core.dns_hosts import DnsHostFacts
 from wizard.core.network_facts import NetworkFacts, TenantFacts
 from wizard.core.problem import Problem
 from wizard.core.spf_facts import SpfFacts
@@ -123,6 +124,7 @@ class Facts(msgspec.Struct, frozen=True):
     dkim: DkimFacts | None = None
     dmarc: DmarcFacts | None = None
     mail_tls: MailTlsFacts | None = None
+    dns_host: DnsHostFacts | None = None
     tenant: TenantFacts | None = None
     network: NetworkFacts | None = None
     problems: tuple[Problem, ...] = ()

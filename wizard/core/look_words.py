@@ -11,7 +11,7 @@ from wizard.core.outside import OutsideServices, Told
 from wizard.core.texts import _, counted, full_date
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (_("Mail for the domain"), ("mx", "tenant", "mail_tls")),
+    (_("Mail for the domain"), ("mx", "tenant", "mail_tls", "dns_host")),
     (_("Who may send for the domain"), ("spf", "dkim", "dmarc")),
     (_("This site"), ("port_25", "port_587", "public_ip", "reverse_name", "blocklists")),
 )
@@ -30,6 +30,7 @@ def name_of(probe: str) -> str:
         "mx": _("Mail host"),
         "tenant": _("Tenant"),
         "mail_tls": _("Encryption rule"),
+        "dns_host": _("DNS host"),
         "spf": "SPF",
         "dkim": "DKIM",
         "dmarc": "DMARC",

@@ -167,14 +167,33 @@ class Settings(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     fields: tuple[SettingField, ...]
 
 
-class DnsChange(msgspec.Struct, frozen=True):
-    """One DNS record to add, change or keep; ``name`` is fully qualified without the trailing dot."""
+class DnsPlace(msgspec.Struct, frozen=True):
+    """Where a record is changed: the provider's name, the way through its screens, and what its box for the name takes.
+
+    ``dated`` is how old the page is that says so, ``source`` its address. An empty ``typed`` is an empty box.
+    """
+
+    provider: str
+    where: tuple[str, ...]
+    typed: str
+    note: str
+    source: str
+    dated: str
+
+
+class DnsChange(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One DNS record to add, change or keep; ``name`` is fully qualified without the trailing dot.
+
+    ``now`` is what stands there today, empty where nothing does, None where it was not looked up.
+    """
 
     action: str
     type: str
     name: str
     value: str
     why: str
+    now: tuple[str, ...] | None = None
+    place: DnsPlace | None = None
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -230,10 +249,24 @@ class RelayPlan(msgspec.Struct, frozen=True):
     mailbox: str | None = None
 
 
+class OwnApp(msgspec.Struct, frozen=True):
+    """An app registration that the customer makes, since the device's maker brings none.
+
+    ``as_application``: it signs in as itself (SMTP.SendAsApp), else a person does through it (SMTP.Send). ``redirects``
+    are where such a sign-in returns to, empty where only the administrator knows; ``secret``: the program proves with
+    one that it is the app.
+    """
+
+    as_application: bool
+    redirects: tuple[str, ...] = ()
+    secret: bool = True
+
+
 class Plan(msgspec.Struct, frozen=True):
     """One method worked out: what to type, what to run, what to publish, in which order.
 
-    ``placeholders`` names values that are still missing (question ids or ``tenant.mx_host``).
+    ``placeholders`` names values that are still missing (question ids or ``tenant.mx_host``). ``app`` is the app
+    registration that ``apply-app.ps1`` makes, where the sign-in needs one of the customer's own.
     """
 
     method: Method
@@ -244,6 +277,7 @@ class Plan(msgspec.Struct, frozen=True):
     warnings: tuple[Warning, ...] = ()
     placeholders: tuple[str, ...] = ()
     relay: RelayPlan | None = None
+    app: OwnApp | None = None
 
 
 class Stage(StrEnum):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from wizard.files.bundled import load_blocklists as load_blocklists
     from wizard.files.bundled import load_causes as load_causes
     from wizard.files.bundled import load_comparison as load_comparison
+    from wizard.files.bundled import load_dns_hosts as load_dns_hosts
     from wizard.files.bundled import load_endpoints as load_endpoints
     from wizard.files.bundled import load_gateways as load_gateways
     from wizard.files.bundled import load_glossary as load_glossary
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
     from wizard.files.bundled import load_lessons as load_lessons
     from wizard.files.bundled import load_mistakes as load_mistakes
     from wizard.files.bundled import load_outside as load_outside
+    from wizard.files.bundled import load_paper_use as load_paper_use
     from wizard.files.bundled import load_profile as load_profile
     from wizard.files.bundled import load_replies as load_replies
     from wizard.files.bundled import load_reverse_words as load_reverse_words
     from wizard.files.bundled import read_toml as read_toml
     from wizard.files.bundled import resource as resource
+    from wizard.files.choices import Choices as Choices
+    from wizard.files.choices import load_choices as load_choices
+    from wizard.files.choices import save_choices as save_choices
     from wizard.files.messages import read_message as read_message
     from wizard.files.plans import open_plan as open_plan
     from wizard.files.plans import plan_bytes as plan_bytes
@@ -48,6 +53,7 @@ _PARTS = {
         "load_blocklists",
         "load_causes",
         "load_comparison",
+        "load_dns_hosts",
         "load_endpoints",
         "load_gateways",
         "load_glossary",
@@ -56,12 +62,14 @@ _PARTS = {
         "load_lessons",
         "load_mistakes",
         "load_outside",
+        "load_paper_use",
         "load_profile",
         "load_reverse_words",
         "load_replies",
         "read_toml",
         "resource",
     ),
+    "choices": ("Choices", "load_choices", "save_choices"),
     "messages": ("read_message",),
     "plans": ("open_plan", "plan_bytes", "save_plan", "session_file", "set_aside", "state_folder"),
     "progress": ("load_progress", "save_progress"),

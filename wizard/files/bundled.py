@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from wizard.core.blocklists import Blocklists
     from wizard.core.causes import Causes
     from wizard.core.comparison import Comparison
+    from wizard.core.dns_hosts import DnsHosts
     from wizard.core.gateways import Gateways
     from wizard.core.glossary import Glossary
     from wizard.core.header_facts import HeaderFacts
     from wizard.core.lessons import Lesson
     from wizard.core.mistakes import Mistakes
     from wizard.core.outside import OutsideServices
+    from wizard.core.paper import PaperUse
     from wizard.core.replies import Replies
     from wizard.core.reverse_names import ReverseWords
 
@@ -42,6 +44,7 @@ KNOWLEDGE_FILES = {
     "changes": "changes",
     "reasons": "reasons",
     "personas": "personas",
+    "field_words": "field_words",
     "sources": "sources",
 }
 """The fields of `Knowledge`, and the files that they come from."""
@@ -217,6 +220,14 @@ def load_gateways() -> "Gateways":
 
 
 @functools.cache
+def load_dns_hosts() -> "DnsHosts":
+    """The providers of DNS that discovery knows by their name servers. Read once for the process."""
+    from wizard.core.dns_hosts import DnsHosts
+
+    return read_toml(resource("knowledge", "dns_hosts.toml"), DnsHosts)
+
+
+@functools.cache
 def load_comparison() -> "Comparison":
     """The methods side by side, with the knowledge's figures in. Read once for the process."""
     from wizard.core.comparison import Comparison, filled
@@ -238,6 +249,14 @@ def load_mistakes() -> "Mistakes":
     from wizard.core.mistakes import Mistakes, filled
 
     return filled(read_toml(resource("knowledge", "mistakes.toml"), Mistakes), load_knowledge())
+
+
+@functools.cache
+def load_paper_use() -> "PaperUse":
+    """Which countries print on which paper. Read once for the process."""
+    from wizard.core.paper import PaperUse
+
+    return read_toml(resource("knowledge", "paper.toml"), PaperUse)
 
 
 @functools.cache
@@ -275,6 +294,7 @@ def load_endpoints() -> Endpoints:
 def load_outside() -> "OutsideServices":
     """What may be asked outside, and who learns what by it. Read once for the process."""
     from wizard.core.outside import OutsideServices
+    from wizard.core.paper import PaperUse
 
     return read_toml(resource("knowledge", "services_outside.toml"), OutsideServices)
 

@@ -13,6 +13,7 @@ from wizard.net import (
     probe_blocklists,
     probe_dkim,
     probe_dmarc,
+    probe_dns_host,
     probe_mail_tls,
     probe_mx,
     probe_public_ip,
@@ -41,6 +42,7 @@ def facts(order: LookOrder, found: Findings, elapsed_ms: int, *, network: bool) 
         dkim=_value(found, probe_dkim.PROBE),
         dmarc=_value(found, probe_dmarc.PROBE),
         mail_tls=_value(found, probe_mail_tls.PROBE),
+        dns_host=_value(found, probe_dns_host.PROBE),
         tenant=_value(found, probe_tenant.PROBE),
         network=_network(found) if network else None,
         problems=(

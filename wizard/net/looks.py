@@ -10,6 +10,7 @@ from typing import Any
 
 from wizard.core.answers import Cloud
 from wizard.core.blocklists import Blocklists
+from wizard.core.dns_hosts import DnsHosts
 from wizard.core.gateways import Gateways
 from wizard.core.knowledge import Endpoints
 from wizard.core.mail_servers import Marks
@@ -17,11 +18,19 @@ from wizard.core.network_facts import PublicAddressFacts
 from wizard.core.outside import OutsideServices
 from wizard.core.reverse_names import ReverseWords
 from wizard.core.texts import _
-from wizard.files import load_blocklists, load_endpoints, load_gateways, load_outside, load_reverse_words
+from wizard.files import (
+    load_blocklists,
+    load_dns_hosts,
+    load_endpoints,
+    load_gateways,
+    load_outside,
+    load_reverse_words,
+)
 from wizard.net import (
     probe_blocklists,
     probe_dkim,
     probe_dmarc,
+    probe_dns_host,
     probe_mail_tls,
     probe_mx,
     probe_public_ip,
@@ -84,6 +93,7 @@ class Looks:
     probe_s: float
     endpoints: Endpoints = field(default_factory=load_endpoints)
     gateways: Gateways = field(default_factory=load_gateways)
+    dns_hosts: DnsHosts = field(default_factory=load_dns_hosts)
     outside: OutsideServices = field(default_factory=load_outside)
     blocklists: Blocklists = field(default_factory=load_blocklists)
     words: ReverseWords = field(default_factory=load_reverse_words)
@@ -127,6 +137,16 @@ class Looks:
                 _domain,
                 lambda order, _found: probe_mail_tls.probe_mail_tls(
                     order.domain, self.resolver, fetch, 0.8 * self.probe_s
+                ),
+            )
+        )
+        rows.append(
+            Look(
+                probe_dns_host.PROBE,
+                _("Looking who keeps the DNS of {domain}.").format(domain=domain),
+                _domain,
+                lambda order, _found: probe_dns_host.probe_dns_host(
+                    order.domain, self.resolver, self.dns_hosts
                 ),
             )
         )

@@ -67,6 +67,9 @@ def look_up(zone: Zone, name: str, rdtype: str) -> Lookup:
         return Lookup(Found.ELSEWHERE)
     for _ in range(MAX_CHAIN):
         here = tuple(record for record in zone.records if canonical(record.name) == current)
+        if current in {canonical(one) for one in zone.apexes} and not any(one.type == "NS" for one in here):
+            # A zone names its own name servers at its apex, whether or not a scenario's author thought of them.
+            here += (Record(current, "NS", f"ns.{current}"),)
         wanted = tuple(record for record in here if rdtype in {record.type, "ANY"})
         if wanted:
             return Lookup(Found.RECORDS, chain + wanted, apex)

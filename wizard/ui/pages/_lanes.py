@@ -8,8 +8,9 @@ from wizard.core.facts import RowState
 from wizard.core.model import DnsChange, SettingField, Step
 from wizard.core.profiles import DeviceKind, DeviceProfile
 from wizard.core.texts import _, one_line
+from wizard.render.dns import now_lines, place_lines, unknown_place
 from wizard.ui.steps import StepBox
-from wizard.ui.text import Words, subheading
+from wizard.ui.text import Words, quiet, subheading
 from wizard.ui.values import CopyField
 from wizard.ui.widgets import Panel, StateRow
 
@@ -47,6 +48,8 @@ class Lane(Panel):
 def dns_parts(changes: tuple[DnsChange, ...]) -> list[QWidget]:
     """What to publish, record by record, ready to be copied; what stays as it is in one line."""
     parts: list[QWidget] = []
+    if anywhere := unknown_place(changes):
+        parts.append(quiet(anywhere))
     for number, change in enumerate(changes, start=1):
         kind = one_line(change.type, 20)
         if change.action == "keep":
@@ -60,6 +63,8 @@ def dns_parts(changes: tuple[DnsChange, ...]) -> list[QWidget]:
         pattern = _("Change the {type} record") if change.action == "change" else _("Add a {type} record")
         parts.append(Words(pattern.format(type=kind), bold=True))
         parts.append(Words(one_line(_(change.why))))
+        parts.extend(quiet(line) for line in place_lines(change))
+        parts.extend(quiet(_("There now: {value}").format(value=now)) for now in now_lines(change))
         many = f" {number}" if len(changes) > 1 else ""
         parts.append(
             CopyField(
