@@ -195,7 +195,7 @@ def test_an_error_that_powershell_has_ends_the_script_as_there(written: str, why
         ("Get-Content -LiteralPath 'a' -Tail 1 -Raw", 1, "-Tail"),
         ("Write-Warning 'a'", 1, "without a name"),
         ("ConvertTo-Json -InputObject @{ a = 1 }", 1, "whose order nobody knows"),
-        ("[CmdletBinding(DefaultParameterSetName = 'a')]\nparam()\n'a'", 1, "CmdletBinding"),
+        ("[CmdletBinding(PositionalBinding = $false)]\nparam()\n'a'", 1, "CmdletBinding"),
         ("'a' +", 1, "syntax"),
         ("'\u2018a'", 1, "single quote"),
         ("while ($true) { 'a' }", 1, "more than 10000 turns"),
@@ -238,3 +238,35 @@ def test_the_grammar_is_loaded_with_the_first_script_and_not_before() -> None:
     code = "import sys, wizard.sim.practice; print('tree_sitter' in sys.modules)"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "False"
+
+
+SETS = """[CmdletBinding(DefaultParameterSetName = 'One')]
+param(
+    [Parameter(ParameterSetName = 'One', Mandatory = $true)]
+    [string] $Name,
+
+    [Parameter(ParameterSetName = 'One')]
+    [Parameter(ParameterSetName = 'Two', Mandatory = $true)]
+    [int] $Count = 1,
+
+    [Parameter(ParameterSetName = 'Other', Mandatory = $true)]
+    [switch] $Undo,
+
+    [string] $Path = 'p'
+)
+$Name + $Count + $Undo + $Path
+"""
+
+
+def test_only_the_parameters_of_the_chosen_set_are_asked_for() -> None:
+    assert run(SETS, Name="a").objects == ("a1Falsep",)
+    assert run(SETS, Undo=True, Path="q").objects == ("1Trueq",)
+    assert run(SETS, Host(typed={"Name": "typed"})).objects == ("typed1Falsep",)
+    for given, why in (
+        ({}, "missing mandatory parameters: name"),
+        ({"Count": 2}, "missing mandatory parameters: name"),
+        ({"Name": "a", "Undo": True}, "Parameter set cannot be resolved"),
+    ):
+        outcome = run(SETS, **given)
+        assert (outcome.exit_code, outcome.objects) == (1, ())
+        assert why in outcome.errors[0]

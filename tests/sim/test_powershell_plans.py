@@ -181,6 +181,27 @@ def test_what_others_changed_since_stays_and_is_named() -> None:
     assert {one.check for one in undone.results if one.state == "look"} == {"Connector", "SMTP AUTH"}
 
 
+def test_a_mailbox_that_is_gone_is_named_and_the_others_are_taken_back() -> None:
+    start = tenant()
+    change: tuple[TenantChange, ...] = (
+        EnableSmtpAuth("noreply@contoso.com"),
+        EnableSmtpAuth("scanner@contoso.com"),
+        GrantSendAs(identity="info@contoso.com", trustee="scanner@contoso.com"),
+    )
+    desk = Desk(scripts_for(change), start)
+    assert desk.run("apply").exit_code == 0
+    left = tuple(one for one in desk.tenant.mailboxes if one.address != "noreply@contoso.com")
+    desk.tenant = msgspec.structs.replace(desk.tenant, mailboxes=left)
+    undone = desk.run("undo")
+    assert undone.exit_code == 0
+    assert undone.tenant.mailboxes == tuple(
+        one for one in start.mailboxes if one.address != "noreply@contoso.com"
+    )
+    told = [one.detail for one in undone.results if one.state == "not done"]
+    assert any("noreply@contoso.com. If it was deleted" in one for one in told)
+    assert json.loads(desk.files[STATE])["undone"] == "", "somebody may have to run it again"
+
+
 def test_a_connector_that_somebody_else_made_anew_is_not_removed() -> None:
     desk = Desk(scripts_for((RELAY,)), tenant())
     desk.run("apply")

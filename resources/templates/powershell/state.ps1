@@ -15,12 +15,3 @@ function Read-State {
     }
     return $read
 }
-
-function Save-State {
-    # Written beside itself first, so that a full disk never costs the only copy.
-    param([object] $State)
-    if ($WhatIfPreference) { return }
-    $json = ConvertTo-Json -InputObject $State -Depth 6
-    Set-Content -LiteralPath ($StatePath + '.new') -Value $json -Encoding 'UTF8' -ErrorAction 'Stop'
-    Move-Item -LiteralPath ($StatePath + '.new') -Destination $StatePath -Force -ErrorAction 'Stop'
-}

@@ -19,12 +19,16 @@ BOM = b"\xef\xbb\xbf"
 
 
 class Kind(StrEnum):
-    """Which of the four scripts."""
+    """Which script; the value is its file's name without ``.ps1``."""
 
     CHECK = "check"
     APPLY = "apply"
     VERIFY = "verify"
     UNDO = "undo"
+    CHANGE_ADDRESS = "change-address"
+    ADD_LINE = "add-line"
+    REMOVE = "remove"
+    REJECT_DIRECT_SEND = "reject-direct-send"
 
 
 READING = frozenset({Kind.CHECK, Kind.VERIFY})
@@ -32,19 +36,28 @@ READING = frozenset({Kind.CHECK, Kind.VERIFY})
 
 
 class Parameter(msgspec.Struct, frozen=True):
-    """One parameter. ``default`` is a finished PowerShell expression, or None: then the script asks for it."""
+    """One parameter. ``default`` is a finished PowerShell expression, or None: then the script asks for it.
+
+    ``sets`` are the parameter sets that it belongs to; without any it belongs to all. A switch with the default None
+    is what chooses its set.
+    """
 
     name: str
     type: str
     about: str
     default: str | None
     validation: str = ""
+    sets: tuple[str, ...] = ()
 
     def declaration(self) -> str:
         """The lines in the ``param`` block."""
         lines = []
-        if self.default is None:
-            lines.append(f"[Parameter(Mandatory = $true, HelpMessage = {ps_quote(self.about)})]")
+        asked = f"Mandatory = $true, HelpMessage = {ps_quote(self.about)}" if self.default is None else ""
+        for name in self.sets:
+            both = ", ".join(part for part in (f"ParameterSetName = {ps_quote(name)}", asked) if part)
+            lines.append(f"[Parameter({both})]")
+        if asked and not self.sets:
+            lines.append(f"[Parameter({asked})]")
         if self.validation:
             lines.append(self.validation)
         if self.type == "switch":
@@ -72,7 +85,8 @@ class Script(msgspec.Struct, frozen=True):
     """A script before it is text: ``parts`` are files of the templates folder, ``calls`` the lines of the try.
 
     ``run`` is what a plain run does where the script changes nothing; ``prepares`` and ``last`` are lines before
-    the functions and after the summary.
+    the functions and after the summary. ``default_set`` is the parameter set of a call that names none; ``examples``
+    are calls with what each does, in place of the usual ones.
     """
 
     kind: Kind
@@ -88,6 +102,8 @@ class Script(msgspec.Struct, frozen=True):
     prepares: str = ""
     last: str = ""
     connects: bool = True
+    default_set: str = ""
+    examples: tuple[tuple[str, str], ...] = ()
 
 
 @functools.cache
@@ -99,6 +115,7 @@ def script_text(script: Script) -> str:
     """The whole script with LF line ends. Pure ASCII but for the values of the case."""
     strict = "" if script.kind in READING else "Set-StrictMode -Version 'Latest'\n"
     impact = "" if script.kind in READING else ", ConfirmImpact = 'High'"
+    by_default = f", DefaultParameterSetName = {ps_quote(script.default_set)}" if script.default_set else ""
     parameters = ",\n\n".join(parameter.declaration() for parameter in script.parameters)
     block = f"param(\n{parameters}\n)" if parameters else "param()"
     opened = "$script:OpenedSession = ''\n" if script.connects else ""
@@ -107,7 +124,7 @@ def script_text(script: Script) -> str:
     last = script.last + "\n" if script.last else ""
     sections = [
         "#Requires -Version 5.1\n" + _help(script),
-        f"[CmdletBinding(SupportsShouldProcess = $true{impact})]\n{block}",
+        f"[CmdletBinding(SupportsShouldProcess = $true{impact}{by_default})]\n{block}",
         f"{strict}$ErrorActionPreference = 'Stop'\n$InformationPreference = 'Continue'\n"
         f"$script:Summary = @()\n$script:Stopped = $false\n{opened}{prepares}".rstrip(),
         *(_part(name) for name in script.parts),
@@ -149,6 +166,8 @@ def _help(script: Script) -> str:
 
 def _examples(script: Script) -> tuple[tuple[str, str], ...]:
     """Ways to call it, and what each does."""
+    if script.examples:
+        return script.examples
     if script.run:
         return (("", script.run),)
     if script.kind is Kind.CHECK:

@@ -73,7 +73,7 @@ def grant_parameters(case: ScriptCase) -> tuple[Parameter, ...]:
 
 def apply_script(case: ScriptCase) -> Script:
     """Makes the plan's changes, each saved first and checked after."""
-    parts = [*shared.session_parts(case), "domain", "state", "state_open"]
+    parts = [*shared.session_parts(case), "domain", "state", "state_save", "state_open"]
     calls = ["Connect-Tenant", "Confirm-AcceptedDomain -Name $Domain"]
     if case.uses_mailbox:
         parts += ["mailbox_read", "organisation_switch"]
@@ -119,7 +119,7 @@ def apply_script(case: ScriptCase) -> Script:
 
 def undo_script(case: ScriptCase) -> Script:
     """Puts back what ``apply.ps1`` saved, and nothing else."""
-    parts = [*shared.session_parts(case), "domain", "state"]
+    parts = [*shared.session_parts(case), "domain", "state", "state_save"]
     calls = [
         "$state = Read-State",
         "if ($null -eq $state) {",

@@ -251,12 +251,26 @@ def _import_module(scope: Scope, passed: list[object] | None, given: list[Given]
     return []
 
 
+def _resolve_dns_name(scope: Scope, passed: list[object] | None, given: list[Given]) -> list[object]:
+    """``Resolve-DnsName`` of the module DnsClient, which only Windows has; TXT records alone are played."""
+    found = taken("Resolve-DnsName", given, "Name Type")
+    name = text_of(found["name"])
+    if text_of(found.get("type")).lower() != "txt":
+        raise Refused("Resolve-DnsName of something else than TXT")
+    records = (scope.run.host.txt or {}).get(name.lower())
+    if records is None:
+        return _failed(scope, found, f"{name} : DNS name does not exist.")
+    return [Thing([("Name", name), ("Strings", [one])], kind="DnsRecord_TXT") for one in records]
+
+
 def _get_command(scope: Scope, passed: list[object] | None, given: list[Given]) -> list[object]:
     from wizard.sim.powershell.registry import CMDLETS
 
     found = taken("Get-Command", given, "Name")
     name = text_of(found["name"])
     here = name.lower() in CMDLETS and name.lower() not in {one.lower() for one in scope.run.host.absent}
+    if name.lower() == "resolve-dnsname" and scope.run.host.txt is None:
+        return _failed(scope, found, f"The term '{name}' is not recognized as a name of a cmdlet.")
     if here or name.lower() in BUILT_IN or name.lower() in scope.run.functions:
         return [Thing([("Name", name)], kind="CommandInfo")]
     return _failed(scope, found, f"The term '{name}' is not recognized as a name of a cmdlet.")
@@ -290,5 +304,6 @@ BUILT_IN: dict[str, Command] = {
     "get-module": _get_module,
     "import-module": _import_module,
     "get-command": _get_command,
+    "resolve-dnsname": _resolve_dns_name,
 }
 """Each by its lower-case name."""

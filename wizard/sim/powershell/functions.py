@@ -9,7 +9,7 @@ import msgspec
 from wizard.sim.powershell.asking import RunningCommand
 from wizard.sim.powershell.commands import Given, unknown_parameter
 from wizard.sim.powershell.faults import LoopContinued, LoopLeft, PsFault, Refused, Returned
-from wizard.sim.powershell.parameters import Parameter, head_of
+from wizard.sim.powershell.parameters import Head, Parameter, chosen_set, head_of
 from wizard.sim.powershell.reading import line_of, parsed, parts, text
 from wizard.sim.powershell.scope import Scope, Statement
 from wizard.sim.powershell.statements import block
@@ -33,6 +33,7 @@ class Function(msgspec.Struct, frozen=True):
     asks: bool
     impact: str
     base: int = 0
+    default_set: str = ""
 
     def called(self, caller: Scope, given: Iterable[Given]) -> list[object]:
         """What the function puts out."""
@@ -78,8 +79,10 @@ class Function(msgspec.Struct, frozen=True):
                 values[lowered] = argument.value
             elif not self._common(scope, lowered, argument.value):
                 raise unknown_parameter(argument.name)
+        head = Head(parameters=self.parameters, default_set=self.default_set)
+        chosen = chosen_set(head, values)
         for one in self.parameters:
-            if one.mandatory and one.name not in values:
+            if one.missing(chosen) and one.name not in values:
                 typed = {name.lower(): value for name, value in scope.run.host.typed.items()}
                 if scope is not scope.top or one.name not in typed:
                     raise PsFault(
@@ -201,5 +204,17 @@ def compiled(name: str, node: "Node") -> Function:
     if any(child.type != "script_block_body" for child in rest):
         raise Refused(f"{rest[0].type.replace('_', ' ')} in a function", line_of(node))
     body = block(rest[0]) if rest else _nothing
-    advanced, asks, impact, parameters = head_of(head)
-    return Function(name, parameters, body, advanced=advanced, asks=asks, impact=impact)
+    return with_head(name, head_of(head), body)
+
+
+def with_head(name: str, head: Head, body: Statement) -> Function:
+    """The function that begins with this ``param`` block."""
+    return Function(
+        name,
+        head.parameters,
+        body,
+        advanced=head.advanced,
+        asks=head.asks,
+        impact=head.impact,
+        default_set=head.default_set,
+    )

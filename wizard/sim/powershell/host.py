@@ -30,7 +30,11 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 class TraceRow(msgspec.Struct, frozen=True):
-    """One message as the message trace shows it."""
+    """One message as the message trace shows it.
+
+    ``connector`` is the inbound connector that let it in, as its details name it; ``from_mailbox``: it was sent from a
+    mailbox of the organisation and came in from nowhere.
+    """
 
     received: datetime
     sender: str
@@ -38,6 +42,8 @@ class TraceRow(msgspec.Struct, frozen=True):
     status: str = "Delivered"
     from_ip: str = ""
     subject: str = ""
+    connector: str = ""
+    from_mailbox: bool = False
 
 
 MODULES: Mapping[str, str] = MappingProxyType(
@@ -57,7 +63,9 @@ class Host(msgspec.Struct, frozen=True):
     ``folder`` is the script's own and the current one; ``files`` are texts by whole path. ``answers`` are given in
     order where the script asks before a change, ``typed`` where it asks for a parameter, by its name. ``identifier`` is
     what ``[guid]::NewGuid()`` gives. ``absent`` are commands that the installed module does not have.
-    ``open_sessions`` counts Exchange sessions that were open before. ``width`` is the window's, in characters.
+    ``open_sessions`` counts Exchange sessions that were open before. ``width`` is the window's, in characters. ``txt``
+    are the TXT records that this computer can look up, by name; None where it has no command for that, as PowerShell 7
+    outside of Windows.
     """
 
     files: Mapping[str, str] = MappingProxyType({})
@@ -73,6 +81,7 @@ class Host(msgspec.Struct, frozen=True):
     failures: tuple[Failure, ...] = ()
     trace: tuple[TraceRow, ...] = ()
     width: int = 120
+    txt: Mapping[str, tuple[str, ...]] | None = None
 
 
 class Stream(StrEnum):

@@ -1,16 +1,11 @@
-"""Signing in and out, of Exchange Online and of Graph, and the message trace: what needs more than the tenant."""
+"""Signing in and out, of Exchange Online and of Graph: what needs more than the tenant."""
 
-import datetime
 import uuid
 
 from wizard.sim.powershell.cmdlets import Cmdlet, Kind, Module, Parameters
 from wizard.sim.powershell.faults import CmdletFault
 from wizard.sim.powershell.scope import Run, Scope
-from wizard.sim.powershell.values import Moment, Thing, text_of
-from wizard.sim.tenant import folded
-
-MOST_TRACE_DAYS = 10
-"""How far one question of the message trace reaches (Microsoft Learn: Get-MessageTraceV2)."""
+from wizard.sim.powershell.values import Thing, text_of
 
 
 def open_session(run: Run) -> Thing:
@@ -50,36 +45,6 @@ def _disconnect(scope: Scope, given: Parameters) -> list[object]:
         one for one in scope.run.sessions if wanted is not None and text_of(one.get("ConnectionId")) != wanted
     ]
     return []
-
-
-def _trace(scope: Scope, given: Parameters) -> list[object]:
-    until, since = given.get("EndDate"), given.get("StartDate")
-    assert isinstance(until, Moment | None)
-    assert isinstance(since, Moment | None)
-    end = until.at if until else scope.run.host.now
-    start = since.at if since else end - datetime.timedelta(days=2)
-    if start > end or end - start > datetime.timedelta(days=MOST_TRACE_DAYS):
-        raise CmdletFault("The difference between StartDate and EndDate can't be more than 10 days.")
-    senders = given.get("SenderAddress", ())
-    assert isinstance(senders, tuple)
-    wanted = {folded(one) for one in senders}
-    rows = [
-        Thing(
-            [
-                ("Received", Moment(row.received, utc=True)),
-                ("SenderAddress", row.sender),
-                ("RecipientAddress", row.recipient),
-                ("Status", row.status),
-                ("FromIP", row.from_ip),
-                ("Subject", row.subject),
-            ],
-            kind="MessageTrace",
-        )
-        for row in sorted(scope.run.host.trace, key=lambda row: row.received, reverse=True)
-        if start <= row.received <= end and (not wanted or folded(row.sender) in wanted)
-    ]
-    size = given.get("ResultSize", 1000)
-    return list(rows[: size if isinstance(size, int) else len(rows)])
 
 
 def _graph_context(scope: Scope, given: Parameters) -> list[object]:
@@ -127,19 +92,6 @@ CMDLETS = (
         unplayed="ConnectionId ModulePrefix",
         module=Module.NONE,
         around=_sessions,
-    ),
-    Cmdlet(
-        "Get-MessageTraceV2",
-        {
-            "SenderAddress": Kind.TEXTS,
-            "StartDate": Kind.MOMENT,
-            "EndDate": Kind.MOMENT,
-            "ResultSize": Kind.COUNT,
-        },
-        unplayed=(
-            "FromIP MessageId MessageTraceId RecipientAddress StartingRecipientAddress Status Subject SubjectFilterType ToIP"
-        ),
-        around=_trace,
     ),
     Cmdlet("Get-MgContext", {}, module=Module.NONE, around=_graph_context),
     Cmdlet(

@@ -4,7 +4,7 @@ A validation attribute looks at what is handed in, never at a default (about_Fun
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,7 +24,11 @@ Check = Callable[[str, object], None]
 
 
 class Parameter(msgspec.Struct, frozen=True):
-    """One parameter of a function or script. Without a ``default`` it begins as its type's empty value."""
+    """One parameter of a function or script. Without a ``default`` it begins as its type's empty value.
+
+    ``sets`` are the lower-case names of its parameter sets, ``asked_in`` those of them in which it is mandatory; a
+    parameter without any is in all of them.
+    """
 
     name: str
     kind: str
@@ -33,11 +37,28 @@ class Parameter(msgspec.Struct, frozen=True):
     default: Expression | None
     mandatory: bool
     checks: tuple[Check, ...]
+    sets: frozenset[str] = frozenset()
+    asked_in: frozenset[str] = frozenset()
+
+    def missing(self, chosen: str) -> bool:
+        """Whether a call of the parameter set ``chosen`` must give it."""
+        return chosen in self.asked_in if self.sets else self.mandatory
 
 
-def head_of(node: "Node | None") -> tuple[bool, bool, str, tuple[Parameter, ...]]:
+class Head(msgspec.Struct, frozen=True):
+    """What a ``param`` block says. ``default_set`` is the lower-case name of the parameter set that is meant where the
+    arguments leave it open."""
+
+    advanced: bool = False
+    asks: bool = False
+    impact: str = "Medium"
+    default_set: str = ""
+    parameters: tuple[Parameter, ...] = ()
+
+
+def head_of(node: "Node | None") -> Head:
     """What a ``param`` block says: advanced or not, asking or not, the impact, the parameters."""
-    advanced, asks, impact = False, False, "Medium"
+    advanced, asks, impact, default_set = False, False, "Medium", ""
     parameters: tuple[Parameter, ...] = ()
     for child in parts(node) if node is not None else []:
         if child.type == "attribute_list":
@@ -48,11 +69,31 @@ def head_of(node: "Node | None") -> tuple[bool, bool, str, tuple[Parameter, ...]
                 advanced = True
                 asks = text_of(values.pop("supportsshouldprocess", "")) == "$true"
                 impact = text_of(values.pop("confirmimpact", "Medium")).strip("'")
+                default_set = text_of(values.pop("defaultparametersetname", "")).strip("'").lower()
                 if values:
                     raise Refused(f"the attribute {shown(attribute)}", line_of(attribute))
         elif child.type == "parameter_list":
             parameters = tuple(_parameter(one) for one in parts(child) if one.type == "script_parameter")
-    return advanced or any(one.mandatory for one in parameters), asks, impact, parameters
+    advanced = advanced or any(one.mandatory for one in parameters)
+    return Head(advanced, asks, impact, default_set, parameters)
+
+
+def chosen_set(head: Head, given: Collection[str]) -> str:
+    """The parameter set that these arguments (lower-case names) mean; "" where there are no sets.
+
+    Raises `PsFault` where they belong to no set together (about_Parameter_Sets).
+    """
+    possible = {name for one in head.parameters for name in one.sets}
+    if not possible:
+        return ""
+    for one in head.parameters:
+        if one.name in given and one.sets:
+            possible &= one.sets
+    if head.default_set in possible:
+        return head.default_set
+    if len(possible) != 1:
+        raise PsFault("Parameter set cannot be resolved using the specified named parameters.")
+    return possible.pop()
 
 
 def _attribute(node: "Node") -> tuple[str, dict[str, str]]:
@@ -75,6 +116,8 @@ def _attribute(node: "Node") -> tuple[str, dict[str, str]]:
 
 def _parameter(node: "Node") -> Parameter:
     kind, mandatory = "object", False
+    sets: frozenset[str] = frozenset()
+    asked_in: frozenset[str] = frozenset()
     default: Expression | None = None
     checks: list[Check] = []
     name = ""
@@ -90,8 +133,10 @@ def _parameter(node: "Node") -> Parameter:
                     kind = type_name(inner).lower()
                     continue
                 found = _validation(attribute)
-                mandatory = mandatory or found is True
-                if callable(found):
+                if isinstance(found, Standing):
+                    mandatory, sets = mandatory or found.mandatory, sets | found.sets
+                    asked_in |= found.sets if found.mandatory else frozenset()
+                else:
                     checks.append(found)
         else:
             raise Refused(f"{child.type.replace('_', ' ')} {shown(child)}", line_of(child))
@@ -99,18 +144,26 @@ def _parameter(node: "Node") -> Parameter:
         cast, bound = cast_to(kind), parameter_cast(kind)
     except Refused as refused:
         raise Refused(refused.construct, line_of(node)) from None
-    return Parameter(name, kind, cast, bound, default, mandatory, tuple(checks))
+    return Parameter(name, kind, cast, bound, default, mandatory, tuple(checks), sets, asked_in)
 
 
-def _validation(node: "Node") -> Check | bool:
-    """A check, or whether ``[Parameter()]`` says that the parameter is mandatory."""
+class Standing(msgspec.Struct, frozen=True):
+    """What ``[Parameter()]`` says: whether it must be given, and in which sets."""
+
+    mandatory: bool
+    sets: frozenset[str]
+
+
+def _validation(node: "Node") -> Check | Standing:
+    """A check, or what ``[Parameter()]`` says."""
     name, values = _attribute(node)
     match name.lower():
         case "parameter":
             mandatory = values.pop("mandatory", "") == "$true"
             values.pop("helpmessage", None)
+            own = values.pop("parametersetname", "").strip("'").lower()
             if not values:
-                return mandatory
+                return Standing(mandatory, frozenset({own} if own else ()))
         case "validatenotnullorempty" if not values:
             return _not_empty
         case "validatepattern" if len(values) == 1:

@@ -7,6 +7,7 @@ from wizard.sim.powershell import (
     permission_cmdlets,
     recipient_cmdlets,
     tenant_cmdlets,
+    trace_cmdlets,
 )
 from wizard.sim.powershell.cmdlets import Cmdlet
 
@@ -19,5 +20,6 @@ CMDLETS: dict[str, Cmdlet] = {
         *tenant_cmdlets.CMDLETS,
         *graph_cmdlets.CMDLETS,
         *module_cmdlets.CMDLETS,
+        *trace_cmdlets.CMDLETS,
     )
 }

@@ -9,7 +9,7 @@ import msgspec
 
 from wizard.sim.powershell.commands import Given
 from wizard.sim.powershell.faults import Exited, PsFault, Refused, Returned
-from wizard.sim.powershell.functions import Function, function_of
+from wizard.sim.powershell.functions import Function, function_of, with_head
 from wizard.sim.powershell.host import Host, Outcome, Result, Stream
 from wizard.sim.powershell.module_cmdlets import open_session
 from wizard.sim.powershell.parameters import head_of
@@ -113,9 +113,9 @@ def _compiled(root: "Node") -> Script:
                     statements.append(statement(one))
         elif node.type != "requires_statement":
             raise Refused(f"{node.type.replace('_', ' ')} {shown(node)}", line_of(node))
-    advanced, asks, impact, parameters = head_of(head)
-    whole = Function("the script", parameters, _no_body, advanced=advanced, asks=asks, impact=impact)
-    return Script(whole, MappingProxyType(functions), tuple(statements))
+    return Script(
+        with_head("the script", head_of(head), _no_body), MappingProxyType(functions), tuple(statements)
+    )
 
 
 def _no_body(scope: Scope, out: list[object]) -> None:
