@@ -91,6 +91,13 @@ def _beside(seen: InboundConnectors, planned: CreateInboundConnector) -> Connect
     )
 
 
+def knows_all(one: InboundConnector, planned: CreateInboundConnector) -> bool:
+    """Whether the connector lets in everything that the plan's would: it is on, and knows each of the addresses."""
+    fits = one.enabled and one.type.lower() == ON_PREMISES and not one.certificate
+    encrypted = planned.require_tls or not one.require_tls
+    return fits and encrypted and all(_covered(ip, one) for ip in planned.sender_ips)
+
+
 def _found(seen: InboundConnectors, planned: CreateInboundConnector) -> InboundConnector | None:
     """By name first, without case; then a relay connector that knows one of the addresses."""
     for one in seen.connectors:

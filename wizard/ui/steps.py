@@ -13,6 +13,26 @@ SHIFT = PAD - 6
 class StepBox(CheckCard):
     """A `CheckCard` without its border: many of them stand below one another."""
 
+    def __init__(self, title: str, detail: str) -> None:
+        super().__init__(title, detail)
+        self._detail, self._seen = detail, ""
+
+    def show_seen(self, said: str) -> None:
+        """Says in place of the detail what showed that it is done; "" where nothing did.
+
+        What was seen is not taken back by a click: the box stays in the way of keyboard and screen reader, and stays.
+        """
+        if said == self._seen:
+            return
+        self._seen, self.consequence = said, said or self._detail
+        self.setAccessibleDescription(self.consequence)
+        self.updateGeometry()
+        self.update()
+
+    def nextCheckState(self) -> None:
+        if not self._seen:
+            super().nextCheckState()
+
     def _blocks(self, width: int) -> list[tuple[str, float, bool, bool, QRect]]:
         blocks = super()._blocks(width + 2 * SHIFT)
         return [(*block[:4], block[4].translated(-SHIFT, 0)) for block in blocks]

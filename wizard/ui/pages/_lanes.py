@@ -1,6 +1,6 @@
 """The lanes of the Set up page: one panel for each place of work, with its steps to tick and what they need."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QWidget
 
@@ -36,12 +36,14 @@ class Lane(Panel):
         for widget in widgets:
             self.rows.addWidget(widget)
 
-    def show_ticks(self, ticks: frozenset[str]) -> None:
-        """Ticks what is done."""
+    def show_ticks(self, ticks: frozenset[str], seen: Mapping[str, str]) -> None:
+        """Ticks what is done. ``seen`` are the steps that the product saw done, with what showed it: nobody's to tick."""
         for step, box in self.boxes.items():
-            if box.isChecked() != (step in ticks):
+            box.show_seen(seen.get(step, ""))
+            done = step in ticks or step in seen
+            if box.isChecked() != done:
                 box.blockSignals(True)
-                box.setChecked(step in ticks)
+                box.setChecked(done)
                 box.blockSignals(False)
 
 

@@ -10,6 +10,7 @@ from wizard.core.facts import RowState
 from wizard.core.model import Plan, Step
 from wizard.core.state import PageId, State, Ticked
 from wizard.core.texts import _
+from wizard.core.verified import seen_of
 from wizard.core.view import View
 from wizard.render.powershell import changes_tenant
 from wizard.ui import theme
@@ -106,8 +107,9 @@ class SetupPage(Page):
                 self._build(state, view)
         if view.plan is not None:
             self.missing.draw(state, view.plan)
+        seen = seen_of(state, view, self.desk.store.flow.today)
         for lane in self.lanes.values():
-            lane.show_ticks(state.ticks)
+            lane.show_ticks(state.ticks, seen)
         if self.practice is not None:
             self.practice.draw(state)
 
