@@ -238,13 +238,13 @@ def test_a_changed_data_file_counts_at_once_without_compiling(monkeypatch: pytes
 
     monkeypatch.setattr(bundled, "_bytes", edited)
     bundled.load_knowledge.cache_clear()
-    bundled.load_profile.cache_clear()
+    bundled._bundled_profile.cache_clear()
     try:
         assert files.load_knowledge().limits.mailbox.messages_per_minute == 31
         assert files.load_profile("generic-nas").capability.hosting == "cloud_vm"
     finally:
         bundled.load_knowledge.cache_clear()
-        bundled.load_profile.cache_clear()
+        bundled._bundled_profile.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -255,13 +255,13 @@ def test_a_damaged_compiled_file_is_passed_over(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(
         bundled, "_bytes", lambda *parts: content if parts == (compiled.NAME,) else real(*parts)
     )
-    for cached in (bundled._compiled, bundled.load_knowledge, bundled.load_profile):
+    for cached in (bundled._compiled, bundled.load_knowledge, bundled._bundled_profile):
         cached.cache_clear()
     try:
         assert files.load_knowledge() == KNOWLEDGE
         assert files.load_profile("generic-ups").kind == "ups"
     finally:
-        for cached in (bundled._compiled, bundled.load_knowledge, bundled.load_profile):
+        for cached in (bundled._compiled, bundled.load_knowledge, bundled._bundled_profile):
             cached.cache_clear()
 
 

@@ -113,6 +113,8 @@ class Reader:
         return "met" if domain in {name.lower().rstrip(".") for name in names} else "unmet"
 
     def host_fits(self) -> str:
+        if self.get("device.host_by_name") == "no":
+            return "never"
         host, limit = self.answers.tenant.mx_host, self.get("device.max_host_length")
         return "never" if host and limit and len(host.rstrip(".")) > limit else "met"
 

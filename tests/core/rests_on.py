@@ -27,7 +27,7 @@ RESTS_ON: dict[str, frozenset[str]] = {
     "mailbox-connections": frozenset({"sending.connections"}),
     "mailbox-rate": frozenset({"sending.peak_per_minute"}),
     "mailbox-recipients": frozenset({"sending.recipients_per_day"}),
-    "mx-host-length": frozenset({"tenant.mx_host", "device.max_host_length"}),
+    "mx-host-length": frozenset({"tenant.mx_host", "device.max_host_length", "device.host_by_name"}),
     "oauth-sign-in": frozenset({"device.sign_in"}),
     "on-premises": frozenset({"device.hosting"}),
     "own-computer": frozenset({"device.hosting"}),
@@ -68,6 +68,7 @@ CHOICES: dict[str, list[Any]] = {
     "tenant.licences": [None, 0, 1, 5000],
     "tenant.mx_host": [None, "contoso-com.mail.protection.outlook.com", "contoso-com.s-v1.mx.microsoft."],
     "device.max_host_length": [None, 28, 29, 38, 39],
+    "device.host_by_name": [None, "yes", "no", "unknown"],
     "tenant.cloud": [None, "worldwide", "gcc", "gcc_high", "dod", "china"],
     "tenant.created": [None, "2026-12-31", "2027-01-01", "2027-06-01"],
 }

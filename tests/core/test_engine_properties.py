@@ -251,6 +251,7 @@ _BETTER_FIRST: dict[str, list[list[Any]]] = {
     ],
     "tenant.mx_host": [["contoso-com.s-v1.mx.microsoft", "contoso-com.mail.protection.outlook.com"]],
     "device.max_host_length": [[64, 39, 38, 29, 28, 1]],
+    "device.host_by_name": [["yes", "unknown", "no"]],
     "sending.peak_per_minute": [[0, 30, 31, 1000]],
     "sending.recipients_per_day": [[0, 2400, 2401, 10_000, 10_001]],
     "sending.external_recipients_per_day": [[0, 9500, 9501, 20_000, 10**9]],
@@ -346,7 +347,7 @@ DOCUMENTED = {
         {
             name: value
             for name, value in msgspec.structs.asdict(load_profile(profile_id).capability).items()
-            if value is not None
+            if value is not None and name != "from_address"  # it is told on the sheet, and decides nothing
         }
     )
     for profile_id in profile_ids()

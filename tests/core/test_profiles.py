@@ -110,7 +110,8 @@ def test_the_sheet_speaks_the_device_s_words_in_its_order(profile: DeviceProfile
             else:
                 assert not field.quoted, "a word of ours is never the vendor's"
             assert "{" not in (field.value or "") + field.note
-        assert any(told in (field.value or "") for field in fields for told in (plan.settings.host or "",))
+        by_address = profile.capability.host_by_name == "no"
+        assert by_address or any(plan.settings.host or "" in (field.value or "") for field in fields)
 
 
 def test_76_of_the_families_that_were_looked_into_are_there() -> None:
@@ -181,10 +182,24 @@ def test_a_server_and_its_port_in_one_field() -> None:
 
 
 def test_a_device_that_takes_an_address_only_gets_a_relay_and_is_told_why() -> None:
-    found = plans(load_profile("eaton-sc300"), "an office with a fixed address")
-    assert next(iter(found)) is Method.LOCAL_RELAY
-    assert Method.CONNECTOR_IP not in found
-    assert "IP address" in shown("eaton-sc300", Method.LOCAL_RELAY)["smtp_host"].note
+    for situation in SITUATIONS:
+        found = plans(load_profile("eaton-sc300"), situation)
+        assert set(found) == {Method.LOCAL_RELAY}, "also where the mail server's name is not known yet"
+    field = shown("eaton-sc300", Method.LOCAL_RELAY)["smtp_host"]
+    assert field.value is None, "the relay's name does not go in"
+    assert "takes an IP address only: type your relay's" in field.note
+    warned = {warning.id for warning in found[Method.LOCAL_RELAY].warnings}
+    assert "relay-by-address" in warned
+    document = {**OFFICE, "device": {"profile": "eaton-sc300"}}
+    document["options"] = {**OFFICE["options"], "local_relay_host": "192.168.1.5"}
+    answers, profile = answers_of(document), load_profile("eaton-sc300")
+    decision = decide(answers, profile, KNOWLEDGE, TODAY)
+    plan = make_plan(answers, decision, Method.LOCAL_RELAY, profile, KNOWLEDGE)
+    assert plan is not None
+    assert plan.settings.fields[0].value == "192.168.1.5:25"
+    ruled_out = next(one for one in decision.candidates if one.method is Method.CONNECTOR_IP)
+    why = next(one.why for one in ruled_out.requirements if one.id == "mx-host-length")
+    assert why.startswith("The device's server field takes an IP address only")
 
 
 def test_a_device_without_encryption_never_meets_the_submission_server() -> None:
@@ -197,8 +212,18 @@ def test_a_sender_that_is_the_user_name_and_one_that_can_not_be_set() -> None:
     for profile in ("swann-dvr4-5100", "hpe-oneview"):
         fields = shown(profile, Method.SMTP_AUTH_BASIC)
         assert "username" not in fields
-        assert "user name" in fields["from_address"].note
-    assert "from_address" not in shown("dell-idrac9", Method.CONNECTOR_IP)
+        assert "signs in with this address too" in fields["from_address"].note
+        assert "signs in" not in shown(profile, Method.CONNECTOR_IP)["from_address"].note
+        assert fields["from_address"].value == "scanner@contoso.com"
+    for method, says in (
+        (Method.CONNECTOR_IP, "one of your Microsoft 365"),
+        (Method.SMTP_AUTH_BASIC, "Send As"),
+    ):
+        field = shown("dell-idrac9", method)["from_address"]
+        assert field.value is None
+        assert "has no field for it" in field.note
+        assert says in field.note
+        assert says in shown("hpe-ilo5-alertmail", method)["from_address"].note
     assert shown("hpe-ilo5-alertmail", Method.CONNECTOR_IP)["from_address"].value == "contoso.com"
     assert shown("opnsense-monit", Method.CONNECTOR_IP)["from_address"].value == "From: scanner@contoso.com"
 

@@ -123,7 +123,8 @@ class Priority(StrEnum):
 
 
 class DeviceAnswers(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
-    """What the device is and can do. ``max_host_length`` counts characters of its server field."""
+    """What the device is and can do. ``max_host_length`` counts characters of its server field; ``host_by_name`` is no
+    where that field takes an IP address only."""
 
     profile: str | None = None
     name: str | None = None
@@ -135,6 +136,7 @@ class DeviceAnswers(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields
     ports: tuple[int, ...] | Unknown | None = None
     client_certificate: YesNo | None = None
     max_host_length: int | None = None
+    host_by_name: YesNo | None = None
 
 
 class SendingAnswers(

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
-from wizard.core.answers import Answers, Cloud, DeviceAnswers, Priority
+from wizard.core.answers import Answers, Cloud, DeviceAnswers, Priority, YesNo
 from wizard.core.domains import a_label, domain_of
 from wizard.core.figures import figure, figures_of
 from wizard.core.knowledge import Knowledge
@@ -133,6 +133,7 @@ def known_device(answers: Answers, profile: DeviceProfile | None) -> DeviceAnswe
         ports=_first(given.ports, documented.ports),
         client_certificate=_first(given.client_certificate, documented.client_certificate),
         max_host_length=_first(given.max_host_length, documented.max_host_length),
+        host_by_name=_first(given.host_by_name, documented.host_by_name),
     )
 
 
@@ -162,6 +163,8 @@ def _accepted_domain(given: Given) -> int:
 
 
 def _host_fits(given: Given) -> int:
+    if given.device.host_by_name is YesNo.NO:
+        return FINAL  # no name at all goes in, whatever its length
     return _over(_length(given.answers.tenant.mx_host), given.device.max_host_length)
 
 
@@ -235,6 +238,15 @@ def external_limit(licences: int | None, knowledge: Knowledge) -> float | None:
     return float(limit.factor * licences**limit.exponent + limit.base)
 
 
+def _host_room(host: str | None, device: DeviceAnswers) -> str:
+    """What the device's server field has room for, beside what has to go in."""
+    if device.host_by_name is YesNo.NO:
+        return _("an IP address only, and the mail server has to be reached by its name")
+    return _("{limit} characters, and the mail server's name has {length}").format(
+        limit=figure(device.max_host_length), length=figure(_length(host))
+    )
+
+
 def numbers(case: Case, knowledge: Knowledge) -> dict[str, str]:
     """What sentences may quote, ready to be read. Everything here is a number, a day or a checked name."""
     answers, device = case.answers, case.device
@@ -254,6 +266,7 @@ def numbers(case: Case, knowledge: Knowledge) -> dict[str, str]:
         "licences": figure(tenant.licences),
         "host_length": figure(_length(tenant.mx_host)),
         "host_limit": figure(device.max_host_length),
+        "host_room": _host_room(tenant.mx_host, device),
         "mx_host": "" if tenant.mx_host is None else a_label(tenant.mx_host),
         "created": tenant.created or "",
         "largest_megabytes": "" if sending.largest_message_mb is None else f"{sending.largest_message_mb:g}",

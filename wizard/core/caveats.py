@@ -104,6 +104,8 @@ def _able(method: Method, case: Case, knowledge: Knowledge) -> list[str]:
     # An MX host's name is a requirement's business.
     if limit is not None and host is not None and method not in TO_MX and len(host) > limit:
         names.append("relay-name-too-long" if method is Method.LOCAL_RELAY else "host-name-too-long")
+    if case.device.host_by_name is YesNo.NO and method not in TO_MX:
+        names.append("relay-by-address" if method is Method.LOCAL_RELAY else "server-not-by-name")
     if method is Method.LOCAL_RELAY and case.levels.no_sign_in == FINAL == case.levels.password:
         names.append("relay-takes-no-token")
     return names
@@ -251,7 +253,8 @@ def assumptions_of(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
         found.append(_("The device opens few connections at once."))
     if sending.external_recipients_per_day is None or tenant.licences is None:
         found.append(_("Mail to outsiders stays within your tenant's daily limit."))
-    if tenant.mx_host is None or case.device.max_host_length is None:
+    by_name = case.device.host_by_name is not YesNo.NO
+    if by_name and (tenant.mx_host is None or case.device.max_host_length is None):
         found.append(_("The mail server's name fits into the device's field."))
     if tenant.created is None:
         day = full_date(knowledge.basic_authentication.off_by_default)

@@ -44,6 +44,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("device.ports", ("ports", "port", "smtp port", "smtp ports", "device ports")),
     Column("device.client_certificate", ("client certificate", "client cert", "device certificate")),
     Column("device.max_host_length", ("max host length", "server field length", "host length")),
+    Column("device.host_by_name", ("host by name", "server by name", "takes a server name")),
     Column("sending.peak_per_minute", ("peak per minute", "messages per minute", "peak")),
     Column("sending.recipients_per_day", ("recipients per day", "messages per day", "mails per day", "per day", "volume")),
     Column("sending.external_recipients_per_day", ("external recipients per day", "external per day")),

@@ -80,6 +80,7 @@ WORDS: dict[str, Meanings] = {
         "implicit": ("implicit", "ssl", "ssl/tls", "smtps", "implicit tls", "tls/ssl"),
     },
     "device.client_certificate": YES_NO,
+    "device.host_by_name": YES_NO,
     "sending.recipients": {
         "internal": ("internal", "inside", "internal only", "own", "staff", "employees", "colleagues"),
         "external": ("external", "outside", "external only", "customers"),

@@ -23,7 +23,7 @@ from wizard.core.answers import (
 )
 from wizard.core.limits import Limits
 from wizard.core.model import Method
-from wizard.core.profiles import DeviceKind
+from wizard.core.profiles import DeviceKind, FieldRole
 from wizard.core.sign_in import Service
 from wizard.core.sources import Fact, Source, Written
 
@@ -264,6 +264,12 @@ class Clauses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     requirement: dict[str, RequirementClauses]
 
 
+class FieldWords(Fact, frozen=True):
+    """What makers call one field of the mail settings, the usual words first."""
+
+    words: tuple[str, ...]
+
+
 class Knowledge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that `decide` and `make_plan` know about the world."""
 
@@ -278,6 +284,7 @@ class Knowledge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     changes: dict[str, ChangeText]
     reasons: Clauses
     personas: dict[str, Persona]
+    field_words: dict[FieldRole, FieldWords]
 
     def cite(self, source: str, section: str = "") -> str:
         """The line that names the source of that id, and the place there."""

@@ -25,6 +25,31 @@ class DeviceKind(StrEnum):
     SCRIPT = "script"
 
 
+class Program(StrEnum):
+    """A program that is configured by text, for which `wizard.render.software` writes ready files."""
+
+    POSTFIX = "postfix"
+    EXIM = "exim"
+    MSMTP = "msmtp"
+    DATABASE_MAIL = "database-mail"
+    GRAFANA = "grafana"
+    GITLAB = "gitlab"
+    JENKINS_MAILER = "jenkins-mailer"
+    JENKINS_EMAIL_EXT = "jenkins-email-ext"
+    ZABBIX = "zabbix"
+    PROXMOX = "proxmox"
+    FORTIGATE = "fortigate"
+    ROUTEROS = "routeros"
+    WP_MAIL_SMTP = "wp-mail-smtp"
+    MAILOZAURR = "mailozaurr"
+    PYTHON = "python"
+    DOTNET = "dotnet"
+
+
+TEXT_KINDS = frozenset({DeviceKind.APPLICATION, DeviceKind.SERVER, DeviceKind.SCRIPT, DeviceKind.FIREWALL})
+"""The kinds of things that a text can configure."""
+
+
 class LabelKind(StrEnum):
     """Where a label was read. Only ``UI_VENDOR`` may be shown in quotation marks."""
 
@@ -95,8 +120,16 @@ FORM_PARTS = ("{host}", "{port}", "{from}", "{from_domain}")
 """What `ProfileField.form` may hold: the server, its port, the From address, and what stands behind its @."""
 
 
+FromAddress = Literal["free", "user_name", "domain_only", "fixed"]
+"""How far the From address can be chosen: as it is typed; it is the user name too; its domain alone; not at all."""
+
+
 class Capabilities(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the sources document about the device; what they do not say is left out, never guessed."""
+    """What the sources document about the device; what they do not say is left out, never guessed.
+
+    ``max_host_length`` counts the characters of its server field. ``host_by_name`` is no where that field takes an IP
+    address and no name.
+    """
 
     hosting: Hosting | None = None
     sign_in: tuple[SignIn, ...] | None = None
@@ -105,13 +138,23 @@ class Capabilities(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ports: tuple[int, ...] | None = None
     client_certificate: YesNo | None = None
     max_host_length: int | None = None
+    host_by_name: YesNo | None = None
+    from_address: FromAddress | None = None
+
+
+SourceKind = Literal["vendor", "source_code", "third_party", "cited", "device"]
 
 
 class ProfileSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A page that the profile was read from. ``cited`` pages were named by another page and not read."""
+    """A page that the profile was read from. ``cited`` pages were named by another page and not read.
 
-    url: str
-    kind: Literal["vendor", "source_code", "third_party", "cited"]
+    ``device`` is the device itself: somebody read its own screens, and ``note`` says on which model and firmware. It
+    alone needs no ``url``.
+    """
+
+    kind: SourceKind
+    url: str = ""
+    note: str = ""
 
 
 class DeviceProfile(
@@ -125,7 +168,10 @@ class DeviceProfile(
     ``match`` holds further words that a search finds it by. ``menu`` is the path to the settings;
     ``menu_verified`` that it was read in the vendor's own material. ``absent`` names the usual fields that this device
     does not have, or that another of its fields holds: the sheet leaves them out. ``makers``, of a generic profile,
-    names makers of such devices that have no profile of their own.
+    names makers of such devices that have no profile of their own. ``configuration`` names the programs for which ready
+    files are written: the device's own, or those that it hands its mail to. ``app`` says that OAuth 2.0 needs an app registration
+    of the customer's own, and who signs in with it: a ``user``, or the ``application`` itself, which is taken where it
+    can be either. Without it the maker's app is used.
     """
 
     schema_: Literal[1]
@@ -143,6 +189,8 @@ class DeviceProfile(
     notes: tuple[str, ...] = ()
     fields: tuple[ProfileField, ...] = ()
     absent: tuple[FieldRole, ...] = ()
+    app: Literal["user", "application"] | None = None
+    configuration: tuple[Program, ...] = ()
     sources: tuple[ProfileSource, ...] = ()
 
     @property
@@ -152,7 +200,7 @@ class DeviceProfile(
 
 
 class ProfileCard(msgspec.Struct, frozen=True):
-    """A profile as the search lists it."""
+    """A profile as the search lists it. ``own``: the user added it."""
 
     id: str
     vendor: str
@@ -162,6 +210,31 @@ class ProfileCard(msgspec.Struct, frozen=True):
     confidence: str
     documents_abilities: bool
     makers: tuple[str, ...] = ()
+    own: bool = False
+
+
+OWN_PREFIX = "own-"
+"""What the id of a profile begins with that the user added. No profile of the program's own has such an id."""
+
+
+def card_of(profile: DeviceProfile) -> ProfileCard:
+    """The profile for the search."""
+    return ProfileCard(
+        id=profile.id,
+        vendor=profile.vendor,
+        family=profile.family,
+        kind=profile.kind,
+        match=profile.match,
+        confidence=profile.confidence,
+        documents_abilities=profile.documents_abilities,
+        makers=profile.makers,
+        own=is_own(profile.id),
+    )
+
+
+def is_own(profile_id: str) -> bool:
+    """Whether the user added the profile of that id."""
+    return profile_id.startswith(OWN_PREFIX)
 
 
 def shown_name(profile: DeviceProfile | ProfileCard) -> str:

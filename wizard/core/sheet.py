@@ -4,16 +4,25 @@ A label is quoted only where it was read in the vendor's own material. No secret
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from wizard.core.answers import Security, SignIn
 from wizard.core.case import Case
-from wizard.core.knowledge import Knowledge
+from wizard.core.knowledge import FieldWords, Knowledge
 from wizard.core.model import Method, SettingField
-from wizard.core.profiles import FORM_PARTS, DeviceProfile, FieldRole, LabelKind, ProfileField
+from wizard.core.profiles import (
+    FORM_PARTS,
+    DeviceProfile,
+    FieldRole,
+    FromAddress,
+    LabelKind,
+    ProfileField,
+)
 from wizard.core.relay import way_on
 from wizard.core.settings import SMTP_AUTH, Wiring, cloud_of
 from wizard.core.texts import _
+from wizard.core.traps import at_box, at_encryption, at_host, at_sender, takes_host
 
 _GENERIC: dict[FieldRole, str] = {
     "smtp_host": _("SMTP server"),
@@ -68,27 +77,34 @@ def fields_of(
         if role not in held
     ]
     ordered = [*own, *missing] if "smtp_host" in roles else [*missing, *own]
-    values = _Values(method, wired, case, knowledge)
-    found = []
-    for field in ordered:
-        line = values.line(field)
-        if line is not None:
-            found.append(line)
-    return tuple(found)
+    sender_rule = profile.capability.from_address if profile is not None else None
+    values = _Values(method, wired, case, knowledge, sender_rule)
+    # Where no word of the device itself is known, those that makers use help to find its field.
+    lines = (values.line(field, knowledge.field_words if field in missing else {}) for field in ordered)
+    return tuple(line for line in lines if line is not None)
 
 
 class _Values:
     """What goes into a field of each role; None where the field is left alone."""
 
-    def __init__(self, method: Method, wired: Wiring, case: Case, knowledge: Knowledge) -> None:
+    def __init__(
+        self,
+        method: Method,
+        wired: Wiring,
+        case: Case,
+        knowledge: Knowledge,
+        sender_rule: FromAddress | None,
+    ) -> None:
         self._method = method
         self._wired = wired
+        self._device = case.device
+        self._sender_rule = sender_rule
         self._by_role: dict[FieldRole, Callable[[ProfileField], tuple[str | None, str] | None]] = {
             "smtp_host": self._host,
             "port": lambda field: (str(wired.port), ""),
             "security": lambda field: (
                 field.values.get(wired.security) or _SECURITY_WORDS[wired.security],
-                "",
+                at_encryption(field, method, wired, case.device),
             ),
             "auth_toggle": lambda field: (
                 field.values.get(wired.sign_in) or _SIGN_IN_WORDS[wired.sign_in],
@@ -96,7 +112,7 @@ class _Values:
             ),
             "username": self._username,
             "password": self._password,
-            "from_address": lambda field: (wired.sender, self._from_rule(case)),
+            "from_address": lambda field: self._from_address(case),
             "from_name": lambda field: (case.answers.device.name, "") if case.answers.device.name else None,
             "smtp_toggle": lambda field: (field.values.get("on") or _("On"), ""),
             "starttls_toggle": lambda field: self._box(field, Security.STARTTLS),
@@ -131,8 +147,10 @@ class _Values:
             ),
         }
 
-    def line(self, field: ProfileField) -> SettingField | None:
-        """The field as the sheet shows it, or None where it is left alone."""
+    def line(
+        self, field: ProfileField, words: Mapping[FieldRole, FieldWords] = MappingProxyType({})
+    ) -> SettingField | None:
+        """The field as the sheet shows it, or None where it is left alone. ``words``: what else it may be called."""
         make = self._by_role.get(field.role)
         made = make(field) if make is not None else None
         if made is None:
@@ -141,12 +159,15 @@ class _Values:
         if field.form and value is not None:
             value = self._formed(field.form)
         notes = [note, field.note]
-        if field.max_length and value is not None and len(value) > field.max_length:
+        limit = field.max_length or (self._device.max_host_length or 0 if field.role == "smtp_host" else 0)
+        if limit and value is not None and len(value) > limit:
             notes.append(
                 _("The field takes {limit} characters; the value has {length}.").format(
-                    limit=field.max_length, length=len(value)
+                    limit=limit, length=len(value)
                 )
             )
+        if field.role in words:
+            notes.append(_("Makers also call it: {words}.").format(words=", ".join(words[field.role].words)))
         return SettingField(
             label=field.label,
             value=value,
@@ -164,14 +185,13 @@ class _Values:
         return _FORM.sub(lambda part: by_part[part.group()], form)
 
     def _host(self, field: ProfileField) -> tuple[str | None, str]:
+        if not takes_host(self._wired.host, self._device):
+            return None, at_host(self._method, self._device)
         if self._wired.host is not None:
-            return self._wired.host, _("Type the name, never an IP address.") if self._is_outside() else ""
+            return self._wired.host, at_host(self._method, self._device)
         if self._method is Method.LOCAL_RELAY:
             return None, _("The name or address of your relay.")
         return None, _("Read it in the Microsoft 365 admin centre first.")
-
-    def _is_outside(self) -> bool:
-        return self._method is not Method.LOCAL_RELAY
 
     def _username(self, field: ProfileField) -> tuple[str | None, str] | None:
         if self._wired.sign_in is SignIn.NONE:
@@ -186,6 +206,16 @@ class _Values:
         if field.max_length:
             what += " " + _("The field takes {limit} characters.").format(limit=field.max_length)
         return None, what
+
+    def _from_address(self, case: Case) -> tuple[str | None, str]:
+        """The sender, what Microsoft 365 wants of it, and what the device makes of it."""
+        trap = at_sender(self._sender_rule, self._method, self._wired)
+        if self._sender_rule == "fixed":
+            return None, trap
+        value = self._wired.sender
+        if self._sender_rule == "user_name" and self._wired.sign_in is not SignIn.NONE:
+            return self._wired.username or value, trap
+        return value, trap or self._from_rule(case)
 
     def _from_rule(self, case: Case) -> str:
         """What Microsoft 365 wants of the From address, by method."""
@@ -211,7 +241,7 @@ class _Values:
     def _box(self, field: ProfileField, ticked_for: Security) -> tuple[str | None, str]:
         if self._wired.security is ticked_for:
             return field.values.get("on") or _("On"), ""
-        return field.values.get("off") or _("Off"), ""
+        return field.values.get("off") or _("Off"), at_box(ticked_for, self._method)
 
     def _encrypted(self, value: str, note: str = "") -> tuple[str | None, str] | None:
         return None if self._wired.security is Security.NONE else (value, note)

@@ -15,6 +15,7 @@ VALUE_LIMIT = 200
 LABELS: dict[str, str] = {
     "domain": _("Your domain"),
     "device.max_host_length": _("Characters that the device takes as a server's name"),
+    "device.host_by_name": _("Whether the device takes a server's name"),
     "sending.from": _("The address that it sends from"),
     "sending.peak_per_minute": _("Messages a minute at the busiest"),
     "sending.recipients_per_day": _("Recipients a day"),

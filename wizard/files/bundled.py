@@ -9,7 +9,7 @@ import msgspec
 
 from wizard.core.knowledge import Endpoints, Knowledge
 from wizard.core.problem import Problem, WizardError
-from wizard.core.profiles import DeviceProfile, ProfileCard
+from wizard.core.profiles import DeviceProfile, ProfileCard, card_of, is_own
 from wizard.core.texts import _, one_line
 from wizard.files import compiled
 from wizard.files.failures import reason_of
@@ -136,9 +136,20 @@ def knowledge_from_toml() -> Knowledge:
     return Knowledge(**read)
 
 
-@functools.cache
 def load_profile(profile_id: str) -> DeviceProfile:
-    """The device profile of that id. Raises `WizardError` at ``device.profile`` where there is none."""
+    """The device profile of that id, the program's own or the user's.
+
+    Raises `WizardError` at ``device.profile`` where there is none.
+    """
+    if is_own(profile_id):
+        from wizard.files.own_profiles import load_own
+
+        return load_own(profile_id)
+    return _bundled_profile(profile_id)
+
+
+@functools.cache
+def _bundled_profile(profile_id: str) -> DeviceProfile:
     ready = _compiled()
     path = f"devices/{profile_id}.toml"
     if ready is not None and profile_id in ready.profiles and compiled.fresh(ready, path, _bytes):
@@ -183,24 +194,18 @@ def profile_ids() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
-@functools.cache
 def list_profiles() -> tuple[ProfileCard, ...]:
-    """All profiles for a search, the generic ones last, else by vendor and family."""
+    """All profiles for a search: the user's own first, the generic ones last, else by vendor and family."""
+    from wizard.files.own_profiles import own_cards
+
+    return (*own_cards(), *_bundled_cards())
+
+
+@functools.cache
+def _bundled_cards() -> tuple[ProfileCard, ...]:
     profiles = [load_profile(profile_id) for profile_id in profile_ids()]
     profiles.sort(key=lambda profile: (profile.confidence == "generic", profile.vendor, profile.family))
-    return tuple(
-        ProfileCard(
-            id=profile.id,
-            vendor=profile.vendor,
-            family=profile.family,
-            kind=profile.kind,
-            match=profile.match,
-            confidence=profile.confidence,
-            documents_abilities=profile.documents_abilities,
-            makers=profile.makers,
-        )
-        for profile in profiles
-    )
+    return tuple(map(card_of, profiles))
 
 
 @functools.cache

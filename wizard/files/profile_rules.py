@@ -7,23 +7,27 @@ words into a vendor's mouth only from the vendor's own material.
 import datetime
 import re
 
-from wizard.core.profiles import FORM_PARTS, DeviceProfile, LabelKind
+from wizard.core.profiles import FORM_PARTS, TEXT_KINDS, DeviceProfile, LabelKind
 from wizard.core.texts import _
 from wizard.files.checking import DataFile, Fault, read
+from wizard.files.profile_limits import misfits
 
 CHOICES = frozenset({"none", "starttls", "implicit", "basic", "oauth2", "on", "off", "m365", "smtp"})
 """What `ProfileField.values` may translate."""
 
 
 _FORM = re.compile("|".join(map(re.escape, FORM_PARTS)))
-_OWN_WORDS = frozenset({"vendor", "source_code"})
-"""The sources that speak for the vendor: its manual, and the program itself."""
+_OWN_WORDS = frozenset({"vendor", "source_code", "device"})
+"""The sources that speak for the vendor: its manual, the program itself, and the device's own screens."""
 
 
 def read_profile(
-    name: str, profile_id: str, data: bytes, today: datetime.date
+    name: str, profile_id: str | None, data: bytes, today: datetime.date
 ) -> tuple[DeviceProfile | None, tuple[Fault, ...]]:
-    """The profile of that id, or None with everything that is wrong in it. ``name`` is what faults call the file."""
+    """The profile of that id (None: of whatever id it states), or None with everything that is wrong in it.
+
+    ``name`` is what faults call the file.
+    """
     profile, faults = read(name, data, DeviceProfile)
     if profile is None:
         return None, faults
@@ -31,9 +35,11 @@ def read_profile(
     return (None, found) if found else (profile, ())
 
 
-def _faults(file: DataFile, profile_id: str, profile: DeviceProfile, today: datetime.date) -> list[Fault]:
-    found = []
-    if profile.id != profile_id:
+def _faults(
+    file: DataFile, profile_id: str | None, profile: DeviceProfile, today: datetime.date
+) -> list[Fault]:
+    found = [file.fault(key, text) for key, text in misfits(profile)]
+    if profile_id is not None and profile.id != profile_id:
         found.append(file.fault(("id",), _("the file's name says {name}").format(name=profile_id)))
     if profile.checked > today:
         found.append(file.fault(("checked",), _("this day has not come yet")))
@@ -50,6 +56,10 @@ def _faults(file: DataFile, profile_id: str, profile: DeviceProfile, today: date
         found.append(
             file.fault(("menu_verified",), _("a menu that was verified needs a source of the vendor's own"))
         )
+    if profile.configuration and profile.kind not in TEXT_KINDS:
+        found.append(file.fault(("configuration",), _("no text configures a thing of this kind")))
+    if len(set(profile.configuration)) < len(profile.configuration):
+        found.append(file.fault(("configuration",), _("it names a program twice")))
     return found + _field_faults(file, profile, kinds)
 
 
