@@ -25,6 +25,7 @@ COMMANDS = {
     "headers": "explain the headers of a received message",
     "send": "send the verification email of a plan and explain the result",
     "fleet": "many devices at once: a table to plans, scripts for each site and an order of roll-out",
+    "profile": "the device profiles that you added: check, import, list, export",
     "practice": "the simulated Exchange Online on loopback",
     "demo": "the whole journey without a window, on the simulated Exchange Online",
 }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from wizard.core.blocklists import Blocklists
     from wizard.core.causes import Causes
+    from wizard.core.click_paths import ClickPaths
     from wizard.core.comparison import Comparison
     from wizard.core.dns_hosts import DnsHosts
     from wizard.core.gateways import Gateways
@@ -170,6 +171,11 @@ def profile_from_toml(profile_id: str) -> DeviceProfile:
     return _read(name, functools.partial(_bytes, "devices", name), DeviceProfile)
 
 
+def profile_source(profile_id: str) -> bytes:
+    """The file of one of the program's own profiles, as it stands."""
+    return _bytes("devices", f"{profile_id}.toml")
+
+
 def _is_profile_id(text: str) -> bool:
     return text.isascii() and text.replace("-", "").replace("_", "").isalnum() and len(text) <= 80
 
@@ -230,6 +236,14 @@ def load_dns_hosts() -> "DnsHosts":
     from wizard.core.dns_hosts import DnsHosts
 
     return read_toml(resource("knowledge", "dns_hosts.toml"), DnsHosts)
+
+
+@functools.cache
+def load_click_paths() -> "ClickPaths":
+    """The way by clicks beside every script. Read once for the process."""
+    from wizard.core.click_paths import ClickPaths
+
+    return read_toml(resource("knowledge", "click_paths.toml"), ClickPaths)
 
 
 @functools.cache

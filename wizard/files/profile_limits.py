@@ -39,7 +39,7 @@ def _inside(value: Any, key: Key) -> Iterator[tuple[Key, str]]:
     if isinstance(value, dict):
         for inner, one in value.items():
             yield from _inside(one, (*key, inner))
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         yield from _list(value, key, name)
     elif isinstance(value, str):
         yield from _text(value, key, name)
@@ -49,7 +49,7 @@ def _inside(value: Any, key: Key) -> Iterator[tuple[Key, str]]:
             yield key, _("it takes a whole number from {low} to {high}").format(low=low, high=high)
 
 
-def _list(value: list[Any], key: Key, name: str) -> Iterator[tuple[Key, str]]:
+def _list(value: list[Any] | tuple[Any, ...], key: Key, name: str) -> Iterator[tuple[Key, str]]:
     if not value and key[0] == "capability":
         yield key, _("an empty list says nothing: leave it out where it is not known")
     if len(value) > _COUNTS.get(name, 40):
