@@ -232,6 +232,8 @@ def test_out_writes_everything(tmp_path: Path) -> None:
         "verify.ps1",
         "undo.ps1",
         "dns.txt",
+        "reminders.ics",
+        "after-care.md",
     }
     assert (folder / "settings.pdf").read_bytes().startswith(b"%PDF")
     saved = json.loads((folder / "plan.json").read_bytes())

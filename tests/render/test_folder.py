@@ -29,19 +29,23 @@ def test_every_method_gives_every_file(method: Method, answers: Answers) -> None
     made = files_of(answers, decision, plan, profile, cases.TODAY, knowledge)
     relay = {name for name in made if name.startswith("relay/")}
     assert bool(relay) is (method is Method.LOCAL_RELAY)
-    assert sorted(made.keys() - relay) == [
+    assert made.keys() - relay == {
         "apply.ps1",
         "check.ps1",
         "dns.txt",
+        "reminders.ics",
+        "after-care.md",
         "settings.html",
         "settings.md",
         "undo.ps1",
         "verify.ps1",
-    ]
+    }
     for name, content in made.items():
         assert content.decode("utf-8")
         if name.endswith(".ps1"):
             assert ps_reading.faults(content) == []
             assert ps_reading.faults(ps_reading.translated(content)) == []
+        elif name.endswith(".ics"):
+            assert content.count(b"\r\n") == content.count(b"\n")
         else:
             assert b"\r" not in content

@@ -1,9 +1,11 @@
 """Finish: what is set up, verified and left, and never more than that."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from tests.ui.conftest import (
@@ -22,7 +24,10 @@ from wizard.core import state as ev
 from wizard.core.model import Confidence, Diagnosis, Method, StageResult, Transcript
 from wizard.core.model import Stage as Step
 from wizard.core.state import PageId
+from wizard.core.upkeep import Ending
+from wizard.net.services import Services
 from wizard.ui import theme
+from wizard.ui.actions import Actions
 from wizard.ui.pages.finish import FinishPage
 from wizard.ui.trial import is_external
 from wizard.ui.widgets import StateRow
@@ -208,7 +213,7 @@ def test_every_control_is_named_and_in_order(stage: Callable[..., Stage]) -> Non
     one.settle()
     assert nameless(page) == []
     assert out_of_reading_order(one) == []
-    assert one.tab_order() == [page.print, page.headers, page.another]
+    assert one.tab_order() == [page.days.calendar, page.print, page.paper.list, page.headers, page.another]
 
 
 @pytest.mark.parametrize("zoom", [100, 200])
@@ -226,3 +231,49 @@ def test_nothing_is_cut_off(stage: Callable[..., Stage], zoom: int) -> None:
         assert area.horizontalScrollBar().maximum() == 0
     finally:
         size.set(100)
+
+
+def test_a_day_that_the_owner_knows_is_typed_kept_and_put_into_the_calendar(
+    stage: Callable[..., Stage], tmp_path: Path
+) -> None:
+    one = stage()
+    able = {"device.client_certificate": "yes", "options.certificate": "yes"}
+    page = shown(one, {**RELAY, **able}, Method.CONNECTOR_CERTIFICATE)
+    field = page.days.fields[Ending.CERTIFICATE]
+    assert field.isVisible()
+    assert not page.days.fields[Ending.SECRET].isVisible()
+    field.edit.setFocus()
+    QTest.keyClicks(field.edit, "31.5.2027")
+    page.print.setFocus()
+    one.settle()
+    assert "2027-05-31" in field.error.text(), "the error says how a day is written"
+    assert field.edit.text() == "31.5.2027", "what was typed stays"
+    field.edit.selectAll()
+    QTest.keyClicks(field.edit, "2027-05-31")
+    one.settle()
+    assert not field.error.isVisible()
+
+    async def no_switch(_scenario: str | None) -> Services:
+        raise AssertionError("nothing is switched here")
+
+    actions = Actions(one.desk, one.window, no_switch)
+    actions.choose_calendar = lambda: ""
+    page.days.calendar.click()  # dismissed: nothing happens
+    path = tmp_path / "days.ics"
+    actions.choose_calendar = lambda: str(path)
+    page.days.calendar.click()
+    one.wait(path.exists)
+    assert b"DTSTART;VALUE=DATE:20270531" in path.read_bytes()
+    document = one.desk.store.flow.document(one.state)
+    one.desk.dispatch(ev.StartedOver())
+    one.desk.dispatch(ev.Opened(document))
+    assert one.state.ends == {"certificate": "2027-05-31"}
+
+
+def test_what_was_seen_done_counts_as_done(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = shown(one, RELAY, Method.CONNECTOR_IP)
+    before = next(text for text in rows_of(page.set_up) if "Microsoft 365" in text)
+    after_test(one, DELIVERED, "alex@fabrikam.com")
+    after = next(text for text in rows_of(page.set_up) if "Microsoft 365" in text)
+    assert before != after

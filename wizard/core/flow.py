@@ -68,7 +68,10 @@ class Flow:
 
     def view(self, state: State) -> View:
         """Everything that the pages show of ``state``. The last view is kept: stages and rows do not change it."""
-        key = (state.answers, state.facts, state.chosen, state.problems, len(state.asked))
+        # A profile of the user's own may say something else than it did a moment ago.
+        named = state.answers.device.profile
+        profile = self._profile_of(named) if named else None
+        key = (state.answers, state.facts, state.chosen, state.problems, len(state.asked), profile)
         if self._last is None or self._last[0] != key:
             self._last = (key, view_of(state, self.knowledge, self._profile_of, self.today))
         return self._last[1]
@@ -87,6 +90,7 @@ class Flow:
             tested=state.test.notes,
             asked=state.asked,
             reported=note_of(state),
+            ends={ending: text for ending, text in state.ends.items() if text},
         )
         return document(
             replace(view.answers, domain=state.answers.domain) if state.answers.domain else view.answers,
@@ -228,6 +232,10 @@ class Flow:
         return replace(state, ticks=ticks)
 
     @_on.register
+    def _end_noted(self, event: ev.EndNoted, state: State) -> State:
+        return replace(state, ends={**state.ends, event.ending: event.text})
+
+    @_on.register
     def _applied(self, event: ev.Applied, state: State) -> State:
         return replace(state, applied=event.lines)
 
@@ -293,6 +301,7 @@ class Flow:
             rows=note.rows,
             asked=note.asked,
             reported=note.reported,
+            ends=note.ends,
             test=TestState(
                 notes=note.tested,
                 recipient=last.recipient if last else "",

@@ -379,6 +379,7 @@ class SessionNote(msgspec.Struct, frozen=True, omit_defaults=True):
     asked: tuple[str, ...] = ()
     answers: Answers | None = None
     reported: ReportNote | None = None
+    ends: dict[str, str] = {}
 
 
 class PlanDocument(msgspec.Struct, frozen=True, rename={"schema_": "schema"}):

@@ -54,6 +54,7 @@ class PageId(StrEnum):
     GLOSSARY = "glossary"
     HEADERS = "headers"
     PRACTICE = "practice"
+    PROFILE = "profile"
 
 
 class TestState(msgspec.Struct, frozen=True):
@@ -89,6 +90,7 @@ class State(msgspec.Struct, frozen=True):
     (`core.compounds`), in the order in which they were answered. ``applied`` are the sentences that the practice
     tenant answered to "apply". ``report`` is the imported tenant report, ``reported`` what a saved plan kept of one;
     ``outside``: the person said yes to the services that learn this site's public address.
+    ``ends`` are the days that the owner named, as typed, by `core.upkeep.Ending`.
     ``importing`` names the file that is being read, ``import_problem`` says why the last one could not be.
     """
 
@@ -108,6 +110,7 @@ class State(msgspec.Struct, frozen=True):
     test: TestState = TestState()
     practice: ScenarioCard | None = None
     saved_to: str = ""
+    ends: dict[str, str] = {}
     notice: Problem | None = None
     report: "Imported | None" = None
     reported: ReportNote | None = None
@@ -182,6 +185,13 @@ class Ticked(msgspec.Struct, frozen=True):
 
     step: str
     done: bool
+
+
+class EndNoted(msgspec.Struct, frozen=True):
+    """The owner named the day on which something ends (`core.upkeep.Ending`); "" takes it back."""
+
+    ending: str
+    text: str
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -282,6 +292,7 @@ Event = (
     | ReportRemoved
     | MethodChosen
     | Ticked
+    | EndNoted
     | Applied
     | RecipientTyped
     | TestStarted

@@ -1,16 +1,19 @@
 """Everything that goes into the folder of results, but ``plan.json`` and the PDF, which others add."""
 
 import datetime
+from collections.abc import Mapping
 
 from wizard.core.answers import Answers
 from wizard.core.knowledge import Knowledge
 from wizard.core.model import Decision, Plan
 from wizard.core.profiles import DeviceProfile
+from wizard.core.upkeep import Ending
 from wizard.render import powershell
 from wizard.render.dns import dns_text
 from wizard.render.relay import relay_files
 from wizard.render.sheet import sheet_html, sheet_markdown
 from wizard.render.sheet_view import sheet_view
+from wizard.render.upkeep import upkeep_files
 
 
 def files_of(
@@ -20,9 +23,11 @@ def files_of(
     profile: DeviceProfile | None,
     today: datetime.date,
     knowledge: Knowledge,
+    ends: Mapping[Ending, datetime.date] | None = None,
 ) -> dict[str, bytes]:
     """Path below the folder to content. Text is UTF-8; the scripts carry a BOM and CRLF for Windows PowerShell 5.1.
 
+    ``ends`` are the days on which the owner's secret or certificate ends, where they are known.
     Only a plan with a relay has files in a folder of their own, ``relay/``.
     """
     scripts = {
@@ -40,5 +45,6 @@ def files_of(
             for name, make in scripts.items()
         },
         "dns.txt": dns_text(plan).encode("utf-8"),
+        **upkeep_files(answers, decision, plan, profile, today, knowledge, ends or {}),
         **relay_files(answers, plan, profile, knowledge, today),
     }

@@ -17,6 +17,7 @@ from wizard.ui.ahead import Ahead
 from wizard.ui.dialogs import Dialogs
 from wizard.ui.jobs import Job
 from wizard.ui.page import SAVED, Desk
+from wizard.ui.paperwork import Paperwork
 from wizard.ui.reports import CHECK_SCRIPT, Reports
 
 AUTOSAVE_AFTER_MS = 800
@@ -36,10 +37,13 @@ class Actions(QObject):
         self.choose_helpdesk_report: Callable[[], str] = lambda: dialogs.ask_helpdesk_report(
             parent, self._name()
         )
+        self.choose_calendar: Callable[[], str] = lambda: dialogs.ask_calendar(parent, self._name())
         self.choose_folder: Callable[[], str] = lambda: dialogs.ask_folder(parent)
         self.reports = Reports(desk, self)
         self.reports.choose_report = lambda: dialogs.ask_report(parent)
         self.reports.choose_script = lambda: dialogs.ask_script(parent, CHECK_SCRIPT)
+        self.paperwork = Paperwork(desk, parent)
+        self.paperwork.choose_folder = lambda: dialogs.ask_folder(parent)
         self._starting = Job(desk.network, self)
         self._writing = Job(desk.network, self)
         self.ahead = Ahead(desk.network, self)
@@ -103,7 +107,10 @@ class Actions(QObject):
             "save": self._save,
             "folder": self._folder,
             "print": self._print,
+            "paper": lambda: self.paperwork.choose_paper(argument),
+            "handout": self.paperwork.save_handout,
             "helpdesk-report": self._helpdesk_report,
+            "calendar": self._calendar,
             "new": self._new,
             "practice": lambda: self.start_practice(argument),
             "rehearse": lambda: self.start_practice(argument, then=lambda _card: None),
@@ -182,7 +189,7 @@ class Actions(QObject):
         from wizard.ui.everything import pdf_of, texts_of
 
         # Qt draws on its own thread only; a sheet takes about 30 ms. The rest and the disk go elsewhere.
-        pdf = pdf_of(view, flow.today, flow.knowledge)
+        pdf = pdf_of(view, flow.today, flow.knowledge, self._desk.paper.paper)
 
         def write() -> str:
             from wizard.files import write_folder
@@ -221,22 +228,35 @@ class Actions(QObject):
             work, then=lambda saved: self._say_saved(_("The report for the helpdesk is saved."), str(saved))
         )
 
+    def _calendar(self) -> None:
+        document = self._document()
+        path = self.choose_calendar()
+        if not path:
+            return
+        flow, view = self._desk.store.flow, self._desk.store.view
+
+        def write() -> str:
+            from wizard.files import write_bytes
+            from wizard.ui.everything import calendar_of
+
+            write_bytes(Path(path), calendar_of(document, view, flow.today, flow.knowledge))
+            return path
+
+        async def work(_report: object) -> str:
+            import asyncio
+
+            return await asyncio.to_thread(write)
+
+        self._writing.start(
+            work,
+            then=lambda saved: self._say_saved(
+                _("The days are saved. Open the file to put them into your calendar."), str(saved)
+            ),
+        )
+
     def _print(self) -> None:
         self._document()
-        from wizard.ui.everything import sheet_of
-        from wizard.ui.printing import print_sheet
-
-        flow = self._desk.store.flow
-        sheet = sheet_of(self._desk.store.view, flow.today, flow.knowledge)
-        if sheet is None:
-            raise WizardError(
-                Problem(
-                    id="nothing-to-print",
-                    text=_("There is no sheet to print yet."),
-                    fix=_("The sheet holds a method's settings. With these answers no method works."),
-                )
-            )
-        print_sheet(sheet, self._window)
+        self.paperwork.print_sheet()
 
     # -- practice -----------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ SCRIPT_FILTER = "PowerShell script (*.ps1)"
 CERTIFICATE_FILTER = "Certificates (*.pfx *.p12 *.pem *.crt *.key);;All files (*)"
 MESSAGE_FILTER = "Messages (*.eml *.txt);;All files (*)"
 HELPDESK_FILTER = "Report (*.md)"
+CALENDAR_FILTER = "Calendar (*.ics)"
 TEMPLATE_FILTER = "Tables (*.csv)"
 NAME_LIMIT = 80
 """Characters of a proposed file name."""
@@ -75,6 +76,16 @@ class Dialogs:
         dialog.setDefaultSuffix("md")
         name = _("Report {device}").format(device=said)
         dialog.selectFile(file_name(name).removesuffix(".json") + ".md")
+        path = dialog.selectedFiles()[0] if dialog.exec() else ""
+        dialog.deleteLater()
+        return self._used(path, Path(path).parent)
+
+    def ask_calendar(self, parent: QWidget, said: str) -> str:
+        """Where the calendar file goes."""
+        dialog = QFileDialog(parent, _("Save the days for your calendar"), self._folder, CALENDAR_FILTER)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("ics")
+        dialog.selectFile(file_name(said).removesuffix(".json") + ".ics")
         path = dialog.selectedFiles()[0] if dialog.exec() else ""
         dialog.deleteLater()
         return self._used(path, Path(path).parent)

@@ -13,10 +13,12 @@ from wizard.core.texts import _
 from wizard.net.services import Services
 from wizard.ui import theme
 from wizard.ui.jobs import NetworkLoop
+from wizard.ui.paper import ChosenPaper
 from wizard.ui.store import Store
 from wizard.ui.text import Words, heading
 
 if TYPE_CHECKING:
+    from wizard.core.profile_draft import Drafting
     from wizard.core.view import View
 
 SAVED = "saved"
@@ -32,12 +34,17 @@ class Desk:
     A job that acts asks it, so that practice can never fall through to the real world.
     ``focus_first()`` puts the focus where the page wants it, after what had it is gone.
     ``unfinished`` names the plan that an earlier run left unfinished, "" where there is none.
+    ``drafting`` is the device profile that the user is writing, ``deleted`` the one that can be put back, None for none.
+    ``may_close()`` asks what there is to ask before the window goes; False keeps it open.
     ``opened_folds`` remembers which technical folds the user keeps open.
     ``perform`` lets a page ask the window for what needs a dialog or a file: ``open``, ``save``, ``folder``,
-    ``print``, ``helpdesk-report``, ``leave-practice``, ``new``, ``resume``; for ``practice:ID``; for ``rehearse:ID``, which starts the
+    ``print``, ``helpdesk-report``, ``calendar``, ``leave-practice``, ``new``, ``resume``; for ``practice:ID``; for ``rehearse:ID``, which starts the
     same company and stays where the window is; or for a tenant report: ``report`` asks for a file, ``report:PATH`` has
     one, ``practice-report`` makes one of the practice company, ``cancel-report`` stops, ``check-script`` saves the
-    script that writes them.
+    script that writes them. For device profiles: ``profile-new``, ``profile-edit:ID``, ``profile-copy:ID``, ``profile-save``,
+    ``profile-discard``, ``profile-export:ID``, ``profile-delete:ID``, ``profile-undelete``, and ``profile-import`` or
+    ``profile-import:PATH``. ``paper:A4`` or ``paper:Letter`` chooses the paper (``paper`` says which holds), and
+    ``handout`` saves the hand-out for teaching.
     """
 
     store: Store
@@ -46,7 +53,11 @@ class Desk:
     ready_services: Callable[[], Coroutine[Any, Any, Services]]
     services: Services | None = None
     unfinished: str = ""
+    drafting: "Drafting | None" = None
+    deleted: "Deleted | None" = None
+    may_close: Callable[[], bool] = lambda: True
     opened_folds: dict[str, bool] = field(default_factory=dict)
+    paper: ChosenPaper = field(default_factory=ChosenPaper)
     perform: Callable[[str], None] = lambda _what: None
     focus_first: Callable[[], None] = lambda: None
 
@@ -111,6 +122,14 @@ class Page(QWidget):
     def secondary(self, state: State, view: "View") -> tuple[str, Callable[[], None]] | None:
         """A second, quieter way on, beside the primary button; None for none."""
         return None
+
+    def can_take_back(self) -> bool:
+        """Whether the page has a step of its own to undo, before the answers' turn comes."""
+        return False
+
+    def take_back(self) -> bool:
+        """Undoes the page's own last step; False where it has none."""
+        return False
 
     def busy(self, state: State) -> tuple[str, Callable[[], None]] | None:
         """What is being waited for, and how to cancel it; None when nothing is."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from wizard.core.answers import Recipients
 from wizard.core.deadline import deadline_of
@@ -11,11 +11,15 @@ from wizard.core.facts import RowState
 from wizard.core.model import Plan
 from wizard.core.state import PageId, State, StepAside
 from wizard.core.texts import _, one_line
+from wizard.core.upkeep import at_the_device, each_month, endings
+from wizard.core.verified import seen_of
 from wizard.core.view import View
+from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
 from wizard.ui.listing import Listing
 from wizard.ui.page import Desk, Page
-from wizard.ui.pages._upkeep import at_the_device, each_month, endings
+from wizard.ui.pages._ends import OwnDays
+from wizard.ui.pages._paper_box import PaperBox
 from wizard.ui.text import subheading
 from wizard.ui.trial import is_external
 from wizard.ui.widgets import Panel, StateRow
@@ -73,10 +77,12 @@ class FinishPage(Page):
         self.set_up = Rows(_("What is set up"))
         self.verified = Rows(_("What is verified"))
         self.ends = Rows(_("What ends, and when"))
+        self.days = OwnDays(desk)
         self.now, self.monthly = Listing(numbered=True), Listing()
         self.saved = StateRow()
         self.print = QPushButton(_("Print the sheet\N{HORIZONTAL ELLIPSIS}"))
         self.print.clicked.connect(lambda: desk.perform("print"))
+        self.paper = PaperBox(desk)
         self.another = LinkButton(_("Set up another device"))
         self.another.clicked.connect(lambda: desk.perform("new"))
         self.headers = LinkButton(_("Read the headers of a message that the device sent"))
@@ -87,28 +93,38 @@ class FinishPage(Page):
             self.set_up,
             _titled(_("At the device, now"), self.now),
             self.ends,
+            self.days,
             _titled(_("Check each month"), self.monthly),
         ):
             self.body.addWidget(part)
-        for button in (self.print, self.headers, self.another):
+        printing = QHBoxLayout()
+        printing.setSpacing(2 * theme.GAP)
+        printing.addWidget(self.print)
+        printing.addWidget(self.paper)
+        printing.addStretch(1)
+        self.body.addLayout(printing)
+        for button in (self.headers, self.another):
             self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def draw(self, state: State, view: View) -> None:
         plan = view.plan
         if plan is None:
             return
+        done = state.ticks | set(seen_of(state, view, self.desk.store.flow.today))
         method = self.desk.store.flow.knowledge.methods[plan.method].name
         self.say(
-            _heading(plan, state),
+            _heading(plan, done, state),
             _("{method}, as {sender}.").format(method=_(method), sender=one_line(plan.settings.from_)),
         )
-        self.set_up.show_rows(list(_set_up(plan, state)))
+        self.set_up.show_rows(list(_set_up(plan, done)))
         self.verified.show_rows(list(_verified(state, view)))
         flow = self.desk.store.flow
         deadline = deadline_of(view.answers, view.profile, view.method, flow.knowledge, flow.today)
         self.ends.show_rows(_ends(view, _(deadline) if deadline else ""))
-        self.now.show_sentences(at_the_device(view))
-        self.monthly.show_sentences(each_month(view))
+        self.days.draw(state, plan)
+        self.now.show_sentences(at_the_device(plan.settings.from_))
+        self.monthly.show_sentences(each_month(view.answers, view.method))
+        self.paper.show_paper()
         self.saved.setVisible(bool(state.saved_to))
         self.saved.show_row(
             RowState.GOOD, _("Everything is in {path}").format(path=one_line(state.saved_to)), word=_("Saved")
@@ -128,9 +144,9 @@ def _titled(title: str, inside: QWidget) -> Panel:
     return panel
 
 
-def _heading(plan: Plan, state: State) -> str:
+def _heading(plan: Plan, ticked: frozenset[str], state: State) -> str:
     transcript = state.test.transcript
-    done = all(step.id in state.ticks for step in plan.steps)
+    done = all(step.id in ticked for step in plan.steps)
     if transcript is None:
         return _("Set up, not tested yet") if done else _("Not tested yet")
     if transcript.delivered:
@@ -138,7 +154,7 @@ def _heading(plan: Plan, state: State) -> str:
     return _("Set up, but the test failed") if done else _("The test failed")
 
 
-def _set_up(plan: Plan, state: State) -> Iterator[Row]:
+def _set_up(plan: Plan, done: frozenset[str]) -> Iterator[Row]:
     """One row for each place of work: how many of its steps are ticked, and what is left."""
     network, tenant, dns, device = PLACES
     # As on the Set up page: a relay comes after what it needs.
@@ -147,7 +163,7 @@ def _set_up(plan: Plan, state: State) -> Iterator[Row]:
         steps = [step for step in plan.steps if step.where in places]
         if not steps:
             continue
-        left = [step for step in steps if step.id not in state.ticks]
+        left = [step for step in steps if step.id not in done]
         ticked = _("{place}: {done} of {all} ticked.") if left else _("{place}: all is ticked.")
         said = ticked.format(place=name, done=len(steps) - len(left), all=len(steps))
         if left:
@@ -186,7 +202,7 @@ def _verified(state: State, view: View) -> Iterator[Row]:
 
 
 def _ends(view: View, deadline: str) -> list[Row]:
-    found = endings(view, deadline)
+    found = endings(view.decision, view.method, deadline)
     rows: list[Row] = [(RowState.ATTENTION, _("Note"), text, "") for text in found]
     if deadline and deadline not in found:
         rows.append((RowState.GOOD, _("Unchanged"), deadline, ""))

@@ -9,19 +9,19 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.core.deadline import deadline_of
 from wizard.core.facts import RowState
+from wizard.core.mail_flow import mail_flow
 from wizard.core.model import Candidate, Method, Status, Verdict
 from wizard.core.reporting import from_report
 from wizard.core.state import Go, MethodChosen, Next, PageId, State, StepAside
 from wizard.core.texts import _, one_line
+from wizard.core.upkeep import PASSWORD_ENDS
 from wizard.core.view import View
 from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
 from wizard.ui.diagram import Diagram
 from wizard.ui.listing import Listing
-from wizard.ui.mail_flow import mail_flow
 from wizard.ui.page import Desk, Page
 from wizard.ui.pages._openings import OpeningCard, OpeningPart, by_method
-from wizard.ui.pages._upkeep import PASSWORD_ENDS
 from wizard.ui.pages._verdicts import VERDICTS, MethodRow, RequirementsFold, reasons_for
 from wizard.ui.place import kept_focus, scroll_to_top
 from wizard.ui.text import Words, quiet, subheading
