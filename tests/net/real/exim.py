@@ -47,13 +47,7 @@ async def running(authority: trustme.CA, acl: str) -> AsyncIterator[int]:
     port = free_port()
     try:
         _write(folder, port, authority, acl)
-        variables = {
-            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
-            "LD_PRELOAD": _wrapper(),
-            "NSS_WRAPPER_PASSWD": str(folder / "passwd"),
-            "NSS_WRAPPER_GROUP": str(folder / "group"),
-        }
-        process = started([_exim(), "-C", str(folder / "exim.conf"), "-bdf"], variables)
+        process = started([_exim(), "-C", str(folder / "exim.conf"), "-bdf"], knows_its_user(folder))
         try:
             await _answers(port, process, folder)
             yield port
@@ -62,6 +56,25 @@ async def running(authority: trustme.CA, acl: str) -> AsyncIterator[int]:
             await asyncio.to_thread(process.communicate, timeout=30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def knows_its_user(folder: Path) -> dict[str, str]:
+    """The environment in which Exim finds the user that its installation would have made."""
+    nobody = "x:65534:65534::/nonexistent:/bin/false"
+    root = "root:x:0:0:root:/root:/bin/sh"
+    (folder / "passwd").write_text(f"{root}\nDebian-exim:{nobody}\nnobody:{nobody}\n", "utf-8")
+    (folder / "group").write_text("root:x:0:\nDebian-exim:x:65534:\nnogroup:x:65534:\n", "utf-8")
+    return {
+        "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+        "LD_PRELOAD": _wrapper(),
+        "NSS_WRAPPER_PASSWD": str(folder / "passwd"),
+        "NSS_WRAPPER_GROUP": str(folder / "group"),
+    }
+
+
+def exim_program() -> str:
+    """The path of the program."""
+    return _exim()
 
 
 async def _answers(port: int, process: "subprocess.Popen[str]", folder: Path) -> None:
@@ -85,10 +98,6 @@ def _write(folder: Path, port: int, authority: trustme.CA, acl: str) -> None:
     (folder / "cert.pem").write_bytes(b"".join(blob.bytes() for blob in leaf.cert_chain_pems))
     leaf.private_key_pem.write_to_path(folder / "key.pem")
     (folder / "key.pem").chmod(0o644)
-    nobody = "x:65534:65534::/nonexistent:/bin/false"
-    root = "root:x:0:0:root:/root:/bin/sh"
-    (folder / "passwd").write_text(f"{root}\nDebian-exim:{nobody}\nnobody:{nobody}\n", "utf-8")
-    (folder / "group").write_text("root:x:0:\nDebian-exim:x:65534:\nnogroup:x:65534:\n", "utf-8")
     (folder / "spool").mkdir()
     (folder / "spool").chmod(0o777)
     (folder / "exim.conf").write_text(

@@ -1,0 +1,101 @@
+"""SQL Server Database Mail: an account and a profile, by the procedures of msdb (``sysmail_*_sp``, Transact-SQL reference)."""
+
+from wizard.core.texts import _
+from wizard.render.software.case import Ability, File, SoftwareCase
+from wizard.render.software.head import Head, headed, relay_certificate
+from wizard.render.software.quoting import host_word, tsql_text
+
+ABILITIES = frozenset({Ability.CLEAR, Ability.STARTTLS, Ability.PASSWORD})
+"""No parameter for OAuth 2.0, a client certificate, or TLS from the first byte."""
+NAME = "Microsoft 365"
+
+
+def files(case: SoftwareCase) -> tuple[File, ...]:
+    """``database-mail.sql``."""
+    return (
+        File("database-mail.sql", _script(case), _("Makes the account and the profile of Database Mail.")),
+    )
+
+
+def _head(case: SoftwareCase) -> Head:
+    notes = [
+        "Whether the server's certificate is checked is Windows' business: Database Mail has no switch for it.",
+        "@enable_ssl = 1 is meant as STARTTLS: let the test tell. TLS from the first byte (port 465) is not for it.",
+        *relay_certificate(case, "the computer's store of trusted root authorities."),
+    ]
+    if case.by_password:
+        notes.append(
+            "Put the password into @password in the query window, run it, and close the window without saving."
+        )
+    return Head(
+        what="The account and the profile of SQL Server Database Mail.",
+        goes_to=("A query window of SQL Server Management Studio, as a member of sysadmin.",),
+        load=("Run it. It can be run again: what is there already is changed, not added.",),
+        test=(
+            f"EXEC msdb.dbo.sp_send_dbmail @profile_name = N'{NAME}', @recipients = N'YOU@YOUR-DOMAIN',"
+            " @subject = N'Test', @body = N'A test.';",
+            "SELECT TOP 5 * FROM msdb.dbo.sysmail_event_log ORDER BY log_date DESC;",
+        ),
+        undo=(
+            f"EXEC msdb.dbo.sysmail_delete_profile_sp @profile_name = N'{NAME}';",
+            f"EXEC msdb.dbo.sysmail_delete_account_sp @account_name = N'{NAME}';",
+        ),
+        notes=tuple(notes),
+    )
+
+
+def _script(case: SoftwareCase) -> str:
+    user = tsql_text(case.user) if case.by_password else "NULL"
+    lines = [
+        "SET NOCOUNT ON;",
+        "",
+        f"DECLARE @name sysname = N'{NAME}';",
+        f"DECLARE @sender nvarchar(128) = {tsql_text(case.sender)};",
+        f"DECLARE @shown nvarchar(128) = {tsql_text(case.device)};",
+        f"DECLARE @server sysname = {tsql_text(host_word(case.host, 'T-SQL'))};",
+        f"DECLARE @port int = {case.port};",
+        f"DECLARE @tls bit = {int(case.encrypts)};",
+        f"DECLARE @username nvarchar(128) = {user};",
+        "DECLARE @password nvarchar(128) = NULL;",
+        "",
+    ]
+    if case.by_password:
+        lines += [
+            "IF @password IS NULL",
+            "BEGIN",
+            "    RAISERROR(N'Put the password into @password first. Nothing was changed.', 16, 1);",
+            "    RETURN;",
+            "END;",
+            "",
+        ]
+    lines += [
+        "IF NOT EXISTS (SELECT 1 FROM sys.configurations WHERE name = N'Database Mail XPs' AND value_in_use = 1)",
+        "BEGIN",
+        "    EXEC sys.sp_configure N'show advanced options', 1;",
+        "    RECONFIGURE;",
+        "    EXEC sys.sp_configure N'Database Mail XPs', 1;",
+        "    RECONFIGURE;",
+        "END;",
+        "",
+        "IF EXISTS (SELECT 1 FROM msdb.dbo.sysmail_account WHERE name = @name)",
+        *_account("update"),
+        "ELSE",
+        *_account("add"),
+        "",
+        "IF NOT EXISTS (SELECT 1 FROM msdb.dbo.sysmail_profile WHERE name = @name)",
+        "BEGIN",
+        "    EXEC msdb.dbo.sysmail_add_profile_sp @profile_name = @name;",
+        "    EXEC msdb.dbo.sysmail_add_profileaccount_sp",
+        "        @profile_name = @name, @account_name = @name, @sequence_number = 1;",
+        "END;",
+    ]
+    return headed(case, _head(case), "-- ") + "\n".join(lines) + "\n"
+
+
+def _account(deed: str) -> list[str]:
+    return [
+        f"    EXEC msdb.dbo.sysmail_{deed}_account_sp",
+        "        @account_name = @name, @email_address = @sender, @display_name = @shown, @replyto_address = @sender,",
+        "        @description = N'Made by Relay Wizard', @mailserver_name = @server, @port = @port,",
+        "        @username = @username, @password = @password, @enable_ssl = @tls;",
+    ]
