@@ -8,9 +8,9 @@ import textwrap
 
 import msgspec
 
-from wizard.commands.lines import print_row
-from wizard.core.facts import Facts, ProbeRow
-from wizard.core.look_words import SITE, own_view, who_learns_what
+from wizard.commands.lines import print_row, print_unknown
+from wizard.core.facts import Facts, ProbeRow, RowState
+from wizard.core.look_words import SITE, name_of, own_view, who_learns_what
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 from wizard.files import load_outside
@@ -138,14 +138,21 @@ class _Printer:
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
         self._later: dict[str, ProbeRow] = {}
+        self._unknown: dict[tuple[str, str], list[str]] = {}
         self._site = False
 
     def row(self, row: ProbeRow) -> None:
-        """One row, unless it may still become better informed."""
+        """One row, unless it may still become better informed, or says what the next ones may say too."""
         self._site = self._site or row.probe in SITE
         if row.probe in BETTER_LATER:
             self._later[row.probe] = row
         elif not self._quiet:
+            self._print(row)
+
+    def _print(self, row: ProbeRow) -> None:
+        if row.state is RowState.NOT_KNOWN:
+            self._unknown.setdefault((row.text, row.detail), []).append(name_of(row.probe))
+        else:
             print_row(row)
 
     def rest(self, facts: Facts) -> None:
@@ -153,7 +160,9 @@ class _Printer:
         if self._quiet:
             return
         for row in self._later.values():
-            print_row(row)
+            self._print(row)
+        for (text, detail), names in self._unknown.items():
+            print_unknown(names, text, detail)
         if facts.spf is not None and facts.spf.proposed:
             print(f"\n{_('SPF record with this site in it:')}\n  {one_line(facts.spf.proposed)}")
         if facts.problems:

@@ -1,5 +1,7 @@
 """How commands print what arrives piece by piece: a probe's row, an SMTP stage. Foreign text is made harmless here."""
 
+from collections.abc import Sequence
+
 from wizard.core.facts import ProbeRow, RowState
 from wizard.core.look_words import sentence
 from wizard.core.model import StageResult
@@ -20,6 +22,13 @@ def print_row(row: ProbeRow, *, indent: str = "", details: bool = True) -> None:
     print(f"{indent}{MARKS[row.state]:10} {one_line(sentence(row))}", flush=True)
     if row.detail and details:
         print(f"{indent}{'':10} {one_line(row.detail, 300)}", flush=True)
+
+
+def print_unknown(names: Sequence[str], text: str, detail: str) -> None:
+    """What could not be found out for one reason: the rows' names, the reason once, its technical line."""
+    print(f"{MARKS[RowState.NOT_KNOWN]:10} {', '.join(names)}")
+    for line in filter(None, (text, detail)):
+        print(f"{'':10} {one_line(line, 300)}", flush=True)
 
 
 def print_stage(stage: StageResult, *, reply_limit: int = 300) -> None:
