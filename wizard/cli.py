@@ -26,6 +26,7 @@ COMMANDS = {
     "send": "send the verification email of a plan and explain the result",
     "fleet": "many devices at once: a table to plans, scripts for each site and an order of roll-out",
     "profile": "the device profiles that you added: check, import, list, export",
+    "handout": "the hand-out for teaching: the methods side by side, the way of the mail by each",
     "practice": "the simulated Exchange Online on loopback",
     "demo": "the whole journey without a window, on the simulated Exchange Online",
 }

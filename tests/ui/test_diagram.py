@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import DIRECT, MX, OAUTH, RELAY, SENDER, Stage
 from wizard.core import state as ev
+from wizard.core.mail_flow import MailFlow, example_flow, mail_flow, mail_flow_by
 from wizard.core.model import Method
 from wizard.ui import theme
 from wizard.ui.diagram import Diagram, _Placing
-from wizard.ui.mail_flow import MailFlow, example_flow, mail_flow, mail_flow_by
 from wizard.ui.writing import Writing
 
 EVIL = "<b>bold</b>\u202egnp.exe"

@@ -22,12 +22,12 @@ from tests.ui.conftest import (
     said,
 )
 from wizard.core import state as ev
+from wizard.core.comparison import UNSURE
 from wizard.core.model import Method, Verdict
 from wizard.core.state import PageId
 from wizard.core.way import BESIDE, ORDER
 from wizard.files import load_comparison, open_plan, plan_bytes
 from wizard.ui import theme
-from wizard.ui.methods_model import UNSURE
 from wizard.ui.pages.comparison import MAIN, ComparisonPage
 from wizard.ui.source_line import parted
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from wizard.commands.paper import add_paper, asked_paper
 from wizard.core.answers import Answers
 from wizard.core.deadline import deadline_of
 from wizard.core.decide import decide
@@ -17,6 +18,7 @@ from wizard.core.fields import check_day
 from wizard.core.intake import read_answers
 from wizard.core.knowledge import Knowledge
 from wizard.core.model import Decision, Plan, PlanDocument
+from wizard.core.paper import Paper
 from wizard.core.plan import document, make_plan
 from wizard.core.problem import Problem, WizardError
 from wizard.core.profiles import DeviceProfile
@@ -52,6 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="write the settings sheet, the scripts, the DNS changes and the plan there",
     )
+    add_paper(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -73,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
         answers = with_report(answers, args.report, today)
     made = _Made(answers, today)
     if args.out is not None:
-        _write(args.out, made)
+        _write(args.out, made, asked_paper(args))
     if args.json:
         sys.stdout.buffer.write(msgspec.json.encode(made.document) + b"\n")
         sys.stdout.buffer.flush()
@@ -156,13 +159,14 @@ def _answer(line: bytes | None, today: datetime.date) -> PlanDocument:
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
-def _write(folder: str, made: _Made) -> None:
+def _write(folder: str, made: _Made, paper: Paper | None) -> None:
     """Everything that belongs to the plan, into one folder; the plan alone where nothing fits."""
     from wizard.commands.bundle import bundle
     from wizard.files import write_folder
 
     write_folder(
-        folder, bundle(made.answers, made.decision, made.plan, made.profile, made.today, made.knowledge)
+        folder,
+        bundle(made.answers, made.decision, made.plan, made.profile, made.today, made.knowledge, paper),
     )
 
 

@@ -10,12 +10,23 @@ from wizard.core.figures import figures_of
 from wizard.core.knowledge import Knowledge
 from wizard.core.model import Method
 from wizard.core.sources import Fact
+from wizard.core.texts import _
 
 
 class Cell(Fact, frozen=True):
     """What one row says of one method, in a few words."""
 
     text: str
+
+
+UNSURE = {"reported": _("reported"), "unconfirmed": _("not confirmed")}
+"""What stands behind a cell that Microsoft's pages do not settle."""
+
+
+def said(cell: Cell) -> str:
+    """The cell's words, with what stands behind them where they are not sure."""
+    unsure = UNSURE.get(cell.confidence)
+    return f"{_(cell.text)} ({_(unsure)})" if unsure else _(cell.text)
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 
 _translate: Callable[[str], str] = str
+_language = "en"
 
 
 def _(message: str) -> str:
@@ -16,10 +17,15 @@ def _(message: str) -> str:
     return _translate(message)
 
 
-def use_translation(translate: Callable[[str], str]) -> None:
-    """Sets where translations come from, for instance ``gettext.translation(...).gettext``."""
-    global _translate  # noqa: PLW0603 - one process, one language
-    _translate = translate
+def use_translation(translate: Callable[[str], str], language: str = "en") -> None:
+    """Sets where translations come from, for instance ``gettext.translation(...).gettext``, and their language."""
+    global _translate, _language  # one process, one language
+    _translate, _language = translate, language
+
+
+def language() -> str:
+    """The language of the sentences, as HTML and PDF name it (BCP 47): ``en``."""
+    return _language
 
 
 def counted(count: int, one: str, many: str, **values: str) -> str:

@@ -33,9 +33,9 @@ def sheet_markdown(view: SheetView) -> str:
     if view.menu:
         found = _("Menu:") if view.menu_sure else _("The menu is something like:")
         lines += [f"{found} {md_quote(view.menu)}", ""]
-    if view.other_words:
-        lines += [_("Your device may use other words. Look for fields called something like these."), ""]
-    lines += [_markdown_field(field, view) for field in view.fields]
+    if view.legend:
+        lines += [view.legend, ""]
+    lines += [_markdown_field(field) for field in view.fields]
     lines += [""]
     steps = [
         f"- [ ] **{md_quote(step.title)}** ({md_quote(step.place)})" + _after(step.detail)
@@ -58,15 +58,13 @@ def sheet_markdown(view: SheetView) -> str:
     return "\n".join(lines)
 
 
-def _markdown_field(field: FieldLine, view: SheetView) -> str:
+def _markdown_field(field: FieldLine) -> str:
     if field.own_label:
         label = f"\N{LEFT DOUBLE QUOTATION MARK}{md_quote(field.label)}\N{RIGHT DOUBLE QUOTATION MARK}"
     elif field.exact:
         label = md_code(field.label)
-    elif view.other_words:
-        label = md_quote(field.label)
     else:
-        label = _("a field called something like {label}").format(label=md_quote(field.label))
+        label = md_quote(field.label)
     value = md_code(field.value) or (_("(not known yet)") if field.write_in else "")
     note = md_quote(field.note)
     return f"- **{label}:** " + ". ".join(part for part in (value, note) if part)

@@ -74,6 +74,22 @@ class SheetView(msgspec.Struct, frozen=True):
     scripts: tuple[tuple[str, str], ...]
     unproven: str
 
+    @property
+    def legend(self) -> str:
+        """How the labels are to be read, said once for all fields; "" where each is the device's own word."""
+        if self.other_words:
+            return _("Your device may use other words. Look for fields called something like these.")
+        if all(field.own_label or field.exact for field in self.fields):
+            return ""
+        if any(field.own_label for field in self.fields):
+            return _(
+                "What stands in quotation marks is the device's own word. A label without them means "
+                "a field called something like it."
+            )
+        return _(
+            "Keys are written exactly so. A label in plain words means a field called something like it."
+        )
+
 
 def sheet_view(
     answers: Answers,

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from wizard.core.texts import _
+from wizard.core.texts import _, language
 from wizard.files import resource
 
 
@@ -31,7 +31,7 @@ def _environment() -> Any:
 
 def page(name: str, **values: Any) -> str:
     """The template of that name with ``values``, all of them escaped."""
-    return str(_environment().get_template(name).render(**values))
+    return str(_environment().get_template(name).render(**values, language=language()))
 
 
 @functools.cache

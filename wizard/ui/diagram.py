@@ -20,10 +20,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from wizard.core.facts import RowState
+from wizard.core.mail_flow import MailFlow, Station
 from wizard.core.texts import _
 from wizard.ui import theme
 from wizard.ui.icons import paint_state
-from wizard.ui.mail_flow import MailFlow, Station
 from wizard.ui.pictograms import paint_figure
 from wizard.ui.writing import Writing
 

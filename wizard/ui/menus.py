@@ -9,6 +9,7 @@ from wizard import __version__
 from wizard.core.state import PageId, StepAside
 from wizard.core.texts import _
 from wizard.ui import theme
+from wizard.ui.paper import PAPER_NAMES
 
 if TYPE_CHECKING:
     from wizard.ui.window import Window
@@ -54,6 +55,7 @@ def add_menus(window: "Window", size: theme.TextSize) -> QAction:
     _add(file, _("&Save the plan..."), QKeySequence.StandardKey.Save, lambda: perform("save"))
     _add(file, _("Save &everything to a folder..."), "Ctrl+Shift+S", lambda: perform("folder"))
     _add(file, _("&Print the sheet..."), QKeySequence.StandardKey.Print, lambda: perform("print"))
+    _add_papers(window, file.addMenu(_("P&aper")))
     file.addSeparator()
     _add(file, _("&Quit"), QKeySequence.StandardKey.Quit, window.close)
     edit = bar.addMenu(_("&Edit"))
@@ -100,6 +102,19 @@ def add_menus(window: "Window", size: theme.TextSize) -> QAction:
     _add(help_menu, _("&Keys"), QKeySequence.StandardKey.HelpContents, lambda: _show_keys(window))
     _add(help_menu, _("&About"), "", lambda: _show_about(window))
     return undo
+
+
+def _add_papers(window: "Window", menu: QMenu) -> None:
+    """The paper of the sheet and of the saved PDF; the one that holds is marked when the menu opens."""
+    group = QActionGroup(menu)
+    actions = {
+        name: _add(menu, words, "", lambda _checked=False, name=name: window.desk.perform(f"paper:{name}"))
+        for name, words in PAPER_NAMES.items()
+    }
+    for action in actions.values():
+        action.setCheckable(True)
+        group.addAction(action)
+    menu.aboutToShow.connect(lambda: actions[window.desk.paper.paper].setChecked(True))
 
 
 def _show_keys(window: "Window") -> None:

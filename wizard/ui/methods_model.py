@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from wizard.core.comparison import Cell, Row
+from wizard.core.comparison import Cell, Row, said
 from wizard.core.facts import RowState
 from wizard.core.model import Method
 from wizard.core.texts import _
@@ -13,9 +13,6 @@ from wizard.ui.marks import NONE
 Index = QModelIndex | QPersistentModelIndex
 MARK = Qt.ItemDataRole.UserRole
 ROOT = QModelIndex()
-
-UNSURE = {"reported": _("reported"), "unconfirmed": _("not confirmed")}
-"""What stands behind a cell that Microsoft's pages do not settle."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +59,7 @@ class MethodsModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         cell = self.cell(index)
-        unsure = UNSURE.get(cell.confidence)
-        text = f"{_(cell.text)} ({_(unsure)})" if unsure else _(cell.text)
+        text = said(cell)
         if role == Qt.ItemDataRole.DisplayRole:
             return text
         return _("{property}, {method}: {text}").format(

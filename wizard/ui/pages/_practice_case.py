@@ -5,6 +5,7 @@ import datetime
 import msgspec
 
 from wizard.core.knowledge import Knowledge
+from wizard.core.mail_flow import MailFlow, mail_flow_of
 from wizard.core.model import Plan
 from wizard.core.practice import Sending
 from wizard.core.problem import WizardError
@@ -14,7 +15,6 @@ from wizard.core.view import View, view_of
 from wizard.files import load_profile
 from wizard.net.services import PracticeTenant
 from wizard.render.powershell import changes_tenant
-from wizard.ui.mail_flow import MailFlow, mail_flow_of
 from wizard.ui.page import Desk
 from wizard.ui.pages._practice_try import planned
 

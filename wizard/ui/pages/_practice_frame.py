@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from wizard.core.texts import _
 from wizard.ui import theme
+from wizard.ui.buttons import LinkButton
 from wizard.ui.listing import Listing
 from wizard.ui.page import Desk, Page
 from wizard.ui.pages._practice_chooser import Chooser, Pick
@@ -50,8 +51,10 @@ class PracticeFrame(Page):
         self.hint = quiet(
             _("Choose on the left and start it: its tenant, its device and its mail appear here.")
         )
+        self.handout = LinkButton(_("For teachers: save a hand-out\N{HORIZONTAL ELLIPSIS}"))
+        self.handout.clicked.connect(lambda: desk.perform("handout"))
         middle = _below(self.hint, self.tenant)
-        self.columns = Columns((_below(self.chooser, self.lesson), middle, self.outcome))
+        self.columns = Columns((_below(self.chooser, self.handout, self.lesson), middle, self.outcome))
         self.body.addWidget(self.trouble)
         self.body.addWidget(self.columns)
         self.trouble.hide()

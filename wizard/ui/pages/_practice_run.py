@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.core.facts import RowState
+from wizard.core.mail_flow import MailFlow
 from wizard.core.model import Plan
 from wizard.core.problem import Problem
 from wizard.core.state import TestState
@@ -11,7 +12,6 @@ from wizard.ui import theme
 from wizard.ui.diagram import Diagram
 from wizard.ui.icons import StateIcon
 from wizard.ui.listing import Listing
-from wizard.ui.mail_flow import MailFlow
 from wizard.ui.pages._outcome import also_words
 from wizard.ui.pages._practice_message import in_plain_words
 from wizard.ui.pages._practice_try import Tried

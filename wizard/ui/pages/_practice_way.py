@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import msgspec
 
+from wizard.core.mail_flow import MailFlow, Station
 from wizard.core.model import Stage, StageResult
 from wizard.core.texts import _, one_line
-from wizard.ui.mail_flow import MailFlow, Station
 
 REPLY_LIMIT = 160
 

@@ -5,14 +5,15 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from wizard.core.mail_flow import example_flow, mail_flow_by
 from wizard.core.model import Candidate, Method, Verdict
 from wizard.core.state import Go, MethodChosen, PageId, State
 from wizard.core.texts import _, full_date, one_line
 from wizard.core.view import View
 from wizard.files import load_comparison
 from wizard.ui import theme
+from wizard.ui.buttons import LinkButton
 from wizard.ui.diagram import Diagram
-from wizard.ui.mail_flow import example_flow, mail_flow_by
 from wizard.ui.methods_model import Head
 from wizard.ui.methods_table import MethodsTable
 from wizard.ui.page import Desk, Page
@@ -130,6 +131,8 @@ class ComparisonPage(Page):
         self.table = MethodsTable(load_comparison().row)
         self.table.moved.connect(self._moved)
         self.cell, self.method = CellPanel(), MethodPanel(desk)
+        self.handout = LinkButton(_("Save a hand-out for teaching\N{HORIZONTAL ELLIPSIS}"))
+        self.handout.clicked.connect(lambda: desk.perform("handout"))
         label = QLabel(_("Show"))
         label.setBuddy(self.show_which)
         self.show_which.setAccessibleName(_("Which methods to show"))
@@ -138,6 +141,7 @@ class ComparisonPage(Page):
         chooser.addWidget(label)
         chooser.addWidget(self.show_which)
         chooser.addStretch(1)
+        chooser.addWidget(self.handout)
         self.body.addLayout(chooser)
         self.body.addWidget(self.table)
         self._below = QWidget()

@@ -1,7 +1,7 @@
 """Which stations a device's mail passes with one plan, by name: what the mail-flow picture shows and says.
 
 Of any method: the chosen one, another one for the same case, or one of an example where there is no case.
-Values only. Drawing is `diagram`'s business.
+Values only: the window (``ui.diagram``) and the hand-out (``render.flow_svg``) draw them.
 """
 
 import datetime
