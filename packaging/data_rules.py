@@ -16,10 +16,12 @@ import msgspec
 
 import wizard.core.caveats
 import wizard.core.steps
+import wizard.render.powershell.clicks
 from course_rules import check_course
 from wizard.core.blocklists import Blocklists
 from wizard.core.case import case_of, numbers
 from wizard.core.causes import Causes
+from wizard.core.click_paths import ClickPaths
 from wizard.core.comparison import Comparison
 from wizard.core.dns_hosts import DnsHosts
 from wizard.core.figures import figures_of
@@ -43,6 +45,7 @@ from wizard.sim.entra.errors import EntraErrors
 LAZY: dict[str, type] = {
     "blocklists": Blocklists,
     "causes": Causes,
+    "click_paths": ClickPaths,
     "comparison": Comparison,
     "entra_errors": EntraErrors,
     "dns_hosts": DnsHosts,
@@ -219,6 +222,7 @@ def _placeholders(files: dict[str, DataFile]) -> Iterator[Fault]:
         "warnings": of_a_case | set(_words_of(wizard.core.caveats.__file__)),
         "steps": of_a_case | set(_words_of(wizard.core.steps.__file__)),
         "timeline": {"last_day"},
+        "click_paths": set(_words_of(wizard.render.powershell.clicks.__file__)),
         "comparison": figures | {"minutes"},
         "glossary": figures,
         "headers": {"ip", "domain"},

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from wizard.files.bundled import list_profiles as list_profiles
     from wizard.files.bundled import load_blocklists as load_blocklists
     from wizard.files.bundled import load_causes as load_causes
+    from wizard.files.bundled import load_click_paths as load_click_paths
     from wizard.files.bundled import load_comparison as load_comparison
     from wizard.files.bundled import load_dns_hosts as load_dns_hosts
     from wizard.files.bundled import load_endpoints as load_endpoints
@@ -52,6 +53,7 @@ _PARTS = {
         "list_profiles",
         "load_blocklists",
         "load_causes",
+        "load_click_paths",
         "load_comparison",
         "load_dns_hosts",
         "load_endpoints",

@@ -11,10 +11,11 @@ _LEVELS = {"none": 0, "low": 1, "medium": 2, "high": 3}
 
 
 class RunningCommand:
-    """``$PSCmdlet`` of one call of a function. ``impact`` is its ConfirmImpact."""
+    """``$PSCmdlet`` of one call of a function. ``impact`` is its ConfirmImpact, ``parameter_set`` the chosen one."""
 
-    def __init__(self, scope: Scope, impact: str = "Medium") -> None:
+    def __init__(self, scope: Scope, impact: str = "Medium", parameter_set: str = "") -> None:
         self._scope = scope
+        self.parameter_set = parameter_set
         self._impact = _LEVELS[impact.lower()]
         self._standing: Answer | None = None
 

@@ -35,6 +35,11 @@ class Function(msgspec.Struct, frozen=True):
     base: int = 0
     default_set: str = ""
 
+    @property
+    def head(self) -> Head:
+        """What chooses the parameter set."""
+        return Head(parameters=self.parameters, default_set=self.default_set)
+
     def called(self, caller: Scope, given: Iterable[Given]) -> list[object]:
         """What the function puts out."""
         scope = Scope(caller.run, caller, self.base)
@@ -52,7 +57,8 @@ class Function(msgspec.Struct, frozen=True):
         values = self._values(scope, given)
         scope.casts = {one.name: one.cast for one in self.parameters}
         if self.advanced:
-            scope.variables["pscmdlet"] = RunningCommand(scope, self.impact)
+            chosen = chosen_set(self.head, values)
+            scope.variables["pscmdlet"] = RunningCommand(scope, self.impact, chosen)
         for one in self.parameters:
             if one.name in values:
                 value = one.bound(values[one.name])
@@ -79,8 +85,7 @@ class Function(msgspec.Struct, frozen=True):
                 values[lowered] = argument.value
             elif not self._common(scope, lowered, argument.value):
                 raise unknown_parameter(argument.name)
-        head = Head(parameters=self.parameters, default_set=self.default_set)
-        chosen = chosen_set(head, values)
+        chosen = chosen_set(self.head, values)
         for one in self.parameters:
             if one.missing(chosen) and one.name not in values:
                 typed = {name.lower(): value for name, value in scope.run.host.typed.items()}
