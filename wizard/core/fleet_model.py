@@ -8,7 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from wizard.core.answers import Answers, Security, SignIn
-from wizard.core.model import Decision, DnsChange, Method, Plan, Step, TenantChange, Verdict
+from wizard.core.model import Decision, DnsChange, Method, OwnApp, Plan, Step, TenantChange, Verdict
 from wizard.core.profiles import DeviceProfile
 
 
@@ -97,7 +97,8 @@ class ScriptSet(msgspec.Struct, frozen=True, gc=False):
 
     ``folder`` is below the folder of results. ``by_certificate``: its connector recognises a certificate.
     ``senders`` are addresses that the devices send from (twenty at most: the message trace asks for them),
-    ``mailboxes`` all that they sign in with, ``passwords`` those of them that do so with a password.
+    ``mailboxes`` all that they sign in with, ``passwords`` those of them that do so with a password. ``app`` is the app
+    registration of their own that programs need, ``app_mailboxes`` are those that it sends as.
     """
 
     folder: str
@@ -109,6 +110,8 @@ class ScriptSet(msgspec.Struct, frozen=True, gc=False):
     passwords: tuple[str, ...]
     steps: tuple[Step, ...]
     answers: Answers
+    app: OwnApp | None = None
+    app_mailboxes: tuple[str, ...] = ()
 
 
 class Need(msgspec.Struct, frozen=True, gc=False):

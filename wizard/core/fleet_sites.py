@@ -16,6 +16,7 @@ from wizard.core.model import (
     EnableSmtpAuth,
     GrantSendAs,
     Method,
+    OwnApp,
     Plan,
     Step,
     TenantChange,
@@ -99,6 +100,7 @@ class _Site:
         self._steps: dict[bool, dict[Step, None]] = {False: {}, True: {}}
         self._methods: dict[bool, dict[Method, None]] = {False: {}, True: {}}
         self._passwords: dict[str, None] = {}
+        self._apps: dict[bool, tuple[OwnApp, dict[str, None]]] = {}
         self._relays: dict[Method, PlannedDevice] = {}
         self._senders: dict[bool, dict[str, None]] = {False: {}, True: {}}
         self._hve: dict[str, None] = {}
@@ -145,6 +147,8 @@ class _Site:
             spelled = self._mailboxes.setdefault(mailbox.lower(), mailbox)
             if plan.method is Method.SMTP_AUTH_BASIC:
                 self._passwords[spelled] = None
+            if plan.app is not None:
+                self._apps.setdefault(plan.app.as_application, (plan.app, {}))[1][spelled] = None
 
     def _change(self, change: TenantChange) -> None:
         match change:
@@ -195,6 +199,13 @@ class _Site:
             )
             for number, planned in enumerate(self._relays.values(), start=1)
         ]
+        if len(self._apps) > 1:
+            notes.append(
+                _(
+                    "Some programs sign in as themselves and some through a user: run apply-app.ps1 a second time with -SignInAs "
+                    "User, and with another -AppName, -Mailbox and -StatePath."
+                )
+            )
         if self._without_address:
             notes.append(
                 counted(
@@ -227,6 +238,8 @@ class _Site:
         by_certificate: bool,
     ) -> ScriptSet:
         accounts = tuple(self._hve)
+        # One app registration serves the site; where there are both kinds, the one that signs in as itself is scripted.
+        app, through = self._apps.get(True) or self._apps.get(False) or (None, {})
         return ScriptSet(
             folder=folder,
             methods=methods,
@@ -242,6 +255,8 @@ class _Site:
                 tenant=TenantAnswers(cloud=self._cloud),
                 options=OptionAnswers(hve_account=accounts[0] if len(accounts) == 1 else None),
             ),
+            app=None if by_certificate else app,
+            app_mailboxes=() if by_certificate else tuple(through),
         )
 
 

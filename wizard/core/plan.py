@@ -22,6 +22,7 @@ from wizard.core.model import (
     Settings,
     Warning,
 )
+from wizard.core.own_app import own_app
 from wizard.core.profiles import DeviceProfile
 from wizard.core.relay import missing_for, relay_plan
 from wizard.core.settings import wiring
@@ -54,6 +55,7 @@ def make_plan(
     # What Microsoft 365 sees is the relay: tenant and DNS are those of its way on.
     way = relay.way_on if relay is not None else method
     changes = tenant_changes(way, wired, case, relay)
+    app = own_app(way, profile, relay)
     dns = dns_changes(way, case, knowledge, facts, domain_of(wired.sender))
     missing = [*wired.missing, *(missing_for(relay, case) if relay is not None else ())]
     if way in FROM_THE_SITE and not answers.network.public_ips:
@@ -70,11 +72,14 @@ def make_plan(
             fields=fields_of(method, wired, case, profile, knowledge),
         ),
         dns=dns,
-        steps=steps_of(Draft(method, wired, candidate, changes, dns, relay), case, profile, knowledge, facts),
+        steps=steps_of(
+            Draft(method, wired, candidate, changes, dns, relay, app), case, profile, knowledge, facts
+        ),
         changes=changes,
         warnings=_warnings(way, candidate, case, knowledge, facts),
         placeholders=tuple(dict.fromkeys(missing)),
         relay=relay,
+        app=app,
     )
 
 

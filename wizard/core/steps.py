@@ -19,6 +19,7 @@ from wizard.core.model import (
     EnableSmtpAuth,
     GrantSendAs,
     Method,
+    OwnApp,
     RelayPlan,
     Status,
     Step,
@@ -102,6 +103,7 @@ class Draft(msgspec.Struct, frozen=True):
     changes: tuple[TenantChange, ...]
     dns: tuple[DnsChange, ...]
     relay: RelayPlan | None = None
+    app: OwnApp | None = None
 
     @property
     def way(self) -> Method:
@@ -124,7 +126,7 @@ def steps_of(
     found += [words.step(name) for name in _in_the_tenant(draft)]
     found += [words.step(name) for name in _in_dns(draft, facts)]
     found += [words.step(name) for name in _on_the_relay(draft.relay)]
-    found += [words.step(name) for name in _on_the_device(draft.method)]
+    found += [words.step(name) for name in _on_the_device(draft.method, draft.app)]
     return tuple(found)
 
 
@@ -152,6 +154,10 @@ _TENANT_STEPS: dict[Method, tuple[str, ...]] = {
 }
 
 
+_APP_STEPS = {True: "register-app-itself", False: "register-app-user"}
+"""How an app registration of one's own is made: for an application that signs in as itself, or for a person."""
+
+
 def _in_the_tenant(draft: Draft) -> Iterator[str]:
     kinds = {type(change) for change in draft.changes}
     yield from _TENANT_STEPS.get(draft.way, ())
@@ -162,7 +168,7 @@ def _in_the_tenant(draft: Draft) -> Iterator[str]:
     if GrantSendAs in kinds:
         yield "grant-send-as"
     if draft.method is Method.SMTP_AUTH_OAUTH:
-        yield "approve-sign-in"
+        yield _APP_STEPS[draft.app.as_application] if draft.app is not None else "approve-sign-in"
     if draft.method is Method.SMTP_AUTH_BASIC:
         yield "set-password"
 
@@ -202,11 +208,11 @@ def _on_the_relay(relay: RelayPlan | None) -> Iterator[str]:
     yield "test-relay"
 
 
-def _on_the_device(method: Method) -> Iterator[str]:
+def _on_the_device(method: Method, app: OwnApp | None) -> Iterator[str]:
     if method is Method.CONNECTOR_CERTIFICATE:
         yield "install-certificate"
     yield "enter-settings"
-    if method is Method.SMTP_AUTH_OAUTH:
+    if method is Method.SMTP_AUTH_OAUTH and not (app is not None and app.as_application):
         yield "sign-in-on-device"
     yield "send-test"
     if method is Method.SMTP_AUTH_BASIC:

@@ -83,6 +83,7 @@ class AppSecret(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     value: Secret
     expires: date
+    name: str = ""
 
 
 class Redirect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,6 +116,7 @@ class AppRegistration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     assignment_required: bool = False
     assigned: tuple[str, ...] = ()
     disabled: bool = False
+    notes: str = ""
 
 
 class PolicyKind(StrEnum):

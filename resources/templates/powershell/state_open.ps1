@@ -21,14 +21,3 @@ function Open-State {
     else { Write-Line -Text ('How things are now is saved before anything changes: ' + $StatePath) }
     return $fresh
 }
-
-function Write-UndoLine {
-    if (-not (Test-Path -LiteralPath $StatePath -PathType 'Leaf')) { return }
-    # Every character that PowerShell takes for a single quote is doubled, so that the line can be pasted.
-    $quotes = "['\u2018-\u201B]"
-    $undo = (Join-Path -Path $PSScriptRoot -ChildPath 'undo.ps1') -replace $quotes, '$0$0'
-    $state = $StatePath -replace $quotes, '$0$0'
-    Write-Line -Text ''
-    Write-Line -Text 'To take it all back, run this line:'
-    Write-Line -Text ("  & '" + $undo + "' -StatePath '" + $state + "'")
-}

@@ -29,6 +29,9 @@ class Kind(StrEnum):
     ADD_LINE = "add-line"
     REMOVE = "remove"
     REJECT_DIRECT_SEND = "reject-direct-send"
+    APPLY_APP = "apply-app"
+    UNDO_APP = "undo-app"
+    DKIM = "dkim"
 
 
 READING = frozenset({Kind.CHECK, Kind.VERIFY})
@@ -102,6 +105,8 @@ class Script(msgspec.Struct, frozen=True):
     prepares: str = ""
     last: str = ""
     connects: bool = True
+    modules: tuple[str, ...] = ("ExchangeOnlineManagement",)
+    closing: str = ""
     default_set: str = ""
     examples: tuple[tuple[str, str], ...] = ()
 
@@ -120,7 +125,8 @@ def script_text(script: Script) -> str:
     block = f"param(\n{parameters}\n)" if parameters else "param()"
     opened = "$script:OpenedSession = ''\n" if script.connects else ""
     prepares = script.prepares + "\n" if script.prepares else ""
-    ends = "\nfinally { Disconnect-Tenant }" if script.connects else ""
+    leaving = "; ".join(one for one in ("Disconnect-Tenant" * script.connects, script.closing) if one)
+    ends = f"\nfinally {{ {leaving} }}" if leaving else ""
     last = script.last + "\n" if script.last else ""
     sections = [
         "#Requires -Version 5.1\n" + _help(script),
@@ -157,7 +163,9 @@ def _help(script: Script) -> str:
         f"    Made by Relay Wizard {__version__} on {script.day.isoformat()} for {ps_comment(script.made_for)}."
     )
     if script.connects:
-        lines.append("    Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.")
+        several = len(script.modules) > 1
+        named = f"modules {', '.join(script.modules)}" if several else f"module {script.modules[0]}"
+        lines.append(f"    Needs the PowerShell {named}. Nothing is installed.")
     if script.rights:
         lines.append("    " + ps_comment(script.rights))
     lines.append("    Runs on Windows PowerShell 5.1 and on PowerShell 7.")

@@ -23,6 +23,23 @@ from wizard.core.model import (
 from wizard.core.texts import one_line
 
 
+class AppCase(msgspec.Struct, frozen=True):
+    """The app registration that the sign-in needs, and where its cloud answers.
+
+    ``exchange`` is the client id of Office 365 Exchange Online; ``scope`` is empty where no source knows it. ``mailboxes``
+    are those that it sends as.
+    """
+
+    name: str
+    mailboxes: tuple[str, ...]
+    as_application: bool
+    secret: bool
+    redirects: tuple[str, ...]
+    authority: str
+    scope: str
+    exchange: str
+
+
 class ScriptCase(msgspec.Struct, frozen=True):
     """One plan or site as the scripts see it.
 
@@ -50,6 +67,7 @@ class ScriptCase(msgspec.Struct, frozen=True):
     high_volume_account: str
     dns: tuple[str, ...]
     steps: tuple[Step, ...]
+    app: AppCase | None = None
 
     @property
     def sends(self) -> str:
@@ -86,6 +104,8 @@ def script_case(answers: Answers, plan: Plan, knowledge: Knowledge, today: datet
         passwords=tuple(mailboxes) if plan.method is Method.SMTP_AUTH_BASIC else (),
         steps=plan.steps,
         answers=answers,
+        app=plan.app,
+        app_mailboxes=tuple(mailboxes),
     )
     return site_case(alone, plan.dns, knowledge, today)
 
@@ -157,6 +177,36 @@ def site_case(
             if record.action != "keep"
         ),
         steps=scripts.steps,
+        app=_app_case(scripts, knowledge, cloud),
+    )
+
+
+def app_only(case: ScriptCase, app: AppCase) -> ScriptCase:
+    """The case with the mailboxes of the app alone: a site's other devices sign in without it."""
+    mine = {one.lower() for one in app.mailboxes}
+    return msgspec.structs.replace(
+        case,
+        mailboxes=app.mailboxes,
+        passwords=(),
+        grants=tuple(grant for grant in case.grants if grant.trustee.lower() in mine),
+    )
+
+
+def _app_case(scripts: ScriptSet, knowledge: Knowledge, cloud: Cloud) -> AppCase | None:
+    """The app registration of these scripts. Its name has room for what Entra takes: 120 characters."""
+    if scripts.app is None:
+        return None
+    there = knowledge.endpoints.cloud[cloud]
+    asked = there.app_scope if scripts.app.as_application else there.user_scope
+    return AppCase(
+        name=one_line(f"Relay Wizard {scripts.answers.device.name or scripts.answers.domain}", 100),
+        mailboxes=scripts.app_mailboxes,
+        as_application=scripts.app.as_application,
+        secret=scripts.app.secret,
+        redirects=scripts.app.redirects,
+        authority=there.authority,
+        scope=asked or "",
+        exchange=knowledge.endpoints.tokens.exchange_app_id,
     )
 
 

@@ -73,7 +73,7 @@ def grant_parameters(case: ScriptCase) -> tuple[Parameter, ...]:
 
 def apply_script(case: ScriptCase) -> Script:
     """Makes the plan's changes, each saved first and checked after."""
-    parts = [*shared.session_parts(case), "domain", "state", "state_save", "state_open"]
+    parts = [*shared.session_parts(case), "domain", "state", "state_save", "state_open", "undo_line"]
     calls = ["Connect-Tenant", "Confirm-AcceptedDomain -Name $Domain"]
     if case.uses_mailbox:
         parts += ["mailbox_read", "organisation_switch"]
@@ -209,11 +209,15 @@ def _changes(case: ScriptCase) -> list[str]:
             f"Changes one switch: SMTP AUTH is allowed for the mailbox that the {case.sends} signs in with. The switch of "
             "the organisation stays as it is."
         )
-    if Method.SMTP_AUTH_OAUTH in case.methods:
+    if case.app is not None:
+        words.append(
+            f"Registers no app: the one that the {case.sends} signs in with is made by apply-app.ps1."
+        )
+    elif Method.SMTP_AUTH_OAUTH in case.methods:
         words.append(
             "Registers no app: the device brings its own, and asks for your approval when it signs in."
         )
-    if case.sends == "relay" and case.uses_mailbox:
+    elif case.sends == "relay" and case.uses_mailbox:
         words.append(
             "Registers no app: the one that the relay signs in with you register in Microsoft Entra, as the steps say."
         )

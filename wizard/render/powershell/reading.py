@@ -6,7 +6,7 @@ A search for ``Set-``, ``New-``, ``Add-`` or ``Remove-`` in them finds nothing, 
 import msgspec
 
 from wizard.core.model import Method
-from wizard.render.powershell import changing, shared
+from wizard.render.powershell import app, changing, shared
 from wizard.render.powershell.assembly import Kind, Parameter, Script
 from wizard.render.powershell.case import ScriptCase
 from wizard.render.powershell.quoting import ps_quote
@@ -25,15 +25,21 @@ def check_script(case: ScriptCase) -> Script:
         "graph",
         "graph_sovereign" if case.graph_environment else "graph_worldwide",
     ]
+    # Graph comes before Exchange: the other way round its module can trip over what Exchange's has loaded
+    # (microsoftgraph/msgraph-sdk-powershell#3394).
     calls = [
+        "Read-GraphPart",
         "Connect-Tenant",
         "Read-ExchangePart",
         "Read-MailboxPart",
         "Read-HighVolumePart",
-        "Read-GraphPart",
     ]
+    if case.app is not None:
+        parts += [*app.reading_parts(case), "check_app"]
+        calls = [calls[0], "Read-AppInEntra", *calls[1:], "Read-AppInExchange"]
     calls.append("Write-Report")
     parameters = [shared.domain_parameter(case), *_mailbox_parameters(case), high_volume_parameter(case)]
+    parameters += app.reading_parameters(case.app) if case.app is not None else ()
     parameters += [
         Parameter(
             "ReportPath",
@@ -67,7 +73,8 @@ def check_script(case: ScriptCase) -> Script:
         made_for=shared.made_for(case),
         day=case.day,
         rights=shared.READER_RIGHTS,
-        prepares=_REPORT_START,
+        prepares="\n".join([_REPORT_START, *((app.PREPARES,) if case.app is not None else ())]),
+        closing="Disconnect-Graph" if case.app is not None else "",
     )
 
 
@@ -88,10 +95,16 @@ def verify_script(case: ScriptCase) -> Script:
         parts += ["send_as_read", "verify_send_as"]
         calls.append(_part("Send As", "Test-SendAsPart"))
     own: tuple[Parameter, ...] = ()
+    if case.app is not None:
+        parts += [*(() if case.connector is not None else ("list",)), *app.reading_parts(case)]
+        parts += ["app_same_tenant", "verify_app"]
+        calls = [_part("Microsoft Graph", "Connect-AppGraph"), *calls]
+        calls += [_part(name, call) for name, call in app.VERIFIES]
+        own = (*app.reading_parameters(case.app), *app.graph_parameters(case))
     if Method.HIGH_VOLUME_EMAIL in case.methods:
         parts.append("high_volume")
         calls.append(_part("High Volume Email", "Confirm-HighVolumeAccount"))
-        own = (high_volume_parameter(case),)
+        own = (*own, high_volume_parameter(case))
     direct = Method.DIRECT_SEND in case.methods
     parts += ["verify_direct_send" if direct else "verify_direct_send_note", "verify_report"]
     calls += [
@@ -124,6 +137,8 @@ def verify_script(case: ScriptCase) -> Script:
         made_for=shared.made_for(case),
         day=case.day,
         rights=shared.READER_RIGHTS,
+        prepares=app.PREPARES if case.app is not None else "",
+        closing="Disconnect-Graph" if case.app is not None else "",
         last="if (@($script:Summary | Where-Object -FilterScript { $_.State -eq 'problem' }).Count -gt 0) "
         "{ $script:Stopped = $true }",
     )

@@ -16,6 +16,7 @@ from wizard.sim.powershell.operators import OPERATORS
 from wizard.sim.powershell.scope import Scope
 from wizard.sim.powershell.tables import table_text
 from wizard.sim.powershell.values import Moment, Thing, items_of, plain, text_of, truth_of
+from wizard.sim.powershell.web_commands import get_pfx_certificate, invoke_rest_method
 
 Command = Callable[[Scope, list[object] | None, list[Given]], list[object]]
 
@@ -304,6 +305,8 @@ BUILT_IN: dict[str, Command] = {
     "get-module": _get_module,
     "import-module": _import_module,
     "get-command": _get_command,
+    "get-pfxcertificate": get_pfx_certificate,
+    "invoke-restmethod": invoke_rest_method,
     "resolve-dnsname": _resolve_dns_name,
 }
 """Each by its lower-case name."""

@@ -35,6 +35,7 @@ class Kind(Enum):
     SWITCH = "switch"
     COUNT = "count"
     MOMENT = "moment"
+    OBJECT = "object"
 
 
 class Module(Enum):
@@ -166,6 +167,8 @@ def _value(cmdlet: Cmdlet, name: str, argument: Given) -> object:
             if isinstance(value, Moment):
                 return value
             raise Refused(f"{cmdlet.name} -{name} with something that is no date")
+        case Kind.OBJECT:
+            return value
 
 
 def _goes_on(scope: Scope, cmdlet: Cmdlet, found: Parameters, common: dict[str, object]) -> bool:

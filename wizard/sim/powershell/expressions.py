@@ -221,7 +221,8 @@ def _member(node: "Node") -> Expression:
     owner, sign, name_node = parts(node)
     name = member_name(name_node)
     if sign.type == "::":
-        raise Refused(f"{shown(node)}", line_of(node))
+        kind = type_name(simple(owner))
+        return at_line(node, lambda scope: members.static_property(kind, name))
     value = expression(owner)
     return at_line(node, lambda scope: members.property_of(scope, value(scope), name))
 

@@ -2,11 +2,13 @@
 
 
 class PsFault(Exception):  # noqa: N818 - PowerShell's own word would be ErrorRecord; it is no error of this program
-    """A terminating error of the script, which its ``catch`` may see. ``message`` is ``$_.Exception.Message``."""
+    """A terminating error of the script, which its ``catch`` may see. ``message`` is ``$_.Exception.Message``, ``details``
+    is ``$_.ErrorDetails.Message``, "" where there are none."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, details: str = "") -> None:
         super().__init__(message)
         self.message = message
+        self.details = details
 
 
 class CmdletFault(Exception):  # noqa: N818 - as above

@@ -75,17 +75,17 @@ def _sku(name: str, units: int, plan: str) -> Thing:
     )
 
 
-_GRAPH_UNPLAYED = (
+GRAPH_UNPLAYED = (
     "Break ExpandProperty Headers HttpPipelineAppend HttpPipelinePrepend Property Proxy ProxyCredential "
     "ProxyUseDefaultCredentials ResponseHeadersVariable "
 )
-_LISTING = "CountVariable Filter InputObject PageSize Search Skip Sort Top "
+GRAPH_LISTING = "CountVariable Filter InputObject PageSize Search Skip Sort Top "
 
 CMDLETS = (
     Cmdlet(
         "Get-MgPolicyIdentitySecurityDefaultEnforcementPolicy",
         {},
-        unplayed=_GRAPH_UNPLAYED,
+        unplayed=GRAPH_UNPLAYED,
         module=Module.GRAPH,
         work=_security_defaults,
     ),
@@ -93,21 +93,21 @@ CMDLETS = (
         "Get-MgDomainServiceConfigurationRecord",
         {"DomainId": Kind.TEXT, "All": Kind.SWITCH},
         ("DomainId",),
-        unplayed=_GRAPH_UNPLAYED + _LISTING + "DomainDnsRecordId",
+        unplayed=GRAPH_UNPLAYED + GRAPH_LISTING + "DomainDnsRecordId",
         module=Module.GRAPH,
         work=_service_records,
     ),
     Cmdlet(
         "Get-MgSubscribedSku",
         {"All": Kind.SWITCH},
-        unplayed=_GRAPH_UNPLAYED + _LISTING + "SubscribedSkuId",
+        unplayed=GRAPH_UNPLAYED + GRAPH_LISTING + "SubscribedSkuId",
         module=Module.GRAPH,
         work=_licences,
     ),
     Cmdlet(
         "Get-MgOrganization",
         {},
-        unplayed=_GRAPH_UNPLAYED + _LISTING + "All OrganizationId",
+        unplayed=GRAPH_UNPLAYED + GRAPH_LISTING + "All OrganizationId",
         module=Module.GRAPH,
         work=_organisation,
     ),

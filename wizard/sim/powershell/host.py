@@ -50,6 +50,7 @@ MODULES: Mapping[str, str] = MappingProxyType(
     {
         "ExchangeOnlineManagement": "3.9.0",
         "Microsoft.Graph.Authentication": "2.32.0",
+        "Microsoft.Graph.Applications": "2.32.0",
         "Microsoft.Graph.Identity.SignIns": "2.32.0",
         "Microsoft.Graph.Identity.DirectoryManagement": "2.32.0",
     }
@@ -63,7 +64,7 @@ class Host(msgspec.Struct, frozen=True):
     ``folder`` is the script's own and the current one; ``files`` are texts by whole path. ``answers`` are given in
     order where the script asks before a change, ``typed`` where it asks for a parameter, by its name. ``identifier`` is
     what ``[guid]::NewGuid()`` gives. ``absent`` are commands that the installed module does not have.
-    ``open_sessions`` counts Exchange sessions that were open before. ``width`` is the window's, in characters. ``txt``
+    ``open_sessions`` counts Exchange sessions that were open before. ``width`` is the window's, in characters, ``window`` what ``$Host`` calls itself. ``txt``
     are the TXT records that this computer can look up, by name; None where it has no command for that, as PowerShell 7
     outside of Windows.
     """
@@ -81,11 +82,12 @@ class Host(msgspec.Struct, frozen=True):
     failures: tuple[Failure, ...] = ()
     trace: tuple[TraceRow, ...] = ()
     width: int = 120
+    window: str = "ConsoleHost"
     txt: Mapping[str, tuple[str, ...]] | None = None
 
 
 class Stream(StrEnum):
-    """Where a line was written."""
+    """Where a line was written. ``CONSOLE`` is the window alone: no transcript keeps it."""
 
     INFORMATION = "information"
     WARNING = "warning"
@@ -93,6 +95,7 @@ class Stream(StrEnum):
     VERBOSE = "verbose"
     WHAT_IF = "what_if"
     QUESTION = "question"
+    CONSOLE = "console"
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -1,9 +1,12 @@
 """What stands behind a dot, behind ``::`` and in square brackets: the properties and methods that the scripts use."""
 
+import base64
+import binascii
 import uuid
 
 from wizard.sim.powershell.asking import RunningCommand
 from wizard.sim.powershell.faults import PsFault, Refused
+from wizard.sim.powershell.host import Stream
 from wizard.sim.powershell.operators import same
 from wizard.sim.powershell.scope import Scope
 from wizard.sim.powershell.values import (
@@ -31,6 +34,8 @@ def property_of(scope: Scope, owner: object, name: str) -> object:
     lowered = name.lower()
     if lowered == "psobject" and owner is not None:
         return _wrapped(owner)
+    if isinstance(owner, RunningCommand) and lowered == "parametersetname":
+        return owner.parameter_set
     if isinstance(owner, Properties):
         raise Refused(f"PSObject.Properties.{name}")
     if lowered in {"count", "length"}:
@@ -143,6 +148,8 @@ def call_method(scope: Scope, owner: object, name: str, arguments: list[object])
         return text_of(arguments[0]) in owner
     if isinstance(owner, RunningCommand):
         return owner.call(lowered, arguments)
+    if isinstance(owner, Thing) and owner.kind == _UTF8 and lowered == "getstring" and len(arguments) == 1:
+        return _bytes_of(arguments[0]).decode("utf-8", "replace")
     raise Refused(f"the method {kind_of(owner)}.{name}")
 
 
@@ -185,6 +192,23 @@ def _moment_method(owner: Moment, name: str, arguments: list[object]) -> object:
             raise Refused(f"the method System.DateTime.{name}")
 
 
+def static_property(kind: str, name: str) -> object:
+    """``[kind]::name``."""
+    if (kind.lower(), name.lower()) == ("system.text.encoding", "utf8"):
+        return Thing(kind=_UTF8)
+    raise Refused(f"[{kind}]::{name}")
+
+
+_UTF8 = "System.Text.UTF8Encoding"
+
+
+def _bytes_of(value: object) -> bytes:
+    value = plain(value)
+    if not isinstance(value, list) or not all(isinstance(one, int) and 0 <= one < 256 for one in value):
+        raise Refused(f"{kind_of(value)} as bytes")
+    return bytes(one for one in value if isinstance(one, int))
+
+
 def call_static(scope: Scope, kind: str, name: str, arguments: list[object]) -> object:
     """``[kind]::name(arguments)``."""
     match kind.lower(), name.lower(), arguments:
@@ -193,6 +217,16 @@ def call_static(scope: Scope, kind: str, name: str, arguments: list[object]) -> 
             return _guid(scope.run.host.identifier, scope.run.identifiers)
         case "math", "pow", [base, power]:
             return float(number_of(base)) ** number_of(power)
+        case "system.bitconverter", "tostring", [value]:
+            return _bytes_of(value).hex("-").upper()
+        case "system.console", "writeline", [written]:
+            scope.run.say(Stream.CONSOLE, text_of(written))
+            return NOTHING
+        case "system.convert", "frombase64string", [written]:
+            try:
+                return list(base64.b64decode(text_of(written), validate=True))
+            except binascii.Error:
+                raise PsFault("The input is not a valid Base-64 string.") from None
         case "system.convert", "toboolean", [value]:
             return _to_boolean(value)
         case "system.io.file", "writealltext", [path, written]:

@@ -48,11 +48,17 @@ def _disconnect(scope: Scope, given: Parameters) -> list[object]:
 
 
 def _graph_context(scope: Scope, given: Parameters) -> list[object]:
-    return [Thing([("Account", scope.run.host.account)], kind="AuthContext")] if scope.run.graph else []
+    if not scope.run.graph:
+        return []
+    held: list[object] = list(scope.run.graph_scopes)
+    values = [("Account", scope.run.host.account), ("TenantId", scope.run.tenant.directory.tenant_id)]
+    return [Thing([*values, ("Scopes", held)], kind="AuthContext")]
 
 
 def _graph_connect(scope: Scope, given: Parameters) -> list[object]:
-    scope.run.graph = True
+    asked = given.get("Scopes", ())
+    assert isinstance(asked, tuple)
+    scope.run.graph, scope.run.graph_scopes = True, asked
     return []
 
 

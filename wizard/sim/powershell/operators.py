@@ -167,6 +167,15 @@ def _divided(left: object, right: object) -> object:
     return top / bottom
 
 
+def _remainder(left: object, right: object) -> object:
+    top, bottom = number_of(left), number_of(right)
+    if bottom == 0:
+        raise PsFault("Attempted to divide by zero.")
+    if not (isinstance(top, int) and isinstance(bottom, int)) or top < 0 or bottom < 0:
+        raise Refused("% of something else than whole numbers that are not negative")
+    return top % bottom
+
+
 def _band(left: object, right: object) -> object:
     return _bits(left) & _bits(right)
 
@@ -225,6 +234,7 @@ OPERATORS: dict[str, Operator] = {
     "-": _subtracted,
     "*": _multiplied,
     "/": _divided,
+    "%": _remainder,
     "..": _range,
     "-f": _formatted,
 }

@@ -120,12 +120,39 @@ def _add_mailbox_permission(tenant: Tenant, given: Parameters) -> tuple[Tenant, 
     if folded(name) not in {folded(one) for one in before.full_access}:
         after = msgspec.structs.replace(before, full_access=(*before.full_access, name))
         tenant = with_mailbox(tenant, before, after)
-    return tenant, [
-        Thing(
-            [("Identity", before.address), ("User", name), ("AccessRights", ["FullAccess"])],
-            "MailboxPermission",
-        )
-    ]
+    return tenant, [_right_of(before.address, name)]
+
+
+def _right_of(identity: str, user: str) -> Thing:
+    return Thing(
+        [("Identity", identity), ("User", user), ("AccessRights", ["FullAccess"]), ("Deny", False)],
+        "MailboxPermission",
+    )
+
+
+def _get_mailbox_permission(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    mailbox = recipient_of(tenant, given["Identity"])
+    names = [*mailbox.full_access]
+    if "User" in given:
+        wanted = folded(_shown(_trustee(tenant, str(given["User"]))))
+        names = [name for name in names if folded(name) == wanted]
+    return tenant, [_right_of(mailbox.address, name) for name in names]
+
+
+def _remove_mailbox_permission(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    before, user = recipient_of(tenant, given["Identity"]), _trustee(tenant, str(given["User"]))
+    left = tuple(one for one in before.full_access if folded(one) != folded(_shown(user)))
+    if given["AccessRights"] != ("FullAccess",) or left == before.full_access:
+        raise CmdletFault(f"{_shown(user)} has no such permission on {before.address}.")
+    return with_mailbox(tenant, before, msgspec.structs.replace(before, full_access=left)), []
+
+
+def _remove_principal(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
+    found = principal_of(tenant, str(given["Identity"]))
+    if found is None:
+        raise not_found(given["Identity"])
+    left = tuple(one for one in tenant.service_principals if one is not found)
+    return msgspec.structs.replace(tenant, service_principals=left), []
 
 
 def _new_principal(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
@@ -197,6 +224,30 @@ CMDLETS = (
         "Confirm WhatIf",
         all_known=False,
         work=_new_principal,
+    ),
+    Cmdlet(
+        "Get-MailboxPermission",
+        {"Identity": Kind.TEXT, "User": Kind.TEXT},
+        ("Identity",),
+        all_known=False,
+        work=_get_mailbox_permission,
+    ),
+    Cmdlet(
+        "Remove-MailboxPermission",
+        {"Identity": Kind.TEXT, "User": Kind.TEXT, "AccessRights": Kind.TEXTS},
+        ("Identity", "User", "AccessRights"),
+        "Confirm WhatIf",
+        all_known=False,
+        asks=True,
+        work=_remove_mailbox_permission,
+    ),
+    Cmdlet(
+        "Remove-ServicePrincipal",
+        {"Identity": Kind.TEXT},
+        ("Identity",),
+        "Confirm WhatIf",
+        asks=True,
+        work=_remove_principal,
     ),
     Cmdlet("Get-ServicePrincipal", {"Identity": Kind.TEXT}, all_known=False, work=_get_principal),
 )

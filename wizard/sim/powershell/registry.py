@@ -1,7 +1,10 @@
 """Every cmdlet that is played, by its lower-case name."""
 
 from wizard.sim.powershell import (
+    application_cmdlets,
     connector_cmdlets,
+    consent_cmdlets,
+    dkim_cmdlets,
     graph_cmdlets,
     module_cmdlets,
     permission_cmdlets,
@@ -19,6 +22,9 @@ CMDLETS: dict[str, Cmdlet] = {
         *permission_cmdlets.CMDLETS,
         *tenant_cmdlets.CMDLETS,
         *graph_cmdlets.CMDLETS,
+        *application_cmdlets.CMDLETS,
+        *consent_cmdlets.CMDLETS,
+        *dkim_cmdlets.CMDLETS,
         *module_cmdlets.CMDLETS,
         *trace_cmdlets.CMDLETS,
     )

@@ -44,6 +44,7 @@ def run_script(text: str, tenant: Tenant, arguments: Mapping[str, object], host:
     run.functions = dict(script.functions)
     scope = Scope.of_script(run)
     scope.variables["psscriptroot"] = host.folder
+    scope.variables["host"] = Thing([("Name", host.window)], kind="InternalHost")
     out: list[object] = []
     code = 0
     given = [

@@ -30,6 +30,7 @@ class Run:
         self.functions: dict[str, Function] = {}
         self.sessions: list[Thing] = []
         self.graph = False
+        self.graph_scopes: tuple[str, ...] = ()
         self.strict = False
         self.answered = 0
         self.identifiers = 0

@@ -155,7 +155,13 @@ def _while(node: "Node") -> Statement:
 def error_record(fault: PsFault) -> Thing:
     """What ``$_`` is in a ``catch``."""
     exception = Thing([("Message", fault.message)], kind="System.Exception")
-    return Thing([("Exception", exception), ("message", fault.message)], kind="ErrorRecord")
+    details = Thing([("Message", fault.details)], kind="ErrorDetails") if fault.details else None
+    held: list[tuple[str, object]] = [
+        ("Exception", exception),
+        ("message", fault.message),
+        ("ErrorDetails", details),
+    ]
+    return Thing(held, kind="ErrorRecord")
 
 
 def _try(node: "Node") -> Statement:

@@ -1,4 +1,4 @@
-"""The organisation's settings: domains, transport, Direct Send, DKIM, authentication policies, High Volume Email.
+"""The organisation's settings: domains, transport, Direct Send, authentication policies, High Volume Email.
 
 Names and parameters: Microsoft Learn, the pages of these cmdlets.
 """
@@ -92,29 +92,6 @@ def _changed(tenant: Tenant, values: dict[str, Any]) -> Tenant:
     return msgspec.structs.replace(tenant, **values)
 
 
-def _dkim(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
-    return tenant, [
-        Thing(
-            [
-                ("Identity", domain),
-                ("Domain", domain),
-                ("Enabled", tenant.dkim_enabled),
-                ("Status", "Valid" if tenant.dkim_enabled else "CnameMissing"),
-                ("Selector1CNAME", _selector(1, domain, tenant)),
-                ("Selector2CNAME", _selector(2, domain, tenant)),
-            ],
-            kind="DkimSigningConfig",
-        )
-        for domain in tenant.accepted_domains
-        if folded(str(given.get("Identity", domain))) == folded(domain)
-    ]
-
-
-def _selector(number: int, domain: str, tenant: Tenant) -> str:
-    first = tenant.accepted_domains[0].partition(".")[0]
-    return f"selector{number}-{domain.replace('.', '-')}._domainkey.{first}.onmicrosoft.com"
-
-
 def _policies(tenant: Tenant) -> tuple[AuthenticationPolicy, ...]:
     """The tenant's policies, and the one that stands for "the whole organisation is blocked"."""
     blocks = tenant.basic_auth is BasicAuth.BLOCKED and not tenant.default_authentication_policy
@@ -205,7 +182,6 @@ CMDLETS = (
         all_known=False,
         work=_set_transport,
     ),
-    Cmdlet("Get-DkimSigningConfig", {"Identity": Kind.TEXT}, work=_dkim),
     Cmdlet(
         "Get-AuthenticationPolicy",
         {"Identity": Kind.TEXT},

@@ -1,0 +1,4 @@
+function Open-GraphSession {
+    param([string[]] $Scopes)
+    Connect-MgGraph -Scopes $Scopes -NoWelcome -ErrorAction 'Stop' | Out-Null
+}

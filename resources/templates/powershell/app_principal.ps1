@@ -1,0 +1,24 @@
+function Find-Principal {
+    # The application as Exchange knows it; nothing where it was never registered there.
+    param([string] $AppId)
+    $found = @(Get-ServicePrincipal -ErrorAction 'Stop' | Where-Object -FilterScript { [string] $_.AppId -eq $AppId })
+    if ($found.Count -eq 0) { return $null }
+    return $found[0]
+}
+
+function Read-PrincipalId {
+    # The object id that Exchange keeps. Older versions call it ServiceId.
+    param([object] $Principal)
+    $id = [string] (Read-Property -Item $Principal -Name 'ObjectId')
+    if ($id -eq '') { $id = [string] (Read-Property -Item $Principal -Name 'ServiceId') }
+    return $id
+}
+
+function Test-FullAccess {
+    # True where the application may use the mailbox.
+    param([string] $Address, [string] $User)
+    $rights = @(Get-MailboxPermission -Identity $Address -User $User -ErrorAction 'Stop' | Where-Object -FilterScript {
+            -not (Read-Property -Item $_ -Name 'Deny') -and @(Read-List -Item $_ -Name 'AccessRights') -contains 'FullAccess'
+        })
+    return $rights.Count -gt 0
+}
