@@ -1,5 +1,6 @@
 """The sheet as PDF and on paper."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -10,16 +11,20 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from tests.render import cases
 from wizard.core.model import Decision, Method, Step
+from wizard.core.paper import Paper
 from wizard.files import load_knowledge
 from wizard.render.sheet import sheet_print_html
 from wizard.render.sheet_view import sheet_view
 from wizard.ui import printing
+from wizard.ui.pdf import with_language
+from wizard.ui.sheets_of_paper import VALUE_FACES
 
 DECISION = Decision(as_of="2026-11-20", recommended=None, candidates=(), questions_left=())
 HOME = Path(__file__).parents[2]
@@ -49,21 +54,64 @@ def poppler(tool: str, pdf: bytes, tmp_path: Path, *options: str) -> str:
         capture_output=True,
         check=True,
     )
+    assert done.stderr == b"", "a PDF that its reader had to mend"
     return done.stdout.decode("utf-8")
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_the_pdf_has_real_text_on_one_page(qapp: QApplication, tmp_path: Path, paper: printing.Paper) -> None:
+def test_the_pdf_has_real_text_on_one_page(qapp: QApplication, tmp_path: Path, paper: Paper) -> None:
     pdf = printing.sheet_pdf(sheet(), paper)
     assert pdf.startswith(b"%PDF-1.6")
     assert pages(pdf) == 1
     text = poppler("pdftotext", pdf, tmp_path, "-layout")
     for words in ("Mail settings for Front desk", "contoso-com.mail.protection.outlook.com", "v=spf1"):
         assert words in text
+    assert re.search(rb"/Type /Catalog[^>]*/Lang \(en\)", pdf[pdf.rindex(b"/Type /Catalog") :])
+    fonts = poppler("pdffonts", pdf, tmp_path).splitlines()[2:]
+    assert fonts
+    assert all(line.split()[-5] == "yes" for line in fonts), "embedded"
     about = poppler("pdfinfo", pdf, tmp_path)
     assert "Mail settings for Front desk" in about
     assert "Author:          Relay Wizard" in about
     assert ("(A4)" if paper == "A4" else "(letter)") in about
+
+
+SCRIPTS = {
+    "Chinese": "前台打印机 · 扫描到邮件",
+    "Greek, Cyrillic": "Γραφείο Ω — Приёмная №1",
+    "accents": "Büro Größe Ærø İstanbul Łódź",
+    "long": "relay-" * 60 + "end",
+    "alike": "0O 1lI| rn m 5S 8B",
+}
+
+
+@pytest.mark.parametrize("text", SCRIPTS.values(), ids=SCRIPTS)
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_every_value_is_read_back_whole(qapp: QApplication, tmp_path: Path, paper: Paper, text: str) -> None:
+    read = poppler("pdftotext", printing.sheet_pdf(sheet(text), paper), tmp_path, "-raw")
+    # A long value goes on in the next line; nothing of it is left out.
+    assert "".join(text.split()) in "".join(read.split())
+
+
+def test_what_is_typed_off_the_paper_is_set_in_a_face_for_it(qapp: QApplication, tmp_path: Path) -> None:
+    names = poppler("pdffonts", printing.sheet_pdf(sheet()), tmp_path).replace(" ", "")
+    known = [face.replace(" ", "") for face in VALUE_FACES]
+    if not any(face in QFontDatabase.families() for face in VALUE_FACES):
+        pytest.skip("none of the faces for values is on this computer")
+    assert any(face in names for face in known)
+
+
+def test_where_one_page_is_too_short_the_work_begins_the_second(qapp: QApplication, tmp_path: Path) -> None:
+    pdf = printing.sheet_pdf(sheet(steps=18))
+    assert pages(pdf) == 2
+    first, second, _end = poppler("pdftotext", pdf, tmp_path).split("\f")
+    assert "Settings at the device" in first
+    assert second.lstrip().startswith("What to do, in this order")
+
+
+def test_a_file_that_is_no_pdf_of_qt_keeps_its_bytes() -> None:
+    for odd in (b"", b"%PDF-1.6\n", b"trailer\n<<\n/Root 1 0 R\n>>\nstartxref\n12\n%%EOF\n"):
+        assert with_language(odd, "en") == odd
 
 
 def test_no_ligature_spoils_a_copied_value(qapp: QApplication, tmp_path: Path) -> None:
@@ -154,4 +202,4 @@ def test_cancel_prints_nothing(qtbot: QtBot) -> None:
         dialog.reject()
 
     QTimer.singleShot(200, cancel)
-    assert printing.print_sheet(sheet(), None) is False
+    assert printing.print_sheet(sheet(), None) is None

@@ -135,7 +135,8 @@ def _paint(document: QTextDocument, device: QPagedPaintDevice, scale: float) -> 
             painter.save()
             painter.scale(scale, scale)
             painter.translate(0, -page * page_height)
-            document.drawContents(painter, QRectF(0, page * page_height, page_width, page_height))
+            # A dot less: what begins the next page would stand on this one too, unseen but for a program.
+            document.drawContents(painter, QRectF(0, page * page_height, page_width, page_height - 1))
             painter.restore()
             if pages > 1:
                 _paint_footer(painter, document, _area(device), (page + 1, pages))
@@ -144,13 +145,29 @@ def _paint(document: QTextDocument, device: QPagedPaintDevice, scale: float) -> 
 
 
 def _fitting_scale(document: QTextDocument, body: QSizeF) -> float:
-    """The largest scale at which everything stands on one page; 1 where there is none."""
+    """The largest scale at which everything stands on one page; 1 where there is none.
+
+    No sheet grows so far that a value which has room on one line is broken.
+    """
+    document.setPageSize(body)
+    lines = _lines_of_values(document)
     for step in range(round((LARGEST - SMALLEST) / _STEP) + 1):
         scale = LARGEST - step * _STEP
-        document.setPageSize(QSizeF(body.width() / scale, body.height() / scale))
-        if document.pageCount() == 1:
+        document.setPageSize(body / scale)
+        if document.pageCount() == 1 and (scale <= 1 or _lines_of_values(document) <= lines):
             return scale
     return 1.0
+
+
+def _lines_of_values(document: QTextDocument) -> int:
+    """How many lines all that is set in the face for values takes."""
+    family, count, block = _value_family(), 0, document.begin()
+    while block.isValid():
+        families = block.begin().fragment().charFormat().fontFamilies() if block.length() > 1 else None
+        if families and family in families:
+            count += block.layout().lineCount()
+        block = block.next()
+    return count
 
 
 def _headings(document: QTextDocument) -> Iterator[QTextBlock]:
