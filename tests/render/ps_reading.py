@@ -1,5 +1,7 @@
 """Reads generated PowerShell with tree-sitter-powershell: which commands it calls, with which parameters."""
 
+import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,6 +33,12 @@ def parse(script: bytes) -> Tree:
     return _PARSER.parse(script)
 
 
+@functools.lru_cache(maxsize=8)
+def _nodes(script: bytes) -> tuple[Node, ...]:
+    """Every node of a script, which several questions are asked about in a row."""
+    return tuple(_walk(parse(script).root_node))
+
+
 def translated(script: bytes) -> bytes:
     """The script as PowerShell's tokenizer reads its quotes and dashes."""
     return script.decode("utf-8").translate(_TRANSLATED).encode("utf-8")
@@ -40,21 +48,21 @@ def faults(script: bytes) -> list[str]:
     """The places that the grammar does not read."""
     return [
         f"line {node.start_point.row + 1}: {script[node.start_byte : node.end_byte][:80]!r}"
-        for node in _walk(parse(script).root_node)
+        for node in _nodes(script)
         if node.is_error or node.is_missing
     ]
 
 
 def calls(script: bytes) -> list[Call]:
     """Every command of the script, those inside strings' subexpressions too."""
-    return [_call(node, script) for node in _walk(parse(script).root_node) if node.type == "command"]
+    return [_call(node, script) for node in _nodes(script) if node.type == "command"]
 
 
 def functions(script: bytes) -> set[str]:
     """The functions that the script defines."""
     return {
         _text(node, script)
-        for statement in _walk(parse(script).root_node)
+        for statement in _nodes(script)
         if statement.type == "function_statement"
         for node in statement.children
         if node.type == "function_name"
@@ -96,3 +104,32 @@ def _walk(node: Node) -> Iterator[Node]:
 
 def _text(node: Node, script: bytes) -> str:
     return script[node.start_byte : node.end_byte].decode("utf-8")
+
+
+_ONLY_IN_7 = re.compile(r"\?\?=|\?\?|&&|\|\||\?\.|\?\[|(?<![\w$}])\?(?=\s)|\s\?\s")
+_NEW_PARAMETERS = frozenset(
+    {"parallel", "asbytestream", "ashashtable", "asarray", "noexpand", "throttlelimit"}
+)
+_TEXTS = frozenset(
+    {"comment", "verbatim_string_characters", "verbatim_here_string_characters", "expandable_string_literal"}
+)
+
+
+def only_in_7(script: bytes) -> list[str]:
+    """What Windows PowerShell 5.1 does not read: operators and parameters that came with 7, and classes.
+
+    Texts and comments are left out; the grammar need not know the operators (its error nodes are looked at too).
+    """
+    bare = bytearray(script)
+    found = []
+    for node in _nodes(script):
+        if node.type in _TEXTS:
+            bare[node.start_byte : node.end_byte] = b"_" * (node.end_byte - node.start_byte)
+        if node.type == "class_statement":
+            found.append("class")
+        if node.type == "command_parameter":
+            name = _text(node, script).removeprefix("-").removesuffix(":")
+            found += [f"-{name}"] if name.lower() in _NEW_PARAMETERS else []
+    for match in _ONLY_IN_7.finditer(bare.decode("utf-8", "replace")):
+        found.append(match[0].strip() if match[0].strip() != "?" else "?:")
+    return found

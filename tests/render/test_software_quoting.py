@@ -338,3 +338,13 @@ def test_msmtp(tmp_path: Path) -> None:
         (user,) = re.findall(r"(?m)^user += (.*)$", done.stdout)
         assert user == value
         assert re.findall(r"(?m)^from += (.*)$", done.stdout) == ["b@c"]
+    for value, text in kept(quoting.msmtp_sender).items():
+        path.write_text(f"account default\nhost x.example\nfrom {text}\nallow_from_override off\n", "utf-8")
+        done = subprocess.run(
+            ["msmtp", "-C", str(path), "--pretend", "-f", "else@x.example", "to@x.example"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        assert re.findall(r"(?m)^from += (.*)$", done.stdout) == [value]

@@ -59,6 +59,7 @@ def _router(case: SoftwareCase) -> str:
         "router",
         "routers",
         "Debian: dpkg-reconfigure exim4-config asks whether to split the configuration into small files: yes.",
+        *relay_certificate(case, f"{FOLDER}/relay.pem"),
     ) + (
         "relay_wizard:\n"
         "  driver = manualroute\n"

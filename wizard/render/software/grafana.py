@@ -31,7 +31,7 @@ def _values(case: SoftwareCase, quote: Callable[[str], str]) -> dict[str, str]:
         "host": f"{host_word(case.host, 'Grafana')}:{case.port}",
         "from_address": quote(case.sender),
         **written("from_name", quote, case.device),
-        "ehlo_identity": f"grafana.{case.domain}",
+        "ehlo_identity": f"grafana.{host_word(case.domain, 'Grafana')}",
         "startTLS_policy": "MandatoryStartTLS" if case.encrypts else "NoStartTLS",
         "skip_verify": "false",
     }

@@ -5,7 +5,7 @@ from wizard.render.software import python
 from wizard.render.software.case import Ability, File, SoftwareCase
 from wizard.render.software.head import Head, certificate_note, headed, relay_certificate
 from wizard.render.software.password import ask_password
-from wizard.render.software.quoting import host_word, msmtp_argument
+from wizard.render.software.quoting import host_word, msmtp_argument, msmtp_sender
 
 ABILITIES = frozenset(Ability)
 FOLDER = "/etc/relay-wizard"
@@ -24,18 +24,18 @@ def files(case: SoftwareCase) -> tuple[File, ...]:
 
 def _msmtprc(case: SoftwareCase) -> str:
     lines = [
-        "account microsoft-365",
+        # An account that copies another ("account default : ...") forgets allow_from_override (seen in 1.8.23).
+        "account default",
         f"host {msmtp_argument(host_word(case.host, 'msmtp'))}",
         f"port {case.port}",
-        f"from {msmtp_argument(case.sender)}",
+        "timeout 60",
+        f"from {msmtp_sender(case.sender)}",
         # Whatever a program says: Microsoft 365 takes a sender that it knows.
         "allow_from_override off",
         "set_from_header on",
         *_tls(case),
         *_sign_in(case),
         "syslog LOG_MAIL",
-        "",
-        "account default : microsoft-365",
     ]
     return headed(case, _head(case)) + "\n".join(lines) + "\n"
 

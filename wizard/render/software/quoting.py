@@ -130,6 +130,11 @@ def msmtp_argument(value: str) -> str:
     return f'"{value}"'
 
 
+def msmtp_sender(value: str) -> str:
+    """``value`` behind ``from``, where ``%U`` would be replaced and ``?``, ``*`` and ``[`` make it a pattern."""
+    return _refuse(value, "msmtp") if set(value) & set("%?*[") else msmtp_argument(value)
+
+
 # --- T-SQL, PHP, Ruby, C#, Python ----------------------------------------------------------------------------------------
 
 
