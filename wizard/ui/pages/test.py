@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from wizard.core.model import Plan, StageResult
 from wizard.core.problem import Problem
+from wizard.core.reporting import connectors_seen, report_day
 from wizard.core.state import (
     Go,
     Next,
@@ -180,6 +181,7 @@ class TestPage(Page):
             self.desk.dispatch(RecipientTyped(given.recipient))
         if given.second != state.test.second:
             self.desk.dispatch(RecipientTyped(given.second, second=True))
+        flow = self.desk.store.flow
         trial = Trial(
             plan,
             tuple(one for one in (given.recipient, given.second) if one),
@@ -188,6 +190,8 @@ class TestPage(Page):
             sign_in=given.sign_in,
             own_domains=own_domains(state),
             certificate=given.certificate,
+            connectors=connectors_seen(state, flow.knowledge, flow.today),
+            report_day=report_day(state),
         )
 
         async def work(report: Callable[[object], None]) -> TestEnded:
