@@ -17,6 +17,9 @@ import wheel_check
 from console import SetUpError, tell
 from environment import clean_variables, script
 
+MOST_PROCESSES = 4
+"""Each holds a window, servers and zones of its own: more of them than this only take turns."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -76,7 +79,12 @@ def run_pytest(
     root: Path, python: Path, variables: Mapping[str, str], arguments: Sequence[str], closing: list[str]
 ) -> bool:
     """pytest without a screen; its last line is kept in `closing`. No test run at all is a failure (pytest's exit 5)."""
-    command = [str(python), "-m", "pytest", *(["--color=yes"] if sys.stdout.isatty() else []), *arguments]
+    # A few tests that somebody names are done before more processes have started; a file stays in one of them, since
+    # its servers are started once for all of its tests.
+    processes = min(os.cpu_count() or 1, MOST_PROCESSES)
+    spread = [] if arguments else ["--numprocesses", str(processes), "--dist", "loadfile"]
+    colour = ["--color=yes"] if sys.stdout.isatty() else []
+    command = [str(python), "-m", "pytest", *colour, *spread, *arguments]
     offscreen = {"QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         command,

@@ -20,8 +20,12 @@ import wizard.render.powershell.clicks
 from course_rules import check_course
 from wizard.core.blocklists import Blocklists
 from wizard.core.case import case_of, numbers
+<<<<<<< HEAD
 from wizard.core.causes import Causes
 from wizard.core.click_paths import ClickPaths
+=======
+from wizard.core.causes import Causes, pattern_faults
+>>>>>>> main
 from wizard.core.comparison import Comparison
 from wizard.core.dns_hosts import DnsHosts
 from wizard.core.figures import figures_of
@@ -180,9 +184,17 @@ def _causes(file: DataFile) -> Iterator[Fault]:
     for name in own:
         if name not in used:
             yield file.fault(("sources", name), "no cause names this source")
+    for stage, wordings in file.table.get("stages", {}).items():
+        for fault in pattern_faults(tuple(wordings), {}):
+            yield file.fault(("stages", stage), fault)
     for place, cause in enumerate(file.table["cause"]):
         for other in {*cause.get("also", ())} - ids:
             yield file.fault(("cause", place, "also"), f"there is no cause {other}")
+        for row, sign in enumerate(cause.get("sign", ())):
+            keys = ("text", "also_text", "not", "not_near")
+            patterns = tuple(pattern for key in keys for pattern in sign.get(key, ()))
+            for fault in pattern_faults(patterns, file.table.get("terms", {})):
+                yield file.fault(("cause", place, "sign", row), fault)
 
 
 def _alphabet(file: DataFile) -> Iterator[Fault]:

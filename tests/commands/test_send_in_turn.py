@@ -3,6 +3,7 @@
 import base64
 import json
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import trustme
 from tests.commands.background import in_background
 from tests.commands.test_send import SECRET, document, plan_file, secret_file
 from tests.net.smtp_server import DROP, MailServer, Script, server_context
+from tests.test_tenant_reports import REPORT
 from wizard.cli import main
 from wizard.core.answers import Security, SignIn
 from wizard.core.model import Method
@@ -128,6 +130,47 @@ def shown(authority: trustme.CA, folder: Path, password: bytes) -> str:
         )
     )
     return str(path)
+
+
+@pytest.mark.parametrize(
+    ("bend", "code", "words"),
+    [
+        (lambda text: text, 1, 'it is for printer.contoso.com, and "Old relay" recognises mail.contoso.com'),
+        (
+            lambda text: text.replace(
+                '"inbound_connectors":{"known":true', '"inbound_connectors":{"known":false'
+            ),
+            1,
+            "could not read the connectors",
+        ),
+        (
+            lambda text: text.replace("contoso.com", "fabrikam.com"),
+            2,
+            "--tenant-report: This report is about",
+        ),
+        (lambda _text: "no report", 2, "tenant-report.json"),
+    ],
+)
+def test_the_connectors_of_a_tenant_report_are_compared(
+    bend: Callable[[str], str], code: int, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = json.loads(REPORT)
+    (one,) = document["sections"]["inbound_connectors"]["value"]["connectors"]
+    one |= {"name": "Old relay", "sender_ips": [], "certificate": "mail.contoso.com"}
+    told = tmp_path / "tenant-report.json"
+    told.write_text(bend(json.dumps(document, separators=(",", ":"))), "utf-8")
+    with in_background(MailServer(Script(mail=DENIED))) as server:
+        plan = plan_file(tmp_path, method=Method.CONNECTOR_CERTIFICATE)
+        more = ["--client-cert", shown(trustme.CA(), tmp_path, SECRET.encode())]
+        more += ["--client-password-file", secret_file(tmp_path), "--tenant-report", str(told)]
+        assert main(["send", plan, "--to", OUT, "--server", f"127.0.0.1:{server.port}", *more]) == code
+    assert words in capsys.readouterr().err
+    assert bool(server.commands) is (code == 1)
+
+
+def test_what_belongs_to_a_certificate_needs_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["send", plan_file(tmp_path), "--to", OUT, "--tenant-report", "x.json"]) == 2
+    assert "--tenant-report: This belongs to a client certificate" in capsys.readouterr().err
 
 
 def test_a_pfx_is_shown_to_a_server_that_asks_for_it(

@@ -63,6 +63,14 @@ def with_another_key(made: Made) -> bytes:
     return made.pem.encode() + Made(made.certificate, key_of("another")).key_pem()
 
 
+def another() -> Made:
+    return made_certificate(NOW, "another")
+
+
+def another_pem() -> bytes:
+    return another().pem.encode()
+
+
 def elliptic(_made: Made) -> bytes:
     made = made_certificate(NOW, key=ec.generate_private_key(ec.SECP256R1()))
     return made.pem.encode() + made.key_pem()
@@ -80,7 +88,7 @@ def pfx_without_key(made: Made) -> bytes:
         (lambda made: made.pem.encode(), "no private key"),
         (lambda made: made.key_pem(), "no certificate"),
         (with_another_key, "does not belong"),
-        (lambda made: made.pem.encode() + made.key_pem() * 2, "several private keys"),
+        (lambda made: made.pem.encode() + made.key_pem() + another().key_pem() + another_pem(), "several"),
         (elliptic, "RSA keys only"),
         (pfx_without_key, "no private key"),
         (lambda made: made.certificate.public_bytes(serialization.Encoding.DER), "can not be read"),

@@ -12,7 +12,8 @@ import trustme
 from tests.net.https_server import Proxy, WebServer, page, silence
 from tests.net.listening import listening
 from wizard.core.problem import Problem, WizardError
-from wizard.net.fetch import SIZE_LIMIT, Fetcher, SystemFetcher
+from wizard.net.fetch import Fetcher, SystemFetcher
+from wizard.net.https_call import SIZE_LIMIT
 
 URL = "https://login.example.com/contoso.com/what?a=1"
 PATH = "/contoso.com/what?a=1"

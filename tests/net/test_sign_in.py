@@ -75,9 +75,6 @@ class Entra:
         self.posted.append(dict(data))
         return Response(self.token_answer, 200 if "access_token" in self.token_answer else 400)
 
-    def close(self) -> None:
-        raise AssertionError("the caller's client is the caller's to close")
-
 
 class Browser:
     """A browser that signs in at once and posts the form back, as Entra's page does."""

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import ssl
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 
 import msgspec
 import pytest
-import requests
 
 from tests.net.certificates import made_certificate
 from tests.net.keyrings import MemoryKeyring
@@ -278,30 +278,31 @@ async def test_azure_communication_services_takes_applications_only() -> None:
     assert (await Desk().sign_in(Way.SECRET, service=azure)).notes == ()
 
 
-async def test_over_real_https_on_loopback(tmp_path: Path) -> None:
-    """The very same, with a server, a certificate that is checked, and msal's word sent over a socket."""
+async def test_over_real_https_on_loopback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The very same as the window does it: a server, a certificate that the system vouches for, a socket."""
     made = certificates.make(("localhost",), "scanner.contoso.com")
     (tmp_path / "ca.pem").write_bytes(made.ca_pem)
+    monkeypatch.setenv(
+        "SSL_CERT_FILE", str(tmp_path / "ca.pem")
+    )  # where OpenSSL has the system's roots, on Linux
+    if ssl.get_default_verify_paths().cafile != str(tmp_path / "ca.pem"):
+        pytest.skip("this system keeps its certificates elsewhere")
     desk = Desk()
     server = EntraServer(desk.place.host, made.web)
     await server.start()
     known = load_endpoints()
     here = msgspec.structs.replace(known.cloud[Cloud.WORLDWIDE], authority=server.base)
-    with requests.Session() as http:
-        http.trust_env = False
-        http.verify = str(tmp_path / "ca.pem")
-        accounts = EntraAccounts(
-            msgspec.structs.replace(known, cloud={**known.cloud, Cloud.WORLDWIDE: here}),
-            load_causes(),
-            store=desk.store,
-            http_client=http,
-            open_browser=lambda address, _mailbox: desk.person().open(address),
-        )
-        for way in (Way.BROWSER, Way.SECRET):
-            shown = await accounts.sign_in(desk.order(way, keep=True), desk.codes.append)
-            assert shown.kept
-            assert await accounts.resume(MAILBOX, Cloud.WORLDWIDE) is not None
-        await accounts.sign_out()
+    accounts = EntraAccounts(
+        msgspec.structs.replace(known, cloud={**known.cloud, Cloud.WORLDWIDE: here}),
+        load_causes(),
+        store=desk.store,
+        open_browser=lambda address, _mailbox: desk.person().open(address),
+    )
+    for way in (Way.BROWSER, Way.SECRET):
+        shown = await accounts.sign_in(desk.order(way, keep=True), desk.codes.append)
+        assert shown.kept
+        assert await accounts.resume(MAILBOX, Cloud.WORLDWIDE) is not None
+    await accounts.sign_out()
     await server.close()
     assert desk.keyring.kept == {}
 

@@ -26,6 +26,7 @@ from wizard.files import load_causes, load_endpoints
 from wizard.net.accounts import EntraAccounts
 from wizard.net.blocking import in_daemon_thread
 from wizard.net.key_store import KeyStore
+from wizard.net.sign_in_https import SignInHttps
 
 ROOT = Path(__file__).parents[2]
 MODULES = Path(os.environ.get("OPENID_STRANGER", ROOT / ".venv" / "openid-stranger")) / "node_modules"
@@ -100,9 +101,7 @@ class Desk:
 
     def __init__(self, provider: tuple[str, str]) -> None:
         self.base, ca = provider
-        self.http = requests.Session()
-        self.http.verify = ca
-        self.http.trust_env = False
+        self.http = SignInHttps(ca_file=ca)
         self.visitor = Visitor(ca)
         self.visit = partial(self.visitor.open, login=MAILBOX, password="any")
         self.keyring = MemoryKeyring()
@@ -132,7 +131,6 @@ class Desk:
 def desk(provider: tuple[str, str]) -> Iterator[Desk]:
     made = Desk(provider)
     yield made
-    made.http.close()
     made.visitor.session.close()
 
 

@@ -2,6 +2,7 @@
 the real window."""
 
 import base64
+import datetime
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,12 +15,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.commands.test_send_in_turn import shown as pfx_for
+from tests.core.reports import report
 from tests.net.hostile.hostile_server import Case, HostileServer, battery
 from tests.net.smtp_server import SILENT, MailServer, Script, ca_file, server_context
 from tests.ui.conftest import MX, PASSWORD, RELAY, Stage, Value, said
 from tests.ui.test_page_test import INSIDE, OUTSIDE, Refusing, no_discovery, send, shown, words_of
-from wizard.core.model import Method
+from wizard.core.model import Method, StageResult
 from wizard.core.model import Stage as Step
+from wizard.core.problem import Problem
+from wizard.core.report_events import ReportImported
+from wizard.core.tenant_report import InboundConnector, InboundConnectors
 from wizard.net.live import look_at
 from wizard.net.services import Services
 from wizard.net.smtp import SmtpSender
@@ -59,22 +64,23 @@ def serving(stage: Callable[..., Stage], tmp_path: Path) -> Iterator[Callable[..
 
 
 def both(one: Stage, page: TestPage) -> None:
-    QTest.keyClicks(page.inputs.recipient.edit, OUTSIDE)
-    QTest.keyClicks(page.inputs.second.edit, INSIDE)
+    """The wrong way round on purpose: who is inside goes first all the same."""
+    for field, text in ((page.inputs.recipient, OUTSIDE), (page.inputs.second, INSIDE)):
+        field.edit.selectAll()
+        QTest.keyClicks(field.edit, text)
     send(one)
 
 
 # --- two recipients ---------------------------------------------------------------------------------------------------
 
 
-def test_practice_offers_the_other_address_as_well(stage: Callable[..., Stage]) -> None:
+def test_both_addresses_stand_there_and_are_tried_in_turn(stage: Callable[..., Stage]) -> None:
     one = stage("connector-ip")
     page = shown(one, RELAY)
     assert page.inputs.second.isVisible()
-    page.inputs.also.click()
-    assert one.state.test.second == page.inputs.second.edit.text() == INSIDE
-    assert not page.inputs.also.isVisible()
+    assert "one of each is tried" in page.inputs.addresses.about.text()
     send(one)
+    assert (one.state.test.recipient, one.state.test.second) == (INSIDE, OUTSIDE)
     assert page.result.word.text() == "Delivered"
     assert [note.recipient for note in one.state.test.run] == [INSIDE, OUTSIDE]
     first, second = page.result.each.sentences()
@@ -88,7 +94,7 @@ def test_a_plan_for_the_own_people_asks_for_one_address(stage: Callable[..., Sta
     one = stage()
     page = shown(one, {**RELAY, "sending.recipients": "internal"})
     assert not page.inputs.second.isVisible()
-    assert not page.inputs.also.isVisible()
+    assert not page.inputs.addresses.about.isVisible()
 
 
 def test_the_one_that_failed_is_explained(serving: Callable[..., tuple[Stage, MailServer]]) -> None:
@@ -146,6 +152,7 @@ def test_cancelling_the_second_keeps_what_came_of_the_first(
 def test_a_second_address_that_is_none_is_refused_at_its_field(stage: Callable[..., Stage]) -> None:
     one = stage("connector-ip")
     page = shown(one, RELAY)
+    page.inputs.second.edit.selectAll()
     QTest.keyClicks(page.inputs.second.edit, "nobody")
     one.shell.next.click()
     assert page.inputs.second.error.isVisible()
@@ -200,8 +207,34 @@ def test_a_certificate_is_chosen_checked_and_shown(
     assert server.client_names == ["printer.contoso.com"]
     assert part.password.edit.text() == ""
     assert not part.password.error.isVisible()
-    assert part.notice.isVisible(), "the authority of this test is nobody's"
+    (chain,) = (one for one in part.notices if one.isVisible())
+    assert "at least one is missing" in chain.text.text(), "the authority of this test is nobody's"
     assert SECRET not in repr(one.state) + said(page)
+
+
+def test_a_certificate_that_no_connector_recognises_is_said_before_the_connection(
+    serving: Callable[..., tuple[Stage, MailServer]], tmp_path: Path
+) -> None:
+    one, _server = serving(Script(mail=DENIED))
+    page = shown(one, CERTIFICATE, Method.CONNECTOR_CERTIFICATE)
+    other = InboundConnector("Old relay", "OnPremises", enabled=True, certificate="mail.contoso.com")
+    written = datetime.datetime.combine(one.desk.store.flow.today, datetime.time(8), datetime.UTC)
+    one.desk.dispatch(ReportImported(report(created=written, inbound_connectors=InboundConnectors((other,)))))
+    part = page.inputs.certificate
+    heard: list[object] = []
+    page.job.progress.connect(heard.append)
+    QTest.keyClicks(page.inputs.recipient.edit, OUTSIDE)
+    part.file.edit.setText(pfx_for(trustme.CA(), tmp_path, SECRET.encode()))
+    part.password.edit.setText(SECRET)
+    send(one)
+    assert page.result.word.text() == "Not delivered"
+    kinds = [type(each) for each in heard]
+    assert Problem in kinds[: kinds.index(StageResult)]
+    assert Problem not in kinds[kinds.index(StageResult) :]
+    notices = [notice for notice in part.notices if notice.isVisible()]
+    assert '"Old relay" recognises mail.contoso.com' in notices[-1].text.text()
+    QTest.keyClicks(part.file.edit, "x")
+    assert not any(notice.isVisible() for notice in part.notices), "what is typed anew is not judged yet"
 
 
 def test_practice_shows_its_own_certificate(stage: Callable[..., Stage]) -> None:

@@ -14,6 +14,7 @@ import sys
 
 import msgspec
 
+from wizard.commands import shown_certificate
 from wizard.commands.given_secret import ask_secret, read_secret_file
 from wizard.commands.lines import print_stage
 from wizard.commands.send_result import Result, document_of, print_end, print_result
@@ -43,13 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--server", metavar="HOST:PORT", help="another server than the plan's")
     parser.add_argument("--ca", metavar="FILE", help="PEM file of a certificate authority to trust as well")
-    parser.add_argument(
-        "--client-cert", metavar="FILE", help="PEM file with the client certificate and its chain, or PFX"
-    )
-    parser.add_argument("--client-key", metavar="FILE", help="PEM file with its key")
-    parser.add_argument(
-        "--client-password-file", metavar="FILE", help="file that holds the password of the PFX or the key"
-    )
+    shown_certificate.configure(parser)
     parser.add_argument("--username", metavar="NAME", help="the account, where it is not the plan's")
     secret = parser.add_mutually_exclusive_group()
     secret.add_argument("--password-file", metavar="FILE", help="file that holds the password")
@@ -60,15 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Sends and explains. 0 when every message was delivered, 1 when one was not."""
-    if args.client_key is not None and args.client_cert is None:
-        raise WizardError(
-            Problem(
-                id="key-without-certificate",
-                text=_("A key alone is no client certificate."),
-                fix=_("Name the certificate's file with --client-cert."),
-                field="--client-key",
-            )
-        )
+    shown_certificate.check_arguments(args)
     document = open_plan(args.plan)
     host, port = _server(args.server) if args.server else (None, None)
     # The order checks the plan and the recipients; only then is anybody asked for a secret.
@@ -77,7 +64,12 @@ def run(args: argparse.Namespace) -> int:
         for to in in_turn(tuple(args.to), _own_domains(document))
     }
     first = next(iter(orders.values()))
-    opening = _client_password(document, args)
+    opening = shown_certificate.opening_password(
+        document,
+        args,
+        _own_domains(document),
+        by_certificate=_method(document) is Method.CONNECTOR_CERTIFICATE,
+    )
     secret = _secret(first, args)
     ready = {
         to: dataclasses.replace(
@@ -228,39 +220,6 @@ def _secret(order: SendOrder, args: argparse.Namespace) -> Secret | None:
             )
         )
     return asked
-
-
-def _client_password(document: PlanDocument, args: argparse.Namespace) -> Secret | None:
-    """The password that opens the client certificate, which is looked at by the way: what is wrong with it is said
-    before anything is sent, and what no server takes ends the run."""
-    if args.client_cert is None:
-        if _method(document) is Method.CONNECTOR_CERTIFICATE:
-            print(
-                _("The plan shows a certificate, and --client-cert is missing: the server will not know us."),
-                file=sys.stderr,
-            )
-        return None
-    from wizard.core.certificates import FATAL, check_own
-    from wizard.net.client_certificate import PASSWORD_WANTED, read_client_certificate
-
-    option, opening = "--client-password-file", None
-    if args.client_password_file:
-        opening = read_secret_file(args.client_password_file, option)
-    try:
-        read = read_client_certificate(args.client_cert, args.client_key, opening, args.ca)
-    except WizardError as error:
-        if error.problem.id != PASSWORD_WANTED:
-            raise
-        opening = ask_secret(_("Password of {file}: ").format(file=one_line(args.client_cert, 200)))
-        if opening is None:
-            raise
-        read = read_client_certificate(args.client_cert, args.client_key, opening, args.ca)
-    today = datetime.datetime.now(datetime.UTC).date()
-    for problem in check_own(read.about, _own_domains(document), today):
-        if problem.id in FATAL:
-            raise WizardError(msgspec.structs.replace(problem, field="--client-cert"))
-        print(f"{one_line(problem.text)} {one_line(problem.fix)}", file=sys.stderr)
-    return opening
 
 
 def _silent(_stage: StageResult) -> None:

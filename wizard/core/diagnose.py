@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from wizard.core.causes import UNKNOWN_CAUSE, Cause, Causes, Sign
+from wizard.core.causes import NEAR, UNKNOWN_CAUSE, Cause, Causes, Sign
 from wizard.core.diagnosis_bounce import bounce_parts
 from wizard.core.diagnosis_known import known_of
 from wizard.core.diagnosis_noise import painted
-from wizard.core.diagnosis_patterns import ready, small, words_of_all
+from wizard.core.diagnosis_patterns import has_one, ready, small, words_of_all
 from wizard.core.diagnosis_reading import TEXT_LIMIT, both_ends, plain
 from wizard.core.diagnosis_secrets import without_secrets
+from wizard.core.diagnosis_stage import stage_of
 from wizard.core.domains import a_label
 from wizard.core.facts import Facts
 from wizard.core.model import Confidence, Diagnosis, Method, Plan, PlanDocument, Stage, Transcript
@@ -26,6 +27,8 @@ from wizard.core.texts import _, one_line
 EVIDENCE_LIMIT = 200
 SEARCHED = 24_000
 """Characters that signs are looked for in, once the text is plain: enough for a long log, and a bound on the time."""
+MATCHES = 40
+"""Places of one pattern that are looked at, where the words around the first ones spoil them."""
 REPLY_STRENGTH = 40
 """A sign of this strength in the replies that a bounce quotes is enough: the words around are not looked at."""
 
@@ -192,9 +195,14 @@ _WORD = re.compile(r"\S+")
 
 def _held(read: _Read, family: str, evidence: Evidence, causes: Causes) -> list[_Held]:
     """All signs that hold, the strongest first."""
+    if evidence.stage is None:
+        evidence = msgspec.structs.replace(evidence, stage=stage_of(small(read.shown), causes.stages))
+    about_mail = _about_mail(read.searched, family, evidence, causes)
     found: list[_Held] = []
     for entry in _entries_of(causes):
-        if entry.words and not _has_one(read.searched, entry.words):
+        if entry.words and not has_one(read.searched, entry.words):
+            continue
+        if entry.sign.about_mail and not about_mail:
             continue
         place = _holds(entry.sign, read, family, evidence)
         if place is not None:
@@ -202,12 +210,10 @@ def _held(read: _Read, family: str, evidence: Evidence, causes: Causes) -> list[
     return sorted(found, key=lambda one: -one.sign.strength)
 
 
-def _has_one(text: str, words: tuple[str, ...]) -> bool:
-    # A loop: any() with a generator takes three times as long, and this is most of the work.
-    for word in words:  # noqa: SIM110
-        if word in text:
-            return True
-    return False
+def _about_mail(text: str, family: str, evidence: Evidence, causes: Causes) -> bool:
+    """Whether the context or a word of the text says that mail was being sent."""
+    known = family != "unknown" or evidence.port is not None or evidence.stage is not None
+    return known or ready(causes.terms.get("mail", "")).search(text) is not None
 
 
 class _Entry(NamedTuple):
@@ -252,12 +258,26 @@ def _holds(sign: Sign, read: _Read, family: str, evidence: Evidence) -> tuple[st
             return None
         return one_line(read.shown, EVIDENCE_LIMIT), 0
     for pattern in sign.text:
-        match = ready(pattern).search(read.searched)
-        if match is not None:
-            if _refuted(sign, read.searched):
-                return None
-            return one_line(_around(read.shown, match.start(), match.end()), EVIDENCE_LIMIT), match.start()
+        one = ready(pattern)
+        match = one.search(read.searched)
+        for _again in range(MATCHES):
+            if match is None:
+                break
+            if not _spoiled(sign, read.searched, match):
+                if _refuted(sign, read.searched):
+                    return None
+                found = _around(read.shown, match.start(), match.end())
+                return one_line(found, EVIDENCE_LIMIT), match.start()
+            match = one.pattern.search(read.searched, max(match.end(), match.start() + 1))
     return None
+
+
+def _spoiled(sign: Sign, text: str, match: re.Match[str]) -> bool:
+    """Whether the words around say that it is about something else."""
+    if not sign.not_near:
+        return False
+    around = text[max(0, match.start() - NEAR) : match.end() + NEAR]
+    return any(ready(pattern).search(around) for pattern in sign.not_near)
 
 
 def _refuted(sign: Sign, text: str) -> bool:

@@ -139,6 +139,11 @@ def _locks(one: InboundConnector, domain: str) -> bool:
     return any(_pattern_holds(pattern, domain) for pattern in one.sender_domains)
 
 
+def sends_for(one: InboundConnector, domain: str) -> bool:
+    """Whether a connector counts for senders in ``domain``; one that lists no domains counts for all."""
+    return not one.sender_domains or any(_pattern_holds(pattern, domain) for pattern in one.sender_domains)
+
+
 def _pattern_holds(pattern: str, domain: str) -> bool:
     """``*``, ``*.contoso.com`` or ``contoso.com``, as Exchange writes them: ``smtp:*;1``."""
     plain = pattern.lower().removeprefix("smtp:").partition(";")[0].strip()

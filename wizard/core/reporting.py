@@ -20,7 +20,7 @@ from wizard.core.report_doubts import doubts_about
 from wizard.core.report_events import ReportImported, ReportKept, ReportRemoved, ReportTaken, ReportTrusted
 from wizard.core.report_facts import PARTS, Facts, agrees, contradictions, facts_of, is_open
 from wizard.core.state import State
-from wizard.core.tenant_report import Imported, TenantReport
+from wizard.core.tenant_report import Imported, InboundConnectors, TenantReport, out_of
 
 replace = msgspec.structs.replace
 
@@ -59,6 +59,15 @@ def reading_of(state: State, knowledge: Knowledge, today: datetime.date) -> Read
         for path, (mine, theirs) in contradictions(facts, state.answers).items()
     )
     return Reading(doubts, facts, () if doubts else found)
+
+
+def connectors_seen(state: State, knowledge: Knowledge, today: datetime.date) -> InboundConnectors | None:
+    """The connectors of the imported report; None where there is none, where it could not read them, or while it is in
+    doubt."""
+    reading = reading_of(state, knowledge, today)
+    if state.report is None or reading is None or reading.doubts:
+        return None
+    return out_of(state.report.report.inbound_connectors, lambda part: part)
 
 
 def answered_by(

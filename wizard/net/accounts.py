@@ -27,6 +27,7 @@ from wizard.net.blocking import in_daemon_thread
 from wizard.net.entra_client import EntraClient, checked
 from wizard.net.services import SecretStore
 from wizard.net.sign_in import SIGN_IN_S, Result, by_application, by_browser, by_device_code, in_time
+from wizard.net.sign_in_https import HttpClient, SignInHttps
 
 RENEW_BEFORE = timedelta(minutes=2)
 """A token that ends sooner than this is renewed before it is used."""
@@ -55,8 +56,8 @@ class _Session:
 class EntraAccounts:
     """`wizard.net.services.Accounts` at Entra.
 
-    ``store`` is the key store, None for none. ``http_client`` takes the place of msal's own; ``open_browser`` is
-    called with the sign-in's address and the mailbox; ``pause`` waits between two questions of the device code flow.
+    ``store`` is the key store, None for none. ``http_client`` asks Entra; ``open_browser`` is called with the
+    sign-in's address and the mailbox; ``pause`` waits between two questions of the device code flow.
     """
 
     practice = False
@@ -68,7 +69,7 @@ class EntraAccounts:
         causes: Causes,
         *,
         store: SecretStore | None = None,
-        http_client: Any = None,
+        http_client: HttpClient | None = None,
         open_browser: Callable[[str, str], bool] = lambda address, _mailbox: webbrowser.open(address),
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         now: Callable[[], datetime] = _now,
@@ -77,7 +78,7 @@ class EntraAccounts:
         self._endpoints = endpoints
         self._causes = causes
         self._store = store
-        self._http_client = http_client
+        self._http_client = http_client or SignInHttps()
         self._open_browser = open_browser
         self._pause = pause
         self._now = now
@@ -94,8 +95,6 @@ class EntraAccounts:
             token = session.client.token(await self._asked(session, on_code))
         except WizardError as error:
             raise WizardError(sentences.by_another_way(error.problem, order.way)) from error
-        finally:
-            session.client.hang_up()
         found = self._looked_at(session, token)
         notes = await self._keep(session) if order.keep else ()
         return self._stands(session, token, found, notes)
@@ -145,7 +144,6 @@ class EntraAccounts:
         if session is not None:
             for account in session.application.get_accounts():
                 session.application.remove_account(account)
-            session.client.hang_up()
         self.forget()
         if session is None or shown is None or not shown.kept or self._store is None:
             return sentences.signed_out(removed=False)
@@ -202,28 +200,25 @@ class EntraAccounts:
     async def _renewed(self, session: _Session) -> Secret:
         """A fresh token without any person. Raises `_EndedError` where only a new sign-in gives one."""
         client, application = session.client, session.application
-        try:
-            if session.order.way in APPLICATION_WAYS:
-                return client.token(await by_application(client, application, session.scope))
-            accounts = application.get_accounts()
-            if not accounts:
-                raise _EndedError(sentences.over())
-            result = await in_time(
-                client.ask(
-                    application.acquire_token_silent_with_error,
-                    [session.scope],
-                    accounts[0],
-                    force_refresh=True,
-                )
+        if session.order.way in APPLICATION_WAYS:
+            return client.token(await by_application(client, application, session.scope))
+        accounts = application.get_accounts()
+        if not accounts:
+            raise _EndedError(sentences.over())
+        result = await in_time(
+            client.ask(
+                application.acquire_token_silent_with_error,
+                [session.scope],
+                accounts[0],
+                force_refresh=True,
             )
-            if result is None or result.get("error") in ("invalid_grant", "interaction_required"):
-                raise _EndedError(client.refusal(result) if result else sentences.over())
-            token = client.token(result)
-            if session.cache.has_state_changed and session.order.keep:
-                await self._keep(session)
-            return token
-        finally:
-            client.hang_up()
+        )
+        if result is None or result.get("error") in ("invalid_grant", "interaction_required"):
+            raise _EndedError(client.refusal(result) if result else sentences.over())
+        token = client.token(result)
+        if session.cache.has_state_changed and session.order.keep:
+            await self._keep(session)
+        return token
 
     def _looked_at(self, session: _Session, token: Secret) -> tuple[Claims, tuple[Problem, ...]]:
         """What the token says. Raises `WizardError` for what Exchange Online is sure to refuse."""

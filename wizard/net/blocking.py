@@ -7,6 +7,7 @@ interrupted program alive for minutes. A daemon thread is dropped instead. Nothi
 import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -39,3 +40,18 @@ async def in_daemon_thread(call: Callable[[], T]) -> T:
 
     threading.Thread(target=work, name="wizard-blocking-call", daemon=True).start()
     return await future
+
+
+def in_seconds(call: Callable[[], T], timeout_s: float) -> T:
+    """The result of ``call``, for whoever is in a thread already. Raises TimeoutError where it takes longer, and drops
+    the result."""
+    future: Future[T] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(call())
+        except BaseException as error:  # noqa: BLE001 - it is handed over, whatever it is
+            future.set_exception(error)
+
+    threading.Thread(target=work, name="wizard-blocking-call", daemon=True).start()
+    return future.result(timeout_s)

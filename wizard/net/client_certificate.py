@@ -1,4 +1,4 @@
-"""Reads the certificate that a device shows, from PEM or PFX, and brings its chain in order.
+"""The certificate that a device shows, its chain brought in order.
 
 The key never lies on a disk as it is: OpenSSL takes files only, so it gets one that is locked with a password of
 one use and gone a moment later.
@@ -17,13 +17,12 @@ from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
 from wizard.files import read_bytes
+from wizard.net.certificate_file import LIMIT, CertificateFileError, Fault, read_key_pair
 
 if TYPE_CHECKING:
     from cryptography import x509
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
-LIMIT = 1024 * 1024
-"""Octets of a file with certificates: real ones have some thousand."""
 LONGEST_CHAIN = 10
 """Certificates of one chain; public ones have three or four."""
 
@@ -69,103 +68,14 @@ def read_client_certificate(
     (``PASSWORD_WRONG``), no key, a key of another certificate.
     """
     data = read_bytes(file, LIMIT)
-    if b"-----BEGIN" in data:
-        key_data = read_bytes(key_file, LIMIT) if key_file is not None else data
-        found, key = _from_pem(file, data, key_file or file, key_data, password)
+    key_data = read_bytes(key_file, LIMIT) if key_file is not None else None
+    try:
+        pair = read_key_pair(data, key_data, password)
+    except CertificateFileError as error:
+        problem = _said(error, file, key_file)
     else:
-        found, key = _from_pfx(file, data, password)
-        if key_file is not None:
-            key = _key_of(key_file, read_bytes(key_file, LIMIT), password)
-    leaf = next((one for one in found if _belongs(one, key)), None)
-    if leaf is None:
-        raise WizardError(
-            Problem(
-                "client-key-mismatch",
-                _("The key belongs to another certificate than the one in {file}.").format(
-                    file=one_line(file, 200)
-                ),
-                _("Choose the key that was made for this certificate."),
-                field="--client-key",
-            )
-        )
-    return _made(leaf, found, key, ca_file)
-
-
-def _from_pem(
-    file: str, data: bytes, key_file: str, key_data: bytes, password: Secret | None
-) -> tuple[list["x509.Certificate"], "PrivateKeyTypes"]:
-    from cryptography import x509
-
-    try:
-        found = x509.load_pem_x509_certificates(data)
-    except ValueError as error:
-        raise _unusable(file, type(error).__name__) from error
-    return found, _key_of(key_file, key_data, password)
-
-
-def _key_of(file: str, data: bytes, password: Secret | None) -> "PrivateKeyTypes":
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives import serialization
-
-    begin = data.find(b"-----BEGIN")
-    blocks = [b"-----BEGIN" + part for part in data[max(begin, 0) :].split(b"-----BEGIN")[1:]]
-    block = next((one for one in blocks if b"PRIVATE KEY-----" in one.partition(b"\n")[0]), None)
-    if block is None:
-        raise WizardError(
-            Problem(
-                "client-key-missing",
-                _("{file} holds no private key.").format(file=one_line(file, 200)),
-                _("Name the file with the key as well, or use a PFX file, which holds both."),
-                field="--client-key",
-            )
-        )
-    locked = b"ENCRYPTED" in block.partition(b"-----\n")[0] or b"Proc-Type: 4,ENCRYPTED" in block
-    if locked and password is None:
-        raise _password_wanted(file)
-    try:
-        return serialization.load_pem_private_key(
-            block, password.reveal().encode() if locked and password is not None else None
-        )
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        # What the library says may repeat what was typed, so only its kind is told.
-        raise (_password_wrong(file) if locked else _unusable(file, type(error).__name__)) from None
-
-
-def _from_pfx(
-    file: str, data: bytes, password: Secret | None
-) -> tuple[list["x509.Certificate"], "PrivateKeyTypes"]:
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.serialization import pkcs12
-
-    if data[:1] != b"\x30":  # every PFX is an ASN.1 sequence
-        raise _unusable(file, "neither PEM nor PFX")
-    tries = [password.reveal().encode()] if password is not None else [None, b""]
-    for one in tries:
-        try:
-            key, leaf, others = pkcs12.load_key_and_certificates(data, one)
-        except (ValueError, TypeError, UnsupportedAlgorithm):
-            continue
-        if key is None:
-            raise _unusable(file, "no private key in it")
-        return [*([leaf] if leaf is not None else []), *others], key
-    if _is_pfx(data):
-        raise _password_wanted(file) if password is None else _password_wrong(file)
-    raise _unusable(file, "neither PEM nor PFX")
-
-
-def _is_pfx(data: bytes) -> bool:
-    """Whether this is PKCS#12 at all: a certificate alone is a sequence too, and has no such type in it."""
-    return b"\x2a\x86\x48\x86\xf7\x0d\x01\x07" in data[:64]
-
-
-def _belongs(certificate: "x509.Certificate", key: "PrivateKeyTypes") -> bool:
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    der, spki = Encoding.DER, PublicFormat.SubjectPublicKeyInfo
-    try:
-        return certificate.public_key().public_bytes(der, spki) == key.public_key().public_bytes(der, spki)
-    except Exception:  # noqa: BLE001 - a key of a kind that the library does not know belongs to nothing of ours
-        return False
+        return _made(pair.certificate, list(pair.found), pair.key, ca_file)
+    raise WizardError(problem)
 
 
 def _made(
@@ -272,26 +182,67 @@ def _for_clients(certificate: "x509.Certificate") -> bool:
     return bool(purposes & {Oid.CLIENT_AUTH, Oid.ANY_EXTENDED_KEY_USAGE})
 
 
-def _password_wanted(file: str) -> WizardError:
-    return WizardError(
-        Problem(
-            PASSWORD_WANTED,
-            _("{file} is locked with a password.").format(file=one_line(file, 200)),
-            _("Give its password as well."),
-            field="--client-password-file",
-        )
-    )
+def _said(error: CertificateFileError, file: str, key_file: str | None) -> Problem:
+    """What is wrong with the file, which one it is, and at which option it belongs."""
+    here = one_line(key_file if error.of_key and key_file else file, 200)
+    key, password = "--client-key", "--client-password-file"
+    match error.fault:
+        case Fault.PASSWORD_MISSING:
+            return Problem(
+                PASSWORD_WANTED,
+                _("{file} is locked with a password.").format(file=here),
+                _("Give its password as well."),
+                field=password,
+            )
+        case Fault.PASSWORD_WRONG:
+            return Problem(
+                PASSWORD_WRONG,
+                _("The password does not open {file}.").format(file=here),
+                _("Type it again. It is the one that was set when the file was exported."),
+                field=password,
+            )
+        case Fault.NO_KEY:
+            return Problem(
+                "client-key-missing",
+                _("{file} holds no private key.").format(file=here),
+                _("Name the file with the key as well, or use a PFX file, which holds both."),
+                field=key,
+            )
+        case Fault.SEVERAL_KEYS:
+            return Problem(
+                "client-key-several",
+                _("{file} holds the keys of several certificates.").format(file=here),
+                _("Leave only the one that the device shows."),
+                field=key,
+            )
+        case Fault.MISMATCH:
+            return Problem(
+                "client-key-mismatch",
+                _("The key belongs to another certificate than the one in {file}.").format(
+                    file=one_line(file, 200)
+                ),
+                _("Choose the key that was made for this certificate."),
+                field=key,
+            )
+        case Fault.NO_CERTIFICATE:
+            return Problem(
+                "client-certificate",
+                _("{file} holds no certificate.").format(file=here),
+                _whole(),
+                field="--client-cert",
+            )
+        case Fault.UNSUPPORTED:
+            return Problem(
+                "client-certificate",
+                _("{file} is locked in a way that can not be opened here.").format(file=here),
+                _("Export it again with AES-256 encryption."),
+                field=key if error.of_key and key_file else "--client-cert",
+            )
+    return _unusable(here, error.detail).problem
 
 
-def _password_wrong(file: str) -> WizardError:
-    return WizardError(
-        Problem(
-            PASSWORD_WRONG,
-            _("The password does not open {file}.").format(file=one_line(file, 200)),
-            _("Type it again. It is the one that was set when the file was exported."),
-            field="--client-password-file",
-        )
-    )
+def _whole() -> str:
+    return _("Give a PEM file with the certificate and its chain and the key, or a PFX file.")
 
 
 def _unusable(file: str, detail: str) -> WizardError:
@@ -301,7 +252,7 @@ def _unusable(file: str, detail: str) -> WizardError:
             text=_("{file} can not be used as a client certificate.").format(file=one_line(file, 200))
             if file
             else _("This certificate can not be used as a client certificate."),
-            fix=_("Give a PEM file with the certificate and its chain and the key, or a PFX file."),
+            fix=_whole(),
             field="--client-cert",
             detail=one_line(detail),
         )

@@ -16,12 +16,9 @@ from wizard.core.sign_in import SignInOrder, Way
 from wizard.core.texts import _, one_line
 from wizard.net import library_logs
 from wizard.net.application_certificate import ApplicationCertificate
-from wizard.net.blocking import in_daemon_thread
+from wizard.net.sign_in_https import HttpClient, Turn
 
 _DECLINED = re.compile(r"\b(access_denied|authorization_declined|AADSTS90120)\b")
-
-HTTP_S = 15.0
-"""Seconds for one request to Entra."""
 
 
 def checked(order: SignInOrder) -> SignInOrder:
@@ -39,17 +36,15 @@ def checked(order: SignInOrder) -> SignInOrder:
 
 
 class EntraClient:
-    """One application at one tenant's sign-in. ``http_client`` takes the place of msal's own (its abstract
-    ``HttpClient``), and is its owner's to close."""
+    """One application at one tenant's sign-in. ``http_client`` is what msal asks with."""
 
     def __init__(
-        self, client_id: str, tenant: str, authority: str, causes: Causes, http_client: Any = None
+        self, client_id: str, tenant: str, authority: str, causes: Causes, http_client: HttpClient
     ) -> None:
         self.client_id = client_id
         self._authority = f"{authority.rstrip('/')}/{tenant}"
         self._causes = causes
         self._http_client = http_client
-        self._made: list[Any] = []
 
     async def public(self, *, renews: bool, cache: Any = None) -> Any:
         """An application without a secret. Without ``renews`` Entra gives no refresh token: what is used once need
@@ -63,7 +58,8 @@ class EntraClient:
                 self.client_id, token_cache=cache, exclude_scopes=excluded, **self._common()
             )
 
-        return await self._make(make)
+        # msal asks Entra for its addresses when an application is made.
+        return await self.ask(make)
 
     async def confidential(self, credential: Secret | ApplicationCertificate) -> Any:
         """An application that shows a secret or a certificate."""
@@ -80,40 +76,28 @@ class EntraClient:
                 self.client_id, client_credential=shown, **self._common()
             )
 
-        return await self._make(make)
+        return await self.ask(make)
 
     def _common(self) -> dict[str, Any]:
         library_logs.silence()
         return {
             "authority": self._authority,
             "http_client": self._http_client,
-            "timeout": HTTP_S,
             # The authority is one of ours, out of endpoints.toml: nobody else need be asked whether it exists.
             "instance_discovery": False,
         }
 
-    async def _make(self, make: Callable[[], Any]) -> Any:
-        # msal asks Entra for its addresses when an application is made.
-        made = await self.ask(make)
-        self._made.append(made)
-        return made
-
     async def ask(self, call: Callable[..., Any], *args: Any, **keywords: Any) -> Any:
-        """The result of a call of msal's, off the loop. Raises `WizardError` for whatever it raises."""
+        """The result of a call of msal's, off the loop. Raises `WizardError` for whatever it raises; cancelling ends the
+        request that is under way."""
         try:
-            return await in_daemon_thread(partial(call, *args, **keywords))
-        except WizardError:
-            raise
+            return await Turn().run(partial(call, *args, **keywords))
+        except WizardError as error:
+            problem = error.problem
         except Exception as error:  # noqa: BLE001 - msal raises what its HTTP library raises, and ValueError
             problem = self.explained(_said(error))
         # Not chained: what msal's frames hold (codes, secrets) stays out of every traceback.
         raise WizardError(problem)
-
-    def hang_up(self) -> None:
-        """Closes the connections that msal keeps open. The applications stay usable."""
-        if self._http_client is None:
-            for one in self._made:
-                one.http_client.close()
 
     def token(self, result: Mapping[str, Any] | None) -> Secret:
         """The access token of msal's result. Raises `WizardError` for a refusal."""

@@ -1,50 +1,15 @@
-"""Fetches small public documents over HTTPS. Everything that can go wrong ends as a `WizardError`.
-
-Verified always: there is no argument, setting or environment that leaves a certificate unchecked. The roots are the
-operating system's own (``tls``), as is the proxy. Nothing is sent but the address: no cookie, no password for the
-site, no body; and no redirect is followed.
-
-urllib3 speaks HTTP: it comes with msal and is well kept. requests would add certifi's roots to the system's and send
-what it finds in ``.netrc``; httpx has had no release since 2024. It blocks, so a daemon thread runs it, and whoever
-waits ends it by closing its socket.
-"""
+"""Fetches small public documents over HTTPS: nothing is sent but the address, no cookie, no password, no body."""
 
 import asyncio
-import socket
-import threading
-from collections.abc import Callable
-from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import SplitResult, unquote, urlsplit
+from typing import Protocol
 
-from wizard.core.domains import a_label
 from wizard.core.problem import WizardError
-from wizard.core.texts import one_line
-from wizard.net import tls
 from wizard.net.blocking import in_daemon_thread
 from wizard.net.connect import Route
-from wizard.net.fetch_problems import (
-    elsewhere,
-    failed,
-    late,
-    no_use,
-    not_understood,
-    proxy_unknown,
-    too_large,
-)
-
-if TYPE_CHECKING:
-    import ssl
-
-    from urllib3.connection import HTTPSConnection
-    from urllib3.response import BaseHTTPResponse
-
-SIZE_LIMIT = 256 * 1024
-"""Octets of a document that are read; those that we ask for have a few thousand."""
-
-HTTPS_PORT = 443
+from wizard.net.fetch_problems import late
+from wizard.net.https_call import Https, HttpsCall, ProxyFor, system_proxy
 
 
 @dataclass(frozen=True)
@@ -63,181 +28,25 @@ class Fetcher(Protocol):
         ...
 
 
-def system_proxy(host: str) -> str | None:
-    """The proxy that the system wants used for HTTPS to ``host``: environment, Windows settings or macOS's."""
-    from urllib.request import getproxies, proxy_bypass
-
-    return None if proxy_bypass(host) else getproxies().get("https")
-
-
 class SystemFetcher:
-    """`Fetcher` with the system's proxy and the system's certificates.
-
-    ``route`` says where connections really go and leaves proxies out of it (practice, tests: loopback); ``ca_file``
-    is trusted beside the system's roots.
-    """
+    """`Fetcher` with the system's proxy and the system's certificates, by the way that `Https` describes."""
 
     def __init__(
         self,
         route: Route | None = None,
         ca_file: str | None = None,
-        proxy_for: Callable[[str], str | None] = system_proxy,
+        proxy_for: ProxyFor = system_proxy,
     ) -> None:
-        self._route = route
-        self._ca_file = ca_file
-        self._proxy_for = proxy_for
-        self._context: ssl.SSLContext | None = None
-        self._reading = threading.Lock()
+        self._https = Https(route, ca_file, proxy_for)
 
     async def get(self, url: str, timeout_s: float) -> Page:
         """The answer to a GET. Cancelling closes the connection at once."""
-        parts, host = _checked(url)
-        call = _Call(parts, host, timeout_s)
+        call = HttpsCall(url, timeout_s)
         try:
             async with asyncio.timeout(timeout_s):
-                return await in_daemon_thread(partial(self._fetched, call))
+                answer = await in_daemon_thread(partial(self._https.answer, call))
         except TimeoutError as error:
-            raise WizardError(late(host, timeout_s, reached=call.reached)) from error
+            raise WizardError(late(call.host, timeout_s, reached=call.reached)) from error
         finally:
             call.end()
-
-    def _fetched(self, call: "_Call") -> Page:
-        with self._reading:  # the roots take a tenth of a second: one of several first calls reads them
-            self._context = self._context or tls.client_context(self._ca_file)
-        return call.run(self._context, self._route, self._proxy_for)
-
-
-def _checked(url: str) -> tuple[SplitResult, str]:
-    """The address in its parts. Only ``https`` will do, and nothing that would break a request line."""
-    try:
-        parts = urlsplit(url)
-        host = a_label(parts.hostname or "")
-        _port = parts.port
-    except ValueError as error:
-        raise WizardError(no_use(url)) from error
-    plain = url.isascii() and url.isprintable() and " " not in url
-    if parts.scheme != "https" or not plain or parts.username is not None:
-        raise WizardError(no_use(url))
-    return parts, host
-
-
-class _Call:
-    """One request, run in a thread of its own and ended from outside."""
-
-    def __init__(self, parts: SplitResult, host: str, timeout_s: float) -> None:
-        self._parts = parts
-        self._host = host
-        self._port = parts.port or HTTPS_PORT
-        self._timeout_s = timeout_s
-        self._connection: HTTPSConnection | None = None
-        self._socket: socket.socket | None = None
-        self._over = threading.Event()
-        self.reached = False
-
-    def run(
-        self, context: "ssl.SSLContext", route: Route | None, proxy_for: Callable[[str], str | None]
-    ) -> Page:
-        """The answer, or `WizardError`. Blocks."""
-        proxy = None if route else proxy_for(self._host)
-        try:
-            connection = self._connection = self._made(context, route, proxy)
-            if self._over.is_set():  # given up before anything was connected
-                raise TimeoutError  # noqa: TRY301 - nobody waits for it any more
-            connection.connect()
-            # A response that ends the connection takes the socket away from it.
-            self._socket, self.reached = _bottom(connection.sock), True
-            if self._over.is_set():  # given up while the connection was being made
-                self.end()
-            return self._answer(connection)
-        except WizardError:
-            raise
-        except Exception as error:  # urllib3, http.client, ssl and socket each have their own
-            raise WizardError(failed(self._host, error, _shown(proxy))) from error
-        finally:
-            if self._connection is not None:
-                self._connection.close()
-            if self._socket is not None:
-                self._socket.close()
-
-    def end(self) -> None:
-        """Ends whatever is being waited for on the connection. The thread then closes it."""
-        self._over.set()
-        sock = self._socket or (_bottom(self._connection.sock) if self._connection is not None else None)
-        if sock is not None:
-            with suppress(OSError):
-                # Unlike close, it wakes a thread that reads; and not TLS's own, which would change what is being read.
-                socket.socket.shutdown(sock, socket.SHUT_RDWR)
-
-    def _made(self, context: "ssl.SSLContext", route: Route | None, proxy: str | None) -> "HTTPSConnection":
-        from urllib3.connection import HTTPSConnection
-
-        options: dict[str, Any] = {"timeout": self._timeout_s, "ssl_context": context}
-        if route is not None:
-            target, port = route(self._host, self._port)
-            return HTTPSConnection(target, port, server_hostname=self._host, **options)
-        if proxy is None:
-            return HTTPSConnection(self._host, self._port, **options)
-        return self._through(proxy, options)
-
-    def _through(self, proxy: str, options: dict[str, Any]) -> "HTTPSConnection":
-        """A connection by way of an HTTP proxy (CONNECT): it sees the host's name and nothing of what is said."""
-        from urllib3.connection import HTTPSConnection, ProxyConfig
-        from urllib3.exceptions import LocationParseError
-        from urllib3.util import make_headers, parse_url
-
-        try:
-            way = parse_url(proxy if "://" in proxy else f"http://{proxy}")
-        except LocationParseError:
-            # Its text holds the proxy's password.
-            raise WizardError(proxy_unknown(_shown(proxy) or "")) from None
-        if way.scheme not in {"http", "https"} or not way.host:
-            raise WizardError(proxy_unknown(_shown(proxy) or ""))
-        connection = HTTPSConnection(
-            way.host,
-            way.port or (443 if way.scheme == "https" else 80),
-            proxy=way,
-            proxy_config=ProxyConfig(options["ssl_context"], False, None, None),
-            **options,
-        )
-        headers = make_headers(proxy_basic_auth=unquote(way.auth)) if way.auth else {}
-        connection.set_tunnel(self._host, self._port, headers=headers, scheme=way.scheme)
-        return connection
-
-    def _answer(self, connection: "HTTPSConnection") -> Page:
-        path = self._parts.path or "/"
-        host = self._host if self._port == HTTPS_PORT else f"{self._host}:{self._port}"
-        connection.request(
-            "GET",
-            f"{path}?{self._parts.query}" if self._parts.query else path,
-            headers={
-                "Host": host,
-                "User-Agent": "relay-wizard",
-                "Accept": "application/json, text/plain",
-                "Accept-Encoding": "identity",
-                "Connection": "close",
-            },
-            preload_content=False,
-        )
-        response = connection.getresponse()
-        with closing(response):
-            return self._read(response)
-
-    def _read(self, response: "BaseHTTPResponse") -> Page:
-        if 300 <= response.status < 400:
-            raise WizardError(elsewhere(self._host, response.headers.get("Location", "")))
-        body = response.read(SIZE_LIMIT + 1, decode_content=False)
-        if len(body) > SIZE_LIMIT:
-            raise WizardError(too_large(self._host, SIZE_LIMIT))
-        if response.length_remaining:
-            raise WizardError(not_understood(self._host, "the connection ended in the middle of the answer"))
-        return Page(response.status, body)
-
-
-def _bottom(sock: Any) -> socket.socket | None:
-    """The socket that TLS stands on where TLS runs inside a proxy's TLS, else the socket itself."""
-    return getattr(sock, "socket", sock)  # type: ignore[no-any-return] # urllib3's transport has it, untyped
-
-
-def _shown(proxy: str | None) -> str | None:
-    """The proxy without its password."""
-    return one_line(proxy.rpartition("@")[2].rpartition("//")[2], 200) if proxy else None
+        return Page(answer.status, answer.body)

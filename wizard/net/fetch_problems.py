@@ -163,6 +163,10 @@ def _no_tls(host: str, line: str) -> Problem:
 
 def _reason(error: Exception) -> str:
     """The library's words without its object's address in memory."""
+    from http.client import HTTPException
+
+    if isinstance(error, ValueError) and not isinstance(error, (OSError, HTTPException)):
+        return type(error).__name__  # its words may repeat a header or what was sent
     said = str(error)
     if "): " in said and "object at 0x" in said:
         said = said.partition("): ")[2]

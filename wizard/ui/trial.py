@@ -1,18 +1,20 @@
 """One verification email, from the plan to its end: what the Test page's job does on the network loop."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from wizard.core.certificates import FATAL, OwnCertificate, check_own
+from wizard.core.connector_match import check_connectors
 from wizard.core.domains import a_label
 from wizard.core.model import ArrivedMessage, Method, Plan, Transcript
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.sign_in import SignInOrder
 from wizard.core.state import TestEnded, TestStarted
+from wizard.core.tenant_report import InboundConnectors
 from wizard.core.texts import _
 from wizard.core.view import View
 from wizard.net.services import Accounts, Services, Shown, TokenSource
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 class Trial(msgspec.Struct, frozen=True):
     """What one try needs. ``password`` is used once and kept nowhere; None where the method asks for none.
 
-    ``sign_in`` is how somebody signs in where nobody has yet; None where the method needs no token.
+    ``sign_in`` is how somebody signs in where nobody has yet; None where the method needs no token. ``connectors`` are
+    those of a tenant report of the day ``report_day``; None where there is none.
     """
 
     plan: Plan
@@ -34,6 +37,8 @@ class Trial(msgspec.Struct, frozen=True):
     sign_in: SignInOrder | None = None
     own_domains: tuple[str, ...] = ()
     certificate: Shown | None = None
+    connectors: InboundConnectors | None = None
+    report_day: date | None = None
 
     async def run(self, services: Services, report: Callable[[object], None]) -> TestEnded:
         """Sends, and says how it went. Raises `WizardError` where there was nothing to send or no sign-in."""
@@ -91,11 +96,14 @@ class Trial(msgspec.Struct, frozen=True):
         import asyncio
 
         own = await asyncio.to_thread(look, shown)
-        for problem in check_own(own, self.own_domains, datetime.now(UTC).date()):
-            if problem.id in FATAL:
-                raise WizardError(msgspec.structs.replace(problem, field="--client-cert"))
+        found = check_own(own, self.own_domains, datetime.now(UTC).date())
+        if found and found[0].id in FATAL:
+            raise WizardError(msgspec.structs.replace(found[0], field="--client-cert"))
+        if self.connectors is not None:
+            sender = self.plan.settings.from_
+            found += check_connectors(own.chain[0], self.connectors, sender, self.report_day)
+        for problem in found:
             report(problem)
-            return
 
 
 def _practice_certificate(services: Services, plan: Plan) -> Shown | None:

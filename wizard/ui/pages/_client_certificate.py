@@ -23,13 +23,13 @@ def shows_certificate(state: State, plan: Plan) -> bool:
 
 
 class CertificatePart(QWidget):
-    """File, key and password. A fault that no server forgives stands at its field, the others in a notice below."""
+    """File, key and password. A fault that no server forgives stands at its field, the others each in a notice below."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._errors: dict[Field, Problem] = {}
-        self._warning: Problem | None = None
+        self._warnings: list[Problem] = []
         self.file = Field(
             _("Certificate file"),
             _("The one that the device shows: PFX, or PEM with the whole chain. It stays on this computer."),
@@ -40,7 +40,7 @@ class CertificatePart(QWidget):
         self.key = Field(_("Key file"), _("Only where the key is in a file of its own."), "printer.key")
         self.password = Field(_("Password of the certificate's file"), _("Used once, and kept nowhere."))
         self.password.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self.notice = Notice()
+        self.notices: list[Notice] = []
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.GAP)
@@ -49,18 +49,23 @@ class CertificatePart(QWidget):
             rows.addWidget(field)
             if field is self.file:
                 rows.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
-        rows.addWidget(self.notice)
+        self._rows = rows
 
     def draw(self, state: State, plan: Plan) -> None:
         """Shows the fields where the plan needs them."""
         self.setVisible(shows_certificate(state, plan))
         for field in (self.file, self.key, self.password):
             field.show_value(field.edit.text(), self._errors.get(field))
-        self.notice.show_problem(self._warning, RowState.ATTENTION)
+        while len(self.notices) < len(self._warnings):
+            self.notices.append(Notice())
+            self._rows.addWidget(self.notices[-1])
+        for index, notice in enumerate(self.notices):
+            warning = self._warnings[index] if index < len(self._warnings) else None
+            notice.show_problem(warning, RowState.ATTENTION)
 
     def _typed(self, field: Field) -> None:
         self._errors.pop(field, None)
-        self._warning = None
+        self._warnings = []
         self._desk.store.changed.emit()
 
     def _choose(self, field: Field) -> None:
@@ -71,7 +76,7 @@ class CertificatePart(QWidget):
 
     def read(self) -> Shown | None:
         """The certificate to show; None where none is named, which is said by then. The rest is looked at on the way."""
-        self._errors, self._warning = {}, None
+        self._errors, self._warnings = {}, []
         file, key = self.file.edit.text().strip(), self.key.edit.text().strip()
         if not file:
             self.refuse(
@@ -90,7 +95,7 @@ class CertificatePart(QWidget):
 
     def warn(self, problem: Problem) -> None:
         """Something about the certificate that a server may forgive."""
-        self._warning = problem
+        self._warnings.append(problem)
         self._desk.store.changed.emit()
 
     def refuse(self, problem: Problem) -> bool:
