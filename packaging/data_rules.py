@@ -20,12 +20,8 @@ import wizard.render.powershell.clicks
 from course_rules import check_course
 from wizard.core.blocklists import Blocklists
 from wizard.core.case import case_of, numbers
-<<<<<<< HEAD
-from wizard.core.causes import Causes
-from wizard.core.click_paths import ClickPaths
-=======
 from wizard.core.causes import Causes, pattern_faults
->>>>>>> main
+from wizard.core.click_paths import ClickPaths
 from wizard.core.comparison import Comparison
 from wizard.core.dns_hosts import DnsHosts
 from wizard.core.figures import figures_of
