@@ -1,6 +1,7 @@
 """Set up: lanes in the order of work, steps to tick, values and scripts to copy, practice's own way."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -29,6 +30,7 @@ from wizard.core.state import MethodChosen, PageId
 from wizard.net.services import Services
 from wizard.render.folder import files_of
 from wizard.ui import theme
+from wizard.ui.configuration import ConfigurationViewer
 from wizard.ui.pages._lanes import dns_parts, field_parts, label_of, menu_words
 from wizard.ui.pages.setup import DEVICE, DNS, LANE_OF, NETWORK, TENANT, SetupPage
 from wizard.ui.values import CopyField
@@ -171,6 +173,88 @@ def test_scripts_are_the_files_that_are_saved(stage: Callable[..., Stage], answe
         assert scripts.view.toPlainText().splitlines() == copied.splitlines()
         QTest.keyClick(scripts.tabs, Qt.Key.Key_Right)
     assert names == ["check.ps1", "apply.ps1", "verify.ps1", "undo.ps1"]
+
+
+def with_configuration(one: Stage, profile: str) -> SetupPage:
+    one.answer(RELAY)
+    one.desk.dispatch(ev.ProfilePicked(profile))
+    for question, value in RELAY.items():
+        one.desk.dispatch(ev.Answered(question, value))
+    page = one.go(PageId.SETUP)
+    assert isinstance(page, SetupPage)
+    if page.configuration is not None:
+        viewer = page.configuration
+        one.wait(lambda: viewer.tabs.count() > 0)
+    one.settle()
+    return page
+
+
+def test_a_program_s_configuration_is_the_files_that_are_saved(
+    stage: Callable[..., Stage], tmp_path: Path
+) -> None:
+    one = stage()
+    page = with_configuration(one, "postfix")
+    view, flow = one.desk.store.view, one.desk.store.flow
+    assert view.plan is not None
+    files = files_of(view.answers, view.decision, view.plan, view.profile, flow.today, flow.knowledge)
+    expected = {name: data for name, data in files.items() if name.startswith("configuration/postfix/")}
+    viewer = page.configuration
+    assert viewer is not None
+    assert viewer.isVisible()
+    assert viewer in page.lanes[DEVICE].findChildren(ConfigurationViewer)
+    proposed = []
+
+    def choose(name: str) -> str:
+        proposed.append(name)
+        return str(tmp_path / name)
+
+    viewer.choose = choose
+    seen = []
+    viewer.tabs.setFocus()
+    for _ in range(viewer.tabs.count()):
+        seen.append(viewer.current)
+        viewer.copy.click()
+        assert QGuiApplication.clipboard().text().encode() == expected[viewer.current]
+        viewer.save.click()
+        assert (tmp_path / proposed[-1]).read_bytes() == expected[viewer.current]
+        assert one.state.notice is not None
+        assert one.state.notice.text == "The file is saved."
+        assert viewer.sentence.text().startswith(f"{viewer.current}: ")
+        QTest.keyClick(viewer.tabs, Qt.Key.Key_Right)
+    assert seen == list(expected)
+    assert proposed == ["settings.cf", "relay-wizard-sender", "relay-wizard-headers"]
+    assert nameless(page) == []
+    assert out_of_reading_order(one) == []
+
+
+def test_a_file_that_can_not_be_saved_says_why_and_a_dismissed_question_nothing(
+    stage: Callable[..., Stage], tmp_path: Path
+) -> None:
+    one = stage()
+    viewer = with_configuration(one, "powershell-mailozaurr").configuration
+    assert viewer is not None
+    viewer.choose = lambda _name: ""
+    viewer.save.click()
+    assert one.state.notice is None
+    viewer.choose = lambda name: str(tmp_path / "no such folder" / name)
+    viewer.save.click()
+    assert one.state.notice is not None
+    assert one.state.notice.id != "saved"
+    viewer.choose = lambda name: str(tmp_path / name)
+    viewer.save.click()
+    assert (tmp_path / "Send-Mail.ps1").read_bytes().startswith(b"\xef\xbb\xbf#Requires")
+    viewer.copy.click()
+    assert QGuiApplication.clipboard().text().startswith("#Requires")
+
+
+def test_a_device_without_text_has_no_configuration(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    assert with_configuration(one, "generic-printer").configuration is None
+    page = with_configuration(one, "nagios-core")
+    assert page.configuration is not None
+    names = [page.configuration.tabs.tabText(index) for index in range(page.configuration.tabs.count())]
+    assert names[0] == "msmtp: msmtprc"
+    assert "postfix: settings.cf" in names
 
 
 def test_apply_and_undo_in_the_practice_tenant(stage: Callable[..., Stage]) -> None:

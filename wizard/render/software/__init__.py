@@ -95,4 +95,14 @@ def software_files(
     )
 
 
-__all__ = ["FOLDER", "File", "program_files", "software_case", "software_files"]
+def configures(
+    answers: Answers, plan: Plan, profile: DeviceProfile | None, knowledge: Knowledge, today: datetime.date
+) -> bool:
+    """Whether `software_files` has any."""
+    if profile is None or not profile.configuration:
+        return False
+    wanted = needs(software_case(answers, plan, knowledge, today))
+    return any(wanted <= WRITERS[program].abilities for program in profile.configuration)
+
+
+__all__ = ["FOLDER", "File", "configures", "program_files", "software_case", "software_files"]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from wizard.core.click_paths import ClickPath
 from wizard.core.facts import RowState
 from wizard.core.model import Plan, Step
 from wizard.core.state import Noticed, PageId, State, Ticked
@@ -180,26 +181,29 @@ class SetupPage(Page):
         flow, plan = self.desk.store.flow, view.plan
         assert plan is not None
 
-        def write() -> tuple[dict[str, str], tuple[File, ...]]:
+        def write() -> tuple[dict[str, str], tuple[ClickPath, ...], tuple[File, ...]]:
             from wizard.render.folder import files_of
+            from wizard.render.powershell.case import script_case
+            from wizard.render.powershell.clicks import paths_of
             from wizard.render.software import software_files
 
             files = files_of(view.answers, view.decision, plan, view.profile, flow.today, flow.knowledge)
             scripts = {name: files[name].decode("utf-8-sig") for name in SCRIPTS if name in files}
             made = software_files(view.answers, plan, view.profile, flow.knowledge, flow.today)
-            return scripts, made
+            case = script_case(view.answers, plan, flow.knowledge, flow.today)
+            return scripts, paths_of(case, flow.knowledge), made
 
-        async def work(_report: object) -> tuple[dict[str, str], tuple[File, ...]]:
+        async def work(_report: object) -> tuple[dict[str, str], tuple[ClickPath, ...], tuple[File, ...]]:
             import asyncio
 
             return await asyncio.to_thread(write)
 
         self.rendering.start(work, then=self._rendered)
 
-    def _rendered(self, made: tuple[dict[str, str], tuple[File, ...]]) -> None:
-        texts, files = made
+    def _rendered(self, made: tuple[dict[str, str], tuple[ClickPath, ...], tuple[File, ...]]) -> None:
+        texts, paths, files = made
         if self.scripts is not None:
-            self.scripts.show_scripts(texts)
+            self.scripts.show_scripts(texts, paths)
             self.scripts.setVisible(bool(texts))
         if self.configuration is not None:
             self.configuration.show_configuration(files)
