@@ -1,6 +1,7 @@
 """The form for a device profile of one's own, by mouse and by keyboard: written, refused, saved, shared, deleted."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,14 @@ def click(widget: QWidget) -> None:
 def typed(edit: QWidget, text: str) -> None:
     edit.setFocus()
     QTest.keyClicks(edit, text)
+    QApplication.processEvents()
+
+
+def undone() -> None:
+    """Ctrl+Z, wherever the focus is."""
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     QApplication.processEvents()
 
 
@@ -240,12 +249,11 @@ def test_undo_takes_back_in_the_form_before_it_takes_back_an_answer(stage: Calla
     click(page.abilities.sign_in.boxes["basic"])
     page.abilities.sign_in.boxes["basic"].setFocus()
     for _ in range(2):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-        QApplication.processEvents()
+        undone()
     assert page.profile().capability.sign_in is None
     assert (page.profile().vendor, page.name.vendor.edit.text()) == ("", "")
     assert one.state.answers.device.profile == "generic-nas"
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    undone()
     assert one.state.answers.device.profile is None
 
 
@@ -272,7 +280,12 @@ def test_what_is_not_saved_is_asked_about_before_the_window_goes(
     one = stage()
     profiles = wired(one)
     asked: list[str] = []
-    profiles.ask_unsaved = lambda name: asked.append(name) or answer
+
+    def ask(name: str) -> Any:
+        asked.append(name)
+        return answer
+
+    profiles.ask_unsaved = ask
     assert profiles.may_leave()
     one.desk.perform("profile-new")
     page = at_form(one)
@@ -351,7 +364,7 @@ def test_a_profile_is_exported_imported_and_one_s_own_of_the_same_id_is_asked_ab
     file.write_bytes(other)
     profiles.choose_import = lambda: str(file)
     for answer, count in (("cancel", 1), ("both", 2), ("replace", 2)):
-        profiles.ask_clash = lambda _name, answer=answer: answer
+        profiles.ask_clash = partial(_answered, answer)
         one.desk.perform("profile-import")
         assert len(own_profiles().profiles) == count
     assert (folder / "acme-x100.toml").read_bytes() == other
@@ -463,6 +476,10 @@ def test_the_wheel_does_not_change_a_choice_on_the_way_past_it(stage: Callable[.
     )  # fmt: skip
     QApplication.sendEvent(box, wheel)
     assert box.currentIndex() == before
+
+
+def _answered(answer: Any, _name: str) -> Any:
+    return answer
 
 
 def write(profile: Any) -> None:
