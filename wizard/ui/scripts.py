@@ -25,6 +25,9 @@ SCRIPTS: dict[str, str] = {
     ),
     "verify.ps1": _("Reads everything back and says whether it is as it should be. It changes nothing."),
     "undo.ps1": _("Takes back what apply.ps1 changed, and nothing else."),
+    "apply-app.ps1": _("Registers the app that signs in, from Microsoft Entra to the mailbox. It asks first."),
+    "undo-app.ps1": _("Takes back what apply-app.ps1 changed, and nothing else."),
+    "dkim.ps1": _("Prints the DKIM records, and has mail signed once they are published."),
     "change-address.ps1": _("Puts a new public address in the place of an old one. It can take itself back."),
     "add-line.ps1": _("Lets a second line or site send the same way. It can take itself back."),
     "remove.ps1": _(
@@ -41,6 +44,9 @@ TABS = {
     "apply.ps1": _("Apply"),
     "verify.ps1": _("Verify"),
     "undo.ps1": _("Undo"),
+    "apply-app.ps1": _("App"),
+    "undo-app.ps1": _("Undo app"),
+    "dkim.ps1": _("DKIM"),
     "change-address.ps1": _("New address"),
     "add-line.ps1": _("Second line"),
     "remove.ps1": _("Remove"),
@@ -107,6 +113,7 @@ class FileViewer(QWidget):
                 self.tabs.setCurrentIndex(list(wanted).index(before))
             self.tabs.blockSignals(False)
         self._files = dict(wanted)
+        self.tabs.setVisible(len(wanted) > 1)
         self._show()
 
     @property

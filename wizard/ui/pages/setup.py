@@ -156,7 +156,9 @@ class SetupPage(Page):
         flow = self.desk.store.flow
         if not configures(view.answers, plan, view.profile, flow.knowledge, flow.today):
             return
-        lane.add(subheading(_("The same as files")))
+        title = subheading(_("The same as files"))
+        title.setContentsMargins(0, 2 * theme.GAP, 0, 0)
+        lane.add(title)
         lane.add(
             Words(_("Each file says at its top where it goes, how it is tested and how it is taken back."))
         )
