@@ -334,3 +334,14 @@ def test_the_report_says_what_entra_and_exchange_know() -> None:
         "mailboxes": [HERE],
     }
     assert json.loads(found.files[STATE])["application"]["secrets"] == [app.secrets[0].id]
+
+
+def test_where_exchange_does_not_list_the_user_s_permission_graph_s_own_is_taken() -> None:
+    before = app_tenant()
+    found = desk(USER, before)
+    no_scope = {"ExchangeAppId": "1fd5118e-2576-4263-8130-9503064c837a"}  # a service without SMTP.Send
+    assert found.run("apply-app", **no_scope).exit_code == 0
+    assert youngest(found).granted == (Permission(Service.GRAPH, "SMTP.Send"),)
+    assert found.run("undo-app", **no_scope).tenant == before
+    stopped = desk(ITSELF, before).run("apply-app", **no_scope)
+    assert "does not have the permission SMTP.SendAsApp" in "".join(stopped.said(Stream.WARNING))

@@ -138,9 +138,9 @@ def way_of(plan: Plan) -> Method:
 
 
 def changes_tenant(plan: Plan) -> bool:
-    """Whether ``apply.ps1`` changes anything: a connector by certificate is none of `Plan.changes`, since only the
-    administrator knows its name."""
-    return bool(plan.changes) or way_of(plan) is Method.CONNECTOR_CERTIFICATE
+    """Whether the scripts change anything: a connector by certificate is none of `Plan.changes`, since only the
+    administrator knows its name, and an app registration has scripts of its own."""
+    return bool(plan.changes) or plan.app is not None or way_of(plan) is Method.CONNECTOR_CERTIFICATE
 
 
 _WITH_MAILBOX = frozenset({Method.SMTP_AUTH_OAUTH, Method.SMTP_AUTH_BASIC})

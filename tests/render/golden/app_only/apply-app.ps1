@@ -310,16 +310,24 @@ function Find-Permission {
         $kind = 'Scope'
         $known = @($exchange.Oauth2PermissionScopes)
     }
+    $holder = $exchange
     $fits = @($known | Where-Object -FilterScript { [string] $_.Value -eq $name })
+    if ($fits.Count -eq 0 -and $As -eq 'User') {
+        # A user's permission to send stands at Microsoft Graph too, and in some organisations there alone.
+        foreach ($one in @(Get-MgServicePrincipal -Filter "displayName eq 'Microsoft Graph'" -All -ErrorAction 'Stop')) {
+            $holder = $one
+            $fits = @($one.Oauth2PermissionScopes | Where-Object -FilterScript { [string] $_.Value -eq $name })
+        }
+    }
     if ($fits.Count -ne 1) { throw ('Office 365 Exchange Online does not have the permission ' + $name + ' in this organisation.') }
-    return [pscustomobject]@{ Name = $name; Kind = $kind; Id = [string] $fits[0].Id; Exchange = [string] $exchange.Id }
+    return [pscustomobject]@{ Name = $name; Kind = $kind; Id = [string] $fits[0].Id; ResourceId = [string] $holder.Id; ResourceAppId = [string] $holder.AppId }
 }
 
 function Test-Access {
     # True where the app registration lists the permission. Listed is not consented.
     param([object] $Application, [object] $Permission)
     foreach ($resource in @($Application.RequiredResourceAccess)) {
-        if ($null -eq $resource -or [string] $resource.ResourceAppId -ne $ExchangeAppId) { continue }
+        if ($null -eq $resource -or [string] $resource.ResourceAppId -ne $Permission.ResourceAppId) { continue }
         if (@($resource.ResourceAccess | Where-Object -FilterScript { [string] $_.Id -eq $Permission.Id }).Count -gt 0) { return $true }
     }
     return $false
@@ -330,11 +338,11 @@ function Find-Consent {
     param([object] $Enterprise, [object] $Permission)
     if ($Permission.Kind -eq 'Role') {
         return Get-MgServicePrincipalAppRoleAssignment -ServicePrincipalId ([string] $Enterprise.Id) -All -ErrorAction 'Stop' |
-            Where-Object -FilterScript { [string] $_.AppRoleId -eq $Permission.Id -and [string] $_.ResourceId -eq $Permission.Exchange }
+            Where-Object -FilterScript { [string] $_.AppRoleId -eq $Permission.Id -and [string] $_.ResourceId -eq $Permission.ResourceId }
     }
     return Get-MgOauth2PermissionGrant -Filter ("clientId eq '" + [string] $Enterprise.Id + "'") -All -ErrorAction 'Stop' |
         Where-Object -FilterScript {
-            [string] $_.ResourceId -eq $Permission.Exchange -and [string] $_.ConsentType -eq 'AllPrincipals' -and
+            [string] $_.ResourceId -eq $Permission.ResourceId -and [string] $_.ConsentType -eq 'AllPrincipals' -and
             ([string] $_.Scope -split ' ') -contains $Permission.Name
         }
 }
@@ -567,7 +575,7 @@ function Invoke-RegistrationPart {
 function Invoke-AppCreation {
     # For this organisation alone. A program that keeps no secret is a public client.
     param([string] $Notes)
-    $access = @(@{ ResourceAppId = $ExchangeAppId; ResourceAccess = @(@{ Id = $script:Permission.Id; Type = $script:Permission.Kind }) })
+    $access = @(@{ ResourceAppId = $script:Permission.ResourceAppId; ResourceAccess = @(@{ Id = $script:Permission.Id; Type = $script:Permission.Kind }) })
     if ($SignInAs -eq 'Application') {
         return New-MgApplication -DisplayName $AppName -SignInAudience 'AzureADMyOrg' -Notes $Notes -RequiredResourceAccess $access -ErrorAction 'Stop'
     }
@@ -591,12 +599,12 @@ function Invoke-AccessAddition {
     # The list is replaced as a whole, so everything that stands there is sent along.
     param([object] $Application)
     $all = @(Read-Access -Application $Application)
-    $others = @($all | Where-Object -FilterScript { $_.resourceAppId -ne $ExchangeAppId })
-    $own = @($all | Where-Object -FilterScript { $_.resourceAppId -eq $ExchangeAppId })
+    $others = @($all | Where-Object -FilterScript { $_.resourceAppId -ne $script:Permission.ResourceAppId })
+    $own = @($all | Where-Object -FilterScript { $_.resourceAppId -eq $script:Permission.ResourceAppId })
     $entries = @()
     if ($own.Count -gt 0) { $entries = @($own[0].resourceAccess) }
     $entries = @($entries + @{ id = $script:Permission.Id; type = $script:Permission.Kind })
-    $changed = @($others + @{ resourceAppId = $ExchangeAppId; resourceAccess = $entries })
+    $changed = @($others + @{ resourceAppId = $script:Permission.ResourceAppId; resourceAccess = $entries })
     Update-MgApplication -ApplicationId ([string] $Application.Id) -BodyParameter @{ requiredResourceAccess = $changed } -ErrorAction 'Stop' | Out-Null
 }
 
@@ -732,10 +740,10 @@ function Invoke-ConsentPart {
     $client = [string] $script:Enterprise.Id
     try {
         if ($script:Permission.Kind -eq 'Role') {
-            New-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $client -PrincipalId $client -ResourceId $script:Permission.Exchange -AppRoleId $script:Permission.Id -ErrorAction 'Stop' | Out-Null
+            New-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $client -PrincipalId $client -ResourceId $script:Permission.ResourceId -AppRoleId $script:Permission.Id -ErrorAction 'Stop' | Out-Null
         }
         else {
-            New-MgOauth2PermissionGrant -ClientId $client -ConsentType 'AllPrincipals' -ResourceId $script:Permission.Exchange -Scope $name -ErrorAction 'Stop' | Out-Null
+            New-MgOauth2PermissionGrant -ClientId $client -ConsentType 'AllPrincipals' -ResourceId $script:Permission.ResourceId -Scope $name -ErrorAction 'Stop' | Out-Null
         }
     }
     catch {
