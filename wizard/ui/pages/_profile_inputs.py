@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QTimer
+from PySide6.QtCore import QEvent, QMimeData, QSignalBlocker, QTimer
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -136,11 +136,14 @@ class TextInput(Field):
 
 
 class _Lines(QPlainTextEdit):
-    """Tab leaves it, as it leaves every other control."""
+    """Tab leaves it, as it leaves every other control; a file that is dropped is for the window."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return not source.hasUrls() and super().canInsertFromMimeData(source)
 
 
 class LinesInput(Labelled):
