@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QMessageBox, QWidget
 
 from tests.test_own_profiles import MINE
 from tests.ui.conftest import Stage, clipped, nameless, said
@@ -24,6 +24,7 @@ from wizard.files.profile_text import profile_bytes
 from wizard.ui.menus import add_menus
 from wizard.ui.pages.device import DevicePage
 from wizard.ui.pages.profile import ProfilePage
+from wizard.ui.profile_questions import ask_clash, ask_unsaved
 from wizard.ui.profiles import Profiles
 from wizard.ui.theme import TextSize
 
@@ -486,3 +487,37 @@ def write(profile: Any) -> None:
     from wizard.files.own_profiles import save_own
 
     save_own(profile)
+
+
+@pytest.mark.parametrize(
+    ("ask", "words", "answer"),
+    [
+        (ask_unsaved, "Save", "save"),
+        (ask_unsaved, "Discard", "discard"),
+        (ask_unsaved, "Keep writing", "stay"),
+        (ask_unsaved, "", "stay"),
+        (ask_clash, "Keep both", "both"),
+        (ask_clash, "Replace mine", "replace"),
+        (ask_clash, "Cancel", "cancel"),
+        (ask_clash, "", "cancel"),
+    ],
+)
+@pytest.mark.qt_log_ignore(
+    "propagateSizeHints", extend=True
+)  # what Qt's screen without a screen says of dialogs
+def test_a_question_gives_what_was_pressed_and_escape_changes_nothing(
+    stage: Callable[..., Stage], ask: Callable[[QWidget, str], str], words: str, answer: str
+) -> None:
+    one = stage()
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        assert "Acme" in box.text()
+        if words:
+            next(button for button in box.buttons() if button.text() == words).click()
+        else:
+            QTest.keyClick(box, Qt.Key.Key_Escape)
+
+    QTimer.singleShot(0, press)
+    assert ask(one.window, "Acme") == answer
