@@ -4,7 +4,7 @@ scripts of a plan are shown here; the configuration of a program is `wizard.ui.c
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabBar, QVBoxLayout, QWidget
 
@@ -25,7 +25,9 @@ SCRIPTS: dict[str, str] = {
     ),
     "verify.ps1": _("Reads everything back and says whether it is as it should be. It changes nothing."),
     "undo.ps1": _("Takes back what apply.ps1 changed, and nothing else."),
-    "apply-app.ps1": _("Registers the app that signs in, from Microsoft Entra to the mailbox. It asks first."),
+    "apply-app.ps1": _(
+        "Registers the app that signs in, from Microsoft Entra to the mailbox. It asks first."
+    ),
     "undo-app.ps1": _("Takes back what apply-app.ps1 changed, and nothing else."),
     "dkim.ps1": _("Prints the DKIM records, and has mail signed once they are published."),
     "change-address.ps1": _("Puts a new public address in the place of an old one. It can take itself back."),
@@ -52,6 +54,9 @@ TABS = {
     "remove.ps1": _("Remove"),
     "reject-direct-send.ps1": _("Refuse Direct Send"),
 }
+LATER = ("dkim.ps1", "change-address.ps1", "add-line.ps1", "remove.ps1", "reject-direct-send.ps1")
+"""The scripts that nobody needs on the first day: they are shown when they are asked for."""
+
 LINES = 12
 
 
@@ -141,10 +146,14 @@ class FileViewer(QWidget):
 
 
 class ScriptViewer(FileViewer):
-    """The scripts of a plan, in the order of work, each with the same by clicks for those who may not run scripts."""
+    """Scripts of a plan, in the order of work, each with the same by clicks for those who may not run scripts.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_("Scripts"), _("Copy the script"), parent)
+    ``later``: those of `LATER`, and no others.
+    """
+
+    def __init__(self, *, later: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(_("Scripts for later") if later else _("Scripts"), _("Copy the script"), parent)
+        self._names = tuple(name for name in SCRIPTS if (name in LATER) is later)
         self._paths: tuple[ClickPath, ...] = ()
         self.clicks = ClicksView()
         self.clicks.hide()
@@ -159,7 +168,11 @@ class ScriptViewer(FileViewer):
         """Shows other scripts, and the ways by clicks that stand beside them."""
         self._paths = tuple(paths)
         self.show_files(
-            {name: Shown(texts[name], _(TABS[name]), _(SCRIPTS[name])) for name in SCRIPTS if name in texts}
+            {
+                name: Shown(texts[name], _(TABS[name]), _(SCRIPTS[name]))
+                for name in self._names
+                if name in texts
+            }
         )
         self._show()
 
@@ -191,3 +204,35 @@ class ScriptViewer(FileViewer):
     def _turn(self) -> None:
         self._choose(clicks=not self.by_clicks)
         super()._show()
+
+
+class LaterScripts(QWidget):
+    """The scripts of the years after, behind one quiet line."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.open = LinkButton("")
+        self.open.clicked.connect(self._turn)
+        self.viewer = ScriptViewer(later=True)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, theme.GAP, 0, 0)
+        rows.setSpacing(theme.GAP)
+        rows.addWidget(self.open)
+        rows.addWidget(self.viewer)
+        rows.setAlignment(self.open, Qt.AlignmentFlag.AlignLeft)
+        self.viewer.hide()
+        self._say()
+
+    def show_scripts(self, texts: Mapping[str, str], paths: Sequence[ClickPath] = ()) -> None:
+        """Shows other scripts."""
+        self.viewer.show_scripts(texts, paths)
+
+    def _turn(self) -> None:
+        self.viewer.setVisible(self.viewer.isHidden())
+        self._say()
+
+    def _say(self) -> None:
+        if self.viewer.isHidden():
+            self.open.setText(_("For later: a changed address, a second line, taking it away"))
+        else:
+            self.open.setText(_("Hide the scripts for later"))

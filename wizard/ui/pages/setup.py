@@ -25,7 +25,7 @@ from wizard.ui.pages._lanes import Lane, dns_parts, field_parts, menu_words
 from wizard.ui.pages._missing import MissingValues
 from wizard.ui.place import kept_focus
 from wizard.ui.practising import PracticeChanges
-from wizard.ui.scripts import SCRIPTS, ScriptViewer
+from wizard.ui.scripts import SCRIPTS, LaterScripts, ScriptViewer
 from wizard.ui.text import Words, quiet, subheading
 from wizard.ui.widgets import Notice, StateRow, clear_layout
 
@@ -96,6 +96,7 @@ class SetupPage(Page):
         self.body.addLayout(line)
         self.lanes: dict[str, Lane] = {}
         self.scripts: ScriptViewer | None = None
+        self.later: LaterScripts | None = None
         self.configuration: ConfigurationViewer | None = None
         self.practice: PracticePart | None = None
         self.changes = PracticeChanges(desk, self)
@@ -120,6 +121,7 @@ class SetupPage(Page):
     def _build(self, state: State, view: View) -> None:
         clear_layout(self.lanes_box)
         self.lanes, self.scripts, self.practice, self.configuration = {}, None, None, None
+        self.later = None
         plan = view.plan
         if plan is None:
             return
@@ -171,9 +173,10 @@ class SetupPage(Page):
             row = StateRow()
             row.show_row(RowState.GOOD, _("This method needs no change there."), word=_("Nothing to do"))
             lane.add(row)
-        self.scripts = ScriptViewer()
+        self.scripts, self.later = ScriptViewer(), LaterScripts()
         self.scripts.setVisible(False)
-        lane.add(self.scripts)
+        self.later.setVisible(False)
+        lane.add(self.scripts, self.later)
         if state.practice is not None and changes_tenant(plan):
             self.practice = PracticePart(self.desk, plan, self.changes)
             lane.add(self.practice)
@@ -204,9 +207,10 @@ class SetupPage(Page):
 
     def _rendered(self, made: tuple[dict[str, str], tuple[ClickPath, ...], tuple[File, ...]]) -> None:
         texts, paths, files = made
-        if self.scripts is not None:
-            self.scripts.show_scripts(texts, paths)
-            self.scripts.setVisible(bool(texts))
+        for viewer in (self.scripts, self.later):
+            if viewer is not None:
+                viewer.show_scripts(texts, paths)
+                viewer.setVisible(bool(texts))
         if self.configuration is not None:
             self.configuration.show_configuration(files)
             self.configuration.setVisible(bool(files))
