@@ -213,6 +213,7 @@ def _open(args: argparse.Namespace, ending: "Ending") -> int:
         window.when_painted(window.after_first_paint)
 
     def stop(code: int) -> None:
+        window.desk.may_close = lambda: True  # whoever stops the process from outside is asked nothing
         window.close()
         app.exit(code)
 

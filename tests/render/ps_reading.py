@@ -2,13 +2,13 @@
 
 import functools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import tree_sitter_powershell
-from tree_sitter import Language, Node, Parser, Tree
+from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 
-_PARSER = Parser(Language(tree_sitter_powershell.language()))
+_LANGUAGE = Language(tree_sitter_powershell.language())
+_PARSER = Parser(_LANGUAGE)
 _TRANSLATED = str.maketrans(
     {
         **dict.fromkeys(range(0x2018, 0x201C), "'"),
@@ -33,10 +33,18 @@ def parse(script: bytes) -> Tree:
     return _PARSER.parse(script)
 
 
+_ASKED = Query(
+    _LANGUAGE,
+    "[(ERROR) (MISSING) (command) (function_statement) (comment) (command_parameter) (class_statement)"
+    " (verbatim_string_characters) (verbatim_here_string_characters) (expandable_string_literal)] @asked",
+)
+
+
 @functools.lru_cache(maxsize=8)
 def _nodes(script: bytes) -> tuple[Node, ...]:
-    """Every node of a script, which several questions are asked about in a row."""
-    return tuple(_walk(parse(script).root_node))
+    """The nodes of a script that anybody asks about, in order; several questions are asked in a row."""
+    found = QueryCursor(_ASKED).captures(parse(script).root_node).get("asked", [])
+    return tuple(sorted(found, key=lambda node: (node.start_byte, -node.end_byte)))
 
 
 def translated(script: bytes) -> bytes:
@@ -46,11 +54,12 @@ def translated(script: bytes) -> bytes:
 
 def faults(script: bytes) -> list[str]:
     """The places that the grammar does not read."""
-    return [
+    found = [
         f"line {node.start_point.row + 1}: {script[node.start_byte : node.end_byte][:80]!r}"
         for node in _nodes(script)
         if node.is_error or node.is_missing
     ]
+    return found or (["somewhere"] if parse(script).root_node.has_error else [])
 
 
 def calls(script: bytes) -> list[Call]:
@@ -92,14 +101,6 @@ def _call(node: Node, script: bytes) -> Call:
                 unnamed.append(_text(element, script))
             named = False
     return Call(name, tuple(parameters), tuple(unnamed), node.start_point.row + 1)
-
-
-def _walk(node: Node) -> Iterator[Node]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(reversed(current.children))
 
 
 def _text(node: Node, script: bytes) -> str:

@@ -57,10 +57,16 @@ def scripts(files: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
 def test_a_site_has_one_script_set_and_one_connector() -> None:
     files = files_of(mixed())
     own = {path for path, _data in scripts(files)}
-    names = ("check.ps1", "apply.ps1", "verify.ps1", "undo.ps1")
-    assert own == {f"sites/Berlin/{name}" for name in names} | {
+    names = ("check.ps1", "apply.ps1", "verify.ps1", "undo.ps1", "add-line.ps1", "remove.ps1")
+    names += ("reject-direct-send.ps1", "dkim.ps1")
+    assert own == {f"sites/Berlin/{name}" for name in (*names, "change-address.ps1")} | {
         f"sites/Berlin/certificate/{name}" for name in names
     }
+    by_clicks = files["sites/Berlin/click-path.md"].decode()
+    assert "`203.0.113.4`, `203.0.113.5`" in by_clicks
+    assert "`one@contoso.com`, `two@contoso.com`" in by_clicks
+    leaving = files["sites/Berlin/remove.ps1"].decode("utf-8-sig")
+    assert "[string[]] $Mailbox,\r\n" in leaving, "who leaves is asked for"
     calls = ps_reading.calls(files["sites/Berlin/apply.ps1"])
     assert [call.name for call in calls].count("New-InboundConnector") == 1
     text = files["sites/Berlin/apply.ps1"].decode("utf-8-sig")
@@ -157,6 +163,19 @@ def test_a_devices_sheet_leaves_dns_and_scripts_to_the_site() -> None:
     dns = files["sites/Berlin/dns.txt"].decode()
     assert dns.count("v=spf1") == 3, "the value, the reason and the zone file's line"
     assert "ip4:203.0.113.4/31" in dns
+
+
+def test_a_program_s_configuration_stands_beside_its_sheet() -> None:
+    row = {
+        **RELAYED,
+        "name": "Backup",
+        "from": "backup@contoso.com",
+        "site": "Berlin",
+        "public ip": "203.0.113.4",
+    }
+    files = files_of([row | {"profile": "msmtp"}])
+    assert b'from "backup@contoso.com"' in files["devices/Backup/configuration/msmtp/msmtprc"]
+    assert "configuration" in files["devices/Backup/settings.md"].decode()
 
 
 class _Tags(HTMLParser):

@@ -29,9 +29,19 @@ def test_every_method_gives_every_file(method: Method, answers: Answers) -> None
     made = files_of(answers, decision, plan, profile, cases.TODAY, knowledge)
     relay = {name for name in made if name.startswith("relay/")}
     assert bool(relay) is (method is Method.LOCAL_RELAY)
-    assert made.keys() - relay == {
+    connector = plan.relay.way_on if plan.relay is not None else method
+    assert ("change-address.ps1" in made) is (connector is Method.CONNECTOR_IP)
+    assert ("add-line.ps1" in made) is connector.value.startswith("connector_")
+    assert ("dkim.ps1" in made) is (method is not Method.AZURE_COMMUNICATION_SERVICES)
+    assert ("apply-app.ps1" in made) is ("undo-app.ps1" in made)
+    sometimes = {"change-address.ps1", "add-line.ps1", "dkim.ps1", "apply-app.ps1", "undo-app.ps1"}
+    assert made.keys() - relay - sometimes == {
         "apply.ps1",
         "check.ps1",
+        "click-path.html",
+        "click-path.md",
+        "reject-direct-send.ps1",
+        "remove.ps1",
         "dns.txt",
         "reminders.ics",
         "after-care.md",

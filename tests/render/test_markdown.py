@@ -1,5 +1,7 @@
 """Values in Markdown: they stay words, and code spans keep them exactly."""
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -45,7 +47,10 @@ def _words(text: str) -> str:
         "bullet_list_close",
     ]
     inline = blocks[3].children or []
-    assert {child.type for child in inline} <= {"text", "text_special"}
+    assert {child.type for child in inline} <= {"text", "text_special", "code_inline"}
+    for child in inline:
+        if child.type == "text":  # as a ticket system reads it once more, for what it makes links of
+            assert not re.search(r"@\w|://|#\d", child.content), child.content
     return "".join(child.content for child in inline).removeprefix("x").strip()
 
 
@@ -72,6 +77,22 @@ def test_a_code_span_keeps_the_value(extra: str, value: str) -> None:
     codes = [child.content for child in inline if child.type == "code_inline"]
     assert codes == [text]
     assert {child.type for child in inline} <= {"strong_open", "strong_close", "text", "code_inline"}
+
+
+@pytest.mark.parametrize(
+    ("value", "made"),
+    [
+        ("Ask @team, or me@contoso.com.", "Ask `@team`, or `me@contoso.com`."),
+        ("see https://example.org/a_b (now)", "see `https://example.org/a_b` (now)"),
+        ("(www.example.org)", "(`www.example.org`)"),
+        ("issue #12 and GH", "issue `#12` and GH"),
+        ("a@`b` c", "`` a@`b` `` c"),
+        ("!image.png! stays", "\\!image.png\\! stays"),
+        ("@", "`@`"),
+    ],
+)
+def test_what_a_ticket_system_would_link_is_a_code_span(value: str, made: str) -> None:
+    assert md_quote(value) == made
 
 
 def test_sentences_stay_readable() -> None:

@@ -182,6 +182,7 @@ async def test_msmtp_by_connector(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         one = the_one(services)
         assert (one.sender, one.recipient) == (SENDER, OUTSIDE)
+        assert f"From: {SENDER}" in one.raw
         assert one.path.startswith("inbound connector")
     finally:
         await services.close()

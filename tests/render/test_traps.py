@@ -142,14 +142,11 @@ MADE_UP = DeviceProfile(
     capability=Capabilities(
         max_host_length=20, from_address="user_name", security_modes=(Security.IMPLICIT,)
     ),
-    fields=tuple(
-        ProfileField(role, role.replace("_", " "), LabelKind.UI_VENDOR, values, max_length)
-        for role, values, max_length in (
-            ("smtp_host", {}, 0),
-            ("security", {"starttls": "TLS", "implicit": "SSL"}, 0),
-            ("password", {}, 12),
-            ("from_address", {}, 0),
-        )
+    fields=(
+        ProfileField("smtp_host", "host", LabelKind.UI_VENDOR),
+        ProfileField("security", "encryption", LabelKind.UI_VENDOR, {"starttls": "TLS", "implicit": "SSL"}),
+        ProfileField("password", "password", LabelKind.UI_VENDOR, max_length=12),
+        ProfileField("from_address", "sender", LabelKind.UI_VENDOR),
     ),
 )
 
@@ -162,7 +159,7 @@ def test_a_device_that_knows_465_only_is_told_why_a_relay_stands_in_between() ->
     plan = make_plan(answers, decision, Method.LOCAL_RELAY, MADE_UP, KNOWLEDGE)
     assert plan is not None
     at = dict(rows(MADE_UP, plan, document))
-    words = at["\N{LEFT DOUBLE QUOTATION MARK}security\N{RIGHT DOUBLE QUOTATION MARK}"]
+    words = at["\N{LEFT DOUBLE QUOTATION MARK}encryption\N{RIGHT DOUBLE QUOTATION MARK}"]
     assert words.startswith("SSL It encrypts from the first byte, on port 465")
     assert "why your relay stands in between" in words
 

@@ -1,16 +1,32 @@
 """Practice mode's buttons run the scripts themselves: those that the user would get for the same plan."""
 
+import asyncio
+
 import msgspec
 import pytest
 
 from tests.sim import changes
+from tests.sim.directories import signing_key
 from tests.sim.plans import administration_of, decided, plan_with
 from tests.sim.player import play, world_of
 from tests.sim.scripts import connector, unmarked
-from wizard.core.model import CreateInboundConnector, EnableSmtpAuth, GrantSendAs, Method, TenantChange
+from wizard.core.answers import Cloud
+from wizard.core.model import (
+    CreateInboundConnector,
+    EnableSmtpAuth,
+    GrantSendAs,
+    Method,
+    OwnApp,
+    TenantChange,
+)
 from wizard.core.problem import WizardError
+from wizard.core.secret import Secret
+from wizard.core.sign_in import SignInOrder, Way
 from wizard.render.powershell import changes_tenant
 from wizard.sim.administration import Administration
+from wizard.sim.entra import registration
+from wizard.sim.entra.host import EntraHost
+from wizard.sim.entra.token_source import PracticeAccounts
 from wizard.sim.scenario import Scenario
 from wizard.sim.tenant import SmtpAuth, mailbox, smtp_auth_allowed
 from wizard.sim.world import World
@@ -83,7 +99,10 @@ def test_a_relay_plan_changes_what_its_way_on_needs() -> None:
     before = world.tenant
     administration.apply(plan, scenario.answers)
     assert world.tenant != before
-    assert unmarked(world.tenant) == changes.applied(before, plan.changes)[0]
+    # Beside these, the relay's sign-in has an app registration of its own.
+    assert len(world.tenant.directory.applications) == len(before.directory.applications) + 1
+    rest = msgspec.structs.replace(unmarked(world.tenant), directory=before.directory)
+    assert rest == changes.applied(before, plan.changes)[0]
     administration.undo()
     assert world.tenant == before
 
@@ -176,3 +195,29 @@ def test_what_exchange_online_would_refuse_changes_nothing(change: TenantChange)
     assert caught.value.problem.fix
     assert world.tenant == before
     assert "nothing to undo" in administration.undo()[0]
+
+
+def test_a_program_s_app_is_registered_with_the_plan_and_its_token_sends() -> None:
+    scenario, world, administration = office("smtp-auth-oauth")
+    key = signing_key()
+    directory = msgspec.structs.replace(
+        registration.directory_of(world.tenant, key, Secret("practice")),
+        domains=world.tenant.accepted_domains,
+    )
+    world.tenant = msgspec.structs.replace(world.tenant, directory=directory)
+    _, plan = decided(scenario, Method.SMTP_AUTH_OAUTH)
+    before = world.tenant
+    said = administration.apply(
+        msgspec.structs.replace(plan, app=OwnApp(as_application=True)), scenario.answers
+    )
+    assert any(line.startswith("Service principal:") for line in said)
+    app = world.tenant.directory.applications[-1]
+    assert app.secrets[0].value.reveal() not in " ".join(said)
+    entra = EntraHost(lambda: registration.current(world.tenant))
+    accounts = PracticeAccounts(lambda: entra.directory, entra.answer)
+    mailbox = plan.settings.username or plan.settings.from_
+    order = SignInOrder(Way.SECRET, "", "", Cloud.WORLDWIDE, mailbox)
+    signed_in = asyncio.run(accounts.sign_in(order, lambda _code: None))
+    assert signed_in.application == app.client_id
+    administration.undo()
+    assert world.tenant == before

@@ -20,6 +20,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from tests.core.received import corpus
+from tests.ui.profile_scenes import profiles
 from tests.ui.report_scenes import reports
 from wizard import app as composition
 from wizard.core import state as ev
@@ -488,6 +489,7 @@ def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     yield from side_by_side(studio, "no-case")
     studio.desk.dispatch(ev.Next())
     yield "2-device-list", studio.window
+    yield from profiles(studio)
     studio.desk.dispatch(ev.ProfilePicked("generic-printer"))
     yield "2-device-question", studio.window
     yield from asked_together(studio)

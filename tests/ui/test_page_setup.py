@@ -1,6 +1,7 @@
 """Set up: lanes in the order of work, steps to tick, values and scripts to copy, practice's own way."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -29,8 +30,10 @@ from wizard.core.state import MethodChosen, PageId
 from wizard.net.services import Services
 from wizard.render.folder import files_of
 from wizard.ui import theme
+from wizard.ui.configuration import ConfigurationViewer
 from wizard.ui.pages._lanes import dns_parts, field_parts, label_of, menu_words
 from wizard.ui.pages.setup import DEVICE, DNS, LANE_OF, NETWORK, TENANT, SetupPage
+from wizard.ui.scripts import ScriptViewer
 from wizard.ui.values import CopyField
 from wizard.ui.widgets import StateRow
 
@@ -43,7 +46,7 @@ def shown(one: Stage, answers: dict[str, Value], host: str = MX) -> SetupPage:
 
 
 def with_scripts(one: Stage, page: SetupPage) -> SetupPage:
-    one.wait(lambda: page.scripts is not None and page.scripts.tabs.count() == 4)
+    one.wait(lambda: page.scripts is not None and page.scripts.tabs.count() >= 4)
     one.settle()
     return page
 
@@ -105,8 +108,8 @@ def test_fields_are_copied_as_they_are_shown(stage: Callable[..., Stage]) -> Non
 
 
 def test_labels_are_quoted_only_where_they_were_read() -> None:
-    assert label_of(SettingField("Primary SMTP Gateway", "x", quoted=True)) == "Primary SMTP Gateway"
-    assert label_of(SettingField("SMTP server", "x")) == "A field called something like “SMTP server”"
+    assert label_of(SettingField("Primary SMTP Gateway", "x", quoted=True)) == "“Primary SMTP Gateway”"
+    assert label_of(SettingField("SMTP server", "x")) == "A field called something like SMTP server"
 
 
 def test_the_menu_is_named_as_surely_as_it_is_known(stage: Callable[..., Stage]) -> None:
@@ -151,6 +154,15 @@ def test_dns_records_can_be_copied_whole(stage: Callable[..., Stage]) -> None:
     assert nothing[0].word.text() == "Nothing to do"
 
 
+def viewers(page: SetupPage) -> tuple[ScriptViewer, ScriptViewer]:
+    """The scripts of the first day, and those for later, both open."""
+    assert page.scripts is not None
+    assert page.later is not None
+    if page.later.viewer.isHidden():
+        page.later.open.click()
+    return page.scripts, page.later.viewer
+
+
 @pytest.mark.parametrize("answers", [RELAY, DIRECT, OAUTH])
 def test_scripts_are_the_files_that_are_saved(stage: Callable[..., Stage], answers: dict[str, Value]) -> None:
     one = stage()
@@ -158,19 +170,150 @@ def test_scripts_are_the_files_that_are_saved(stage: Callable[..., Stage], answe
     view, flow = one.desk.store.view, one.desk.store.flow
     assert view.plan is not None
     files = files_of(view.answers, view.decision, view.plan, view.profile, flow.today, flow.knowledge)
+    names = []
+    for scripts in viewers(page):
+        scripts.tabs.setFocus()
+        for _ in range(scripts.tabs.count()):
+            names.append(scripts.current)
+            scripts.copy.click()
+            copied = QGuiApplication.clipboard().text()
+            assert copied == files[scripts.current].decode("utf-8-sig")
+            assert scripts.sentence.text().startswith(f"{scripts.current}: ")
+            assert scripts.view.toPlainText().splitlines() == copied.splitlines()
+            QTest.keyClick(scripts.tabs, Qt.Key.Key_Right)
+    assert names[:4] == ["check.ps1", "apply.ps1", "verify.ps1", "undo.ps1"]
+    assert sorted(names) == sorted(name for name in files if name.endswith(".ps1"))
+    assert ("change-address.ps1" in names) is (answers is RELAY)
+
+
+def test_the_scripts_for_later_are_shown_when_they_are_asked_for(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = with_scripts(one, shown(one, RELAY))
+    assert page.later is not None
+    assert not page.later.viewer.isVisibleTo(page)
+    page.later.open.setFocus()
+    one.press(Qt.Key.Key_Space)
+    assert page.later.viewer.isVisibleTo(page)
+    assert "Hide" in page.later.open.text()
+    one.press(Qt.Key.Key_Space)
+    assert not page.later.viewer.isVisibleTo(page)
+
+
+def test_every_script_can_be_read_as_clicks_and_copied(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    page = with_scripts(one, shown(one, RELAY))
     scripts = page.scripts
     assert scripts is not None
-    names = []
-    scripts.tabs.setFocus()
-    for _ in range(4):
-        names.append(scripts.current)
-        scripts.copy.click()
-        copied = QGuiApplication.clipboard().text()
-        assert copied == files[scripts.current].decode("utf-8-sig")
-        assert scripts.sentence.text().startswith(f"{scripts.current}: ")
-        assert scripts.view.toPlainText().splitlines() == copied.splitlines()
-        QTest.keyClick(scripts.tabs, Qt.Key.Key_Right)
-    assert names == ["check.ps1", "apply.ps1", "verify.ps1", "undo.ps1"]
+    assert scripts.view.isVisibleTo(page)
+    assert not scripts.by_clicks
+    scripts.tabs.setCurrentIndex(1)
+    scripts.other.setFocus()
+    one.press(Qt.Key.Key_Space)
+    assert scripts.by_clicks
+    assert QApplication.focusWidget() is scripts.other
+    assert not scripts.view.isVisibleTo(page)
+    assert scripts.copy.text() == "Copy the clicks"
+    plan = one.desk.store.view.plan
+    assert plan is not None
+    (relay,) = plan.changes
+    assert isinstance(relay, CreateInboundConnector)
+    told = said(page)
+    for words in (f'"Name": "{relay.name}"', '"Your organization\'s email server"', '"203.0.113.10"'):
+        assert words in told
+    scripts.copy.click()
+    assert f'"{relay.name}"' in QGuiApplication.clipboard().text()
+    for viewer in viewers(page):
+        if not viewer.by_clicks:
+            viewer.other.click()
+        for index in range(viewer.tabs.count()):
+            viewer.tabs.setCurrentIndex(index)
+            assert viewer.by_clicks
+            assert viewer.clicks.paths, f"{viewer.current} has no way by clicks"
+    scripts.other.click()
+    assert not scripts.by_clicks
+    assert scripts.copy.text() == "Copy the script"
+
+
+def with_configuration(one: Stage, profile: str) -> SetupPage:
+    one.answer(RELAY)
+    one.desk.dispatch(ev.ProfilePicked(profile))
+    for question, value in RELAY.items():
+        one.desk.dispatch(ev.Answered(question, value))
+    page = one.go(PageId.SETUP)
+    assert isinstance(page, SetupPage)
+    if page.configuration is not None:
+        viewer = page.configuration
+        one.wait(lambda: viewer.tabs.count() > 0)
+    one.settle()
+    return page
+
+
+def test_a_program_s_configuration_is_the_files_that_are_saved(
+    stage: Callable[..., Stage], tmp_path: Path
+) -> None:
+    one = stage()
+    page = with_configuration(one, "postfix")
+    view, flow = one.desk.store.view, one.desk.store.flow
+    assert view.plan is not None
+    files = files_of(view.answers, view.decision, view.plan, view.profile, flow.today, flow.knowledge)
+    expected = {name: data for name, data in files.items() if name.startswith("configuration/postfix/")}
+    viewer = page.configuration
+    assert viewer is not None
+    assert viewer.isVisible()
+    assert viewer in page.lanes[DEVICE].findChildren(ConfigurationViewer)
+    proposed = []
+
+    def choose(name: str) -> str:
+        proposed.append(name)
+        return str(tmp_path / name)
+
+    viewer.choose = choose
+    seen = []
+    viewer.tabs.setFocus()
+    for _ in range(viewer.tabs.count()):
+        seen.append(viewer.current)
+        viewer.copy.click()
+        assert QGuiApplication.clipboard().text().encode() == expected[viewer.current]
+        viewer.save.click()
+        assert (tmp_path / proposed[-1]).read_bytes() == expected[viewer.current]
+        assert one.state.notice is not None
+        assert one.state.notice.text == "The file is saved."
+        assert viewer.sentence.text().startswith(f"{viewer.current}: ")
+        QTest.keyClick(viewer.tabs, Qt.Key.Key_Right)
+    assert seen == list(expected)
+    assert proposed == ["settings.cf", "relay-wizard-sender", "relay-wizard-headers"]
+    assert nameless(page) == []
+    assert out_of_reading_order(one) == []
+
+
+def test_a_file_that_can_not_be_saved_says_why_and_a_dismissed_question_nothing(
+    stage: Callable[..., Stage], tmp_path: Path
+) -> None:
+    one = stage()
+    viewer = with_configuration(one, "powershell-mailozaurr").configuration
+    assert viewer is not None
+    viewer.choose = lambda _name: ""
+    viewer.save.click()
+    assert one.state.notice is None
+    viewer.choose = lambda name: str(tmp_path / "no such folder" / name)
+    viewer.save.click()
+    assert one.state.notice is not None
+    assert one.state.notice.id != "saved"
+    viewer.choose = lambda name: str(tmp_path / name)
+    viewer.save.click()
+    assert (tmp_path / "Send-Mail.ps1").read_bytes().startswith(b"\xef\xbb\xbf#Requires")
+    viewer.copy.click()
+    assert QGuiApplication.clipboard().text().startswith("#Requires")
+
+
+def test_a_device_without_text_has_no_configuration(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    assert with_configuration(one, "generic-printer").configuration is None
+    page = with_configuration(one, "nagios-core")
+    assert page.configuration is not None
+    names = [page.configuration.tabs.tabText(index) for index in range(page.configuration.tabs.count())]
+    assert names[0] == "msmtp: msmtprc"
+    assert "postfix: settings.cf" in names
 
 
 def test_apply_and_undo_in_the_practice_tenant(stage: Callable[..., Stage]) -> None:

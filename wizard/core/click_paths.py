@@ -14,7 +14,17 @@ from wizard.core.sources import Fact
 from wizard.core.texts import _, one_line
 
 Script = Literal[
-    "check", "apply", "verify", "undo", "change-address", "add-line", "remove", "reject-direct-send"
+    "check",
+    "apply",
+    "verify",
+    "undo",
+    "apply-app",
+    "undo-app",
+    "change-address",
+    "add-line",
+    "remove",
+    "reject-direct-send",
+    "dkim",
 ]
 """The script that a path stands beside, without ``.ps1``."""
 
@@ -33,6 +43,10 @@ When = Literal[
     "not-direct-send",
     "high-volume",
     "acs",
+    "signs",
+    "own-app",
+    "app-itself",
+    "app-user",
 ]
 """What may be true of a case. A path is for cases of which all its words are true."""
 
@@ -48,7 +62,7 @@ class PathText(Fact, frozen=True):
     """One path: where it begins, the menu, then what is clicked, in order.
 
     In a step ``[...]`` is a word on the screen and ``{name}`` a value of the case: ``connector``, ``second``,
-    ``addresses``, ``domain``, ``senders``, ``mailboxes``, ``grants``, ``account``.
+    ``addresses``, ``domain``, ``senders``, ``mailboxes``, ``grants``, ``account``, ``app``.
     """
 
     script: Script

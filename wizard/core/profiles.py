@@ -44,6 +44,11 @@ class Program(StrEnum):
     MAILOZAURR = "mailozaurr"
     PYTHON = "python"
     DOTNET = "dotnet"
+    OAUTH_PROXY = "email-oauth2-proxy"
+    VEEAM = "veeam-vb365"
+    ONEVIEW = "oneview"
+    IDRAC = "idrac"
+    ILO = "ilo"
 
 
 TEXT_KINDS = frozenset({DeviceKind.APPLICATION, DeviceKind.SERVER, DeviceKind.SCRIPT, DeviceKind.FIREWALL})

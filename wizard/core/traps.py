@@ -27,7 +27,7 @@ def at_host(method: Method, device: DeviceAnswers) -> str:
 
 def takes_host(host: str | None, device: DeviceAnswers) -> bool:
     """Whether the field takes what the plan would put in: a device that knows addresses only takes no name."""
-    return host is None or device.host_by_name is not YesNo.NO or host.replace(".", "").isdigit()
+    return device.host_by_name is not YesNo.NO or (host or "").replace(".", "").isdigit()
 
 
 def at_encryption(field: ProfileField, method: Method, wired: Wiring, device: DeviceAnswers) -> str:

@@ -30,6 +30,7 @@ BESIDE: dict[PageId, str] = {
     PageId.GLOSSARY: _("Words explained"),
     PageId.HEADERS: _("Read a received message"),
     PageId.PRACTICE: _("Practice"),
+    PageId.PROFILE: _("A device profile of your own"),
 }
 """The pages beside the way, and their names."""
 

@@ -7,10 +7,23 @@ from collections.abc import Iterable
 import msgspec
 
 from wizard.core.click_paths import ClickPath, Part, PartKind, plain_step, plain_way
+from wizard.core.knowledge import Knowledge
 from wizard.core.texts import _, full_date
 from wizard.render.markdown import md_code, md_quote
 from wizard.render.powershell.case import ScriptCase
+from wizard.render.powershell.clicks import paths_of
+from wizard.render.script_list import CLICK_PATH, SCRIPTS, described
 from wizard.render.template import page, style
+
+
+def click_path_files(case: ScriptCase, knowledge: Knowledge) -> dict[str, bytes]:
+    """``click-path.html`` and ``click-path.md`` of a plan or a site, by name."""
+    paths = paths_of(case, knowledge)
+    scripts = described(tuple(SCRIPTS))
+    return {
+        CLICK_PATH: click_path_html(case, paths, scripts).encode("utf-8"),
+        "click-path.md": click_path_markdown(case, paths, scripts).encode("utf-8"),
+    }
 
 
 def click_path_text(paths: Iterable[ClickPath], script: str) -> str:
@@ -20,7 +33,7 @@ def click_path_text(paths: Iterable[ClickPath], script: str) -> str:
         if path.script != script:
             continue
         steps = [f"  {number}. {plain_step(step)}" for number, step in enumerate(path.steps, 1)]
-        blocks.append("\n".join([path.title, f"  {plain_way(path)}", *steps, f"  {_origin(path)}"]))
+        blocks.append("\n".join([path.title, f"  {plain_way(path)}", *steps, f"  {origin(path)}"]))
     return "\n\n".join(blocks)
 
 
@@ -52,7 +65,7 @@ def click_path_html(
     # The policy names the one style that may apply, by its hash (Content Security Policy 3, section 2.3.1).
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode("ascii")
     return page(
-        "click_path.html", view=_view(case, paths, scripts), css=css, style_hash=digest, origin=_origin
+        "click_path.html", view=_view(case, paths, scripts), css=css, style_hash=digest, origin=origin
     )
 
 
@@ -71,7 +84,7 @@ def click_path_markdown(
             menu = [f"**{md_quote(word)}**" for word in path.menu]
             lines += [f"### {md_quote(path.title)}", "", " > ".join([place, *menu]), ""]
             lines += [f"{number}. {_markdown(step)}" for number, step in enumerate(path.steps, 1)]
-            lines += ["", f"_{md_quote(_origin(path))}_", ""]
+            lines += ["", f"_{md_quote(origin(path))}_", ""]
     lines += [f"## {_('What this page can not prove')}", "", md_quote(view.unproven), ""]
     return "\n".join(lines)
 
@@ -99,7 +112,7 @@ def _view(case: ScriptCase, paths: tuple[ClickPath, ...], scripts: tuple[tuple[s
     )
 
 
-def _origin(path: ClickPath) -> str:
+def origin(path: ClickPath) -> str:
     """Where the words of a path come from, and how sure they are."""
     read = _("Read on {day}: {source}.").format(day=full_date(path.checked), source=path.source)
     if path.sure:

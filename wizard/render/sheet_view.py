@@ -13,6 +13,8 @@ from wizard.core.knowledge import Knowledge
 from wizard.core.model import Decision, DnsChange, Plan, SettingField, Step
 from wizard.core.profiles import DeviceProfile, shown_name
 from wizard.core.texts import _, full_date, one_line
+from wizard.render.script_list import CLICK_PATH, described
+from wizard.render.software import configures
 
 
 class FieldLine(msgspec.Struct, frozen=True):
@@ -123,7 +125,17 @@ def sheet_view(
         warnings=tuple(one_line(warning.text) for warning in plan.warnings),
         device_notes=tuple(one_line(note) for note in known.notes) if known else (),
         assumptions=tuple(one_line(text) for text in decision.assumptions),
-        scripts=tuple((name, _(does)) for name, does in (_SCRIPTS if plan.relay is None else _WITH_RELAY)),
+        scripts=(
+            *described(("check.ps1", "apply.ps1", "verify.ps1", "undo.ps1")),
+            *(
+                (name, _(does))
+                for name, does in (
+                    *_LATER,
+                    *(() if plan.relay is None else _WITH_RELAY),
+                    *(_CONFIGURATION if configures(answers, plan, profile, knowledge, today) else ()),
+                )
+            ),
+        ),
         unproven=_(
             "This page was made from answers given on {day}. It does not prove that the device can send: a test "
             "from a computer shows that Microsoft 365 and the network are ready, and only a message from the "
@@ -143,16 +155,17 @@ _MISSING = {
     "options.hve_account": "The High Volume Email account.",
 }
 
-_SCRIPTS = (
-    ("check.ps1", "reads how things stand and changes nothing"),
-    ("apply.ps1", "does the steps in Exchange that a script can do; with -WhatIf it only shows them"),
-    ("verify.ps1", "says whether everything is right; run it every month"),
-    ("undo.ps1", "takes back what apply.ps1 did"),
+_LATER = (
+    (CLICK_PATH, "every script as clicks in the admin centres, and the scripts for later"),
+    ("remove.ps1", "takes the device away again"),
 )
 
 _WITH_RELAY = (
-    *_SCRIPTS,
     ("relay/README.md", "the relay's own files: what to install, in which order, and how to test it"),
+)
+
+_CONFIGURATION = (
+    ("configuration/", "these settings as files for the program; each says where it goes and how to test it"),
 )
 
 _PLACES = {

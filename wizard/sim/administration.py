@@ -1,5 +1,5 @@
-"""Practice mode's administrator: runs the plan's own ``apply.ps1`` and ``undo.ps1`` on the practice tenant, and
-``check.ps1`` for a report.
+"""Practice mode's administrator: runs the plan's own ``apply.ps1`` and ``undo.ps1`` on the practice tenant, those of its
+app registration too, and ``check.ps1`` for a report.
 
 What a press of "apply" does is therefore what the scripts do in a real tenant: checks first, the state saved, each
 change checked after. A plan has a folder of its own, in which its state file lives until it is taken back.
@@ -16,14 +16,17 @@ from wizard.core.answers import Answers
 from wizard.core.model import Plan
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _
-from wizard.render.powershell import apply_script, asking_script, undo_script
+from wizard.render.powershell import app_scripts, apply_script, asking_script, undo_script
 from wizard.sim.powershell import Host, Outcome, Stream, run_script
+from wizard.sim.tenant import Tenant
 from wizard.sim.world import World
 
 FOLDER = "/practice"
 REPORT = "tenant-report.json"
 """What ``check.ps1`` calls its report."""
-NOT_ASKED = {"Confirm": False}
+REDIRECT = "https://localhost/oauth"
+"""Where the practice administrator has a user's sign-in return to, where the plan does not know it."""
+NOT_ASKED: Mapping[str, object] = {"Confirm": False}
 """The press of the button is the answer to every question."""
 
 
@@ -35,10 +38,10 @@ class Site(msgspec.Struct, frozen=True):
 
 
 class Applied(msgspec.Struct, frozen=True):
-    """A plan that was applied: its scripts, and the files in its folder since."""
+    """A plan that was applied: its script, those that take it back in the order of running, its folder's files since."""
 
     apply: str
-    undo: str
+    undo: tuple[str, ...]
     files: Mapping[str, str]
 
 
@@ -51,35 +54,51 @@ class Administration:
         self._applied: list[Applied] = []
 
     def apply(self, plan: Plan, answers: Answers) -> tuple[str, ...]:
-        """Runs the ``apply.ps1`` that the plan writes, and gives its results in one sentence each.
+        """Runs the ``apply.ps1`` that the plan writes, and ``apply-app.ps1`` after it where there is one; gives their
+        results in one sentence each.
 
-        All or nothing: raises `WizardError` with the script's own sentence where it stops, and the tenant stays as it
+        All or nothing: raises `WizardError` with the script's own sentence where one stops, and the tenant stays as it
         was. A plan whose script changes nothing leaves nothing to undo.
         """
         knowledge, today = files.load_knowledge(), self._world.tenant.date
-        script = apply_script(answers, plan, knowledge, today)
+        script, undo = (
+            apply_script(answers, plan, knowledge, today),
+            undo_script(answers, plan, knowledge, today),
+        )
         before = next((one for one in self._applied if one.apply == script), None)
         outcome = self._run(script, before.files if before else {})
         if outcome.exit_code:
             raise _stopped("apply.ps1", outcome)
-        if outcome.files:  # the state that undo.ps1 puts back
-            undo = undo_script(answers, plan, knowledge, today)
+        said, backwards = _sentences(outcome), [undo] if outcome.files else []
+        made = app_scripts(answers, plan, knowledge, today)
+        if plan.app is not None:
+            arguments = {**NOT_ASKED, "RedirectUri": list(plan.app.redirects) or [REDIRECT]}
+            outcome = self._run(made["apply-app.ps1"], outcome.files, arguments, tenant=outcome.tenant)
+            if outcome.exit_code:
+                raise _stopped("apply-app.ps1", outcome)
+            said += _sentences(outcome)
+            backwards.insert(0, made["undo-app.ps1"])
+        if backwards:  # the state that they put back lies in the files
             self._applied = [one for one in self._applied if one is not before]
-            self._applied.append(Applied(script, undo, outcome.files))
+            self._applied.append(Applied(script, tuple(backwards), outcome.files))
         self._world.tenant = outcome.tenant
-        return _sentences(outcome)
+        return said
 
     def undo(self) -> tuple[str, ...]:
         """Runs ``undo.ps1`` of the plan that was applied last. What others changed since stays, as in a real tenant."""
         if not self._applied:
             return (_("There is nothing to undo: no change was made."),)
         last = self._applied[-1]
-        outcome = self._run(last.undo, last.files)
-        if outcome.exit_code:
-            raise _stopped("undo.ps1", outcome)
+        tenant, present = self._world.tenant, last.files
+        said: tuple[str, ...] = ()
+        for script in last.undo:
+            outcome = self._run(script, present, tenant=tenant)
+            if outcome.exit_code:
+                raise _stopped("undo-app.ps1" if script is not last.undo[-1] else "undo.ps1", outcome)
+            tenant, present, said = outcome.tenant, outcome.files, (*said, *_sentences(outcome))
         self._applied.pop()
-        self._world.tenant = outcome.tenant
-        return _sentences(outcome)
+        self._world.tenant = tenant
+        return said
 
     def report(self, answers: Answers, day: date) -> bytes:
         """Runs ``check.ps1`` for these answers' domain and mailbox, and gives the report that it writes on ``day``.
@@ -104,8 +123,9 @@ class Administration:
         present: Mapping[str, str],
         arguments: Mapping[str, object] = NOT_ASKED,
         day: date | None = None,
+        tenant: Tenant | None = None,
     ) -> Outcome:
-        site, tenant, now = self._site(), self._world.tenant, datetime.now(UTC)
+        site, tenant, now = self._site(), tenant or self._world.tenant, datetime.now(UTC)
         host = Host(
             files=present,
             now=now if day is None else datetime.combine(day, now.timetz()),

@@ -18,6 +18,8 @@ from wizard.ui.dialogs import Dialogs
 from wizard.ui.jobs import Job
 from wizard.ui.page import SAVED, Desk
 from wizard.ui.paperwork import Paperwork
+from wizard.ui.profile_questions import ask_clash, ask_unsaved
+from wizard.ui.profiles import Profiles
 from wizard.ui.reports import CHECK_SCRIPT, Reports
 
 AUTOSAVE_AFTER_MS = 800
@@ -44,6 +46,11 @@ class Actions(QObject):
         self.reports.choose_script = lambda: dialogs.ask_script(parent, CHECK_SCRIPT)
         self.paperwork = Paperwork(desk, parent)
         self.paperwork.choose_folder = lambda: dialogs.ask_folder(parent)
+        self.profiles = Profiles(desk, self)
+        self.profiles.choose_import = lambda: dialogs.ask_profile(parent)
+        self.profiles.choose_export = lambda name: dialogs.ask_profile_file(parent, name)
+        self.profiles.ask_unsaved = lambda name: ask_unsaved(parent, name)
+        self.profiles.ask_clash = lambda name: ask_clash(parent, name)
         self._starting = Job(desk.network, self)
         self._writing = Job(desk.network, self)
         self.ahead = Ahead(desk.network, self)
@@ -66,6 +73,7 @@ class Actions(QObject):
             self._desk.dispatch(ev.PracticeStarted(card, keep=True))
             self._starting.start(lambda _report: self._desk.ready_services(), then=self._services_ready)
         self._look_for_unfinished()
+        self.profiles.look()
 
     def _look_for_unfinished(self) -> None:
         from wizard.files import open_plan, session_file
@@ -122,6 +130,7 @@ class Actions(QObject):
             "practice-report": self.reports.run_in_practice,
             "cancel-report": self.reports.cancel,
             "check-script": self.reports.save_script,
+            **self.profiles.deeds(argument),
         }
         try:
             deeds[name]()

@@ -15,6 +15,7 @@ CERTIFICATE_FILTER = "Certificates (*.pfx *.p12 *.pem *.crt *.key);;All files (*
 MESSAGE_FILTER = "Messages (*.eml *.txt);;All files (*)"
 HELPDESK_FILTER = "Report (*.md)"
 CALENDAR_FILTER = "Calendar (*.ics)"
+PROFILE_FILTER = "Device profile (*.toml)"
 TEMPLATE_FILTER = "Tables (*.csv)"
 NAME_LIMIT = 80
 """Characters of a proposed file name."""
@@ -111,6 +112,23 @@ class Dialogs:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("ps1")
         dialog.selectFile(name)
+        path = dialog.selectedFiles()[0] if dialog.exec() else ""
+        dialog.deleteLater()
+        return self._used(path, Path(path).parent)
+
+    def ask_profile(self, parent: QWidget) -> str:
+        """Which device profile."""
+        path = QFileDialog.getOpenFileName(
+            parent, _("Import a device profile"), self._folder, PROFILE_FILTER
+        )[0]
+        return self._used(path, Path(path).parent)
+
+    def ask_profile_file(self, parent: QWidget, name: str) -> str:
+        """Where a device profile goes."""
+        dialog = QFileDialog(parent, _("Export the device profile"), self._folder, PROFILE_FILTER)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("toml")
+        dialog.selectFile(f"{name}.toml")
         path = dialog.selectedFiles()[0] if dialog.exec() else ""
         dialog.deleteLater()
         return self._used(path, Path(path).parent)

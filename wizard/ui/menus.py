@@ -56,6 +56,9 @@ def add_menus(window: "Window", size: theme.TextSize) -> QAction:
     _add(file, _("Save &everything to a folder..."), "Ctrl+Shift+S", lambda: perform("folder"))
     _add(file, _("&Print the sheet..."), QKeySequence.StandardKey.Print, lambda: perform("print"))
     _add_papers(window, file.addMenu(_("P&aper")))
+    profiles = file.addMenu(_("&Device profiles"))
+    _add(profiles, _("&Add a profile..."), "", lambda: perform("profile-new"))
+    _add(profiles, _("&Import a profile..."), "", lambda: perform("profile-import"))
     file.addSeparator()
     _add(file, _("&Quit"), QKeySequence.StandardKey.Quit, window.close)
     edit = bar.addMenu(_("&Edit"))
@@ -64,6 +67,10 @@ def add_menus(window: "Window", size: theme.TextSize) -> QAction:
         focus = window.focusWidget()
         if focus is not None:
             focus.clearFocus()  # a field that is typed in would keep its text
+        if window.shell.current.take_back():
+            if focus is not None and focus.isVisible() and focus.isEnabled():
+                focus.setFocus()
+            return
         window.desk.store.undo()
         window.desk.focus_first()  # to what stands open again
 

@@ -18,7 +18,7 @@ from wizard.ui.store import Store
 from wizard.ui.text import Words, heading
 
 if TYPE_CHECKING:
-    from wizard.core.profile_draft import Drafting
+    from wizard.core.profile_draft import Deleted, Drafting
     from wizard.core.view import View
 
 SAVED = "saved"

@@ -60,7 +60,7 @@ class Window(QMainWindow):
         """Lets Undo say whether there is anything to take back."""
 
         def follow() -> None:
-            undo.setEnabled(self.desk.store.can_undo)
+            undo.setEnabled(self.desk.store.can_undo or self.shell.current.can_take_back())
 
         self.desk.store.changed.connect(follow)
         follow()
@@ -86,11 +86,12 @@ class Window(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """A file that no page wants for itself is a tenant report, or is told what it is instead."""
+        """A file that no page wants for itself is a device profile (.toml) or a tenant report, or is told what it is."""
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if len(paths) == 1:
             event.acceptProposedAction()
-            self.desk.perform(f"report:{paths[0]}")
+            is_profile = paths[0].lower().endswith(".toml")
+            self.desk.perform(f"{'profile-import' if is_profile else 'report'}:{paths[0]}")
         elif paths:
             text = _("Several files were dropped. A tenant has one report.")
             self.desk.dispatch(
@@ -98,5 +99,8 @@ class Window(QMainWindow):
             )
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.desk.may_close():
+            event.ignore()
+            return
         self.desk.perform("closing")
         super().closeEvent(event)

@@ -30,10 +30,10 @@ function Invoke-ConsentPart {
     $client = [string] $script:Enterprise.Id
     try {
         if ($script:Permission.Kind -eq 'Role') {
-            New-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $client -PrincipalId $client -ResourceId $script:Permission.Exchange -AppRoleId $script:Permission.Id -ErrorAction 'Stop' | Out-Null
+            New-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $client -PrincipalId $client -ResourceId $script:Permission.ResourceId -AppRoleId $script:Permission.Id -ErrorAction 'Stop' | Out-Null
         }
         else {
-            New-MgOauth2PermissionGrant -ClientId $client -ConsentType 'AllPrincipals' -ResourceId $script:Permission.Exchange -Scope $name -ErrorAction 'Stop' | Out-Null
+            New-MgOauth2PermissionGrant -ClientId $client -ConsentType 'AllPrincipals' -ResourceId $script:Permission.ResourceId -Scope $name -ErrorAction 'Stop' | Out-Null
         }
     }
     catch {

@@ -36,16 +36,24 @@ function Find-Permission {
         $kind = 'Scope'
         $known = @($exchange.Oauth2PermissionScopes)
     }
+    $holder = $exchange
     $fits = @($known | Where-Object -FilterScript { [string] $_.Value -eq $name })
+    if ($fits.Count -eq 0 -and $As -eq 'User') {
+        # A user's permission to send stands at Microsoft Graph too, and in some organisations there alone.
+        foreach ($one in @(Get-MgServicePrincipal -Filter "displayName eq 'Microsoft Graph'" -All -ErrorAction 'Stop')) {
+            $holder = $one
+            $fits = @($one.Oauth2PermissionScopes | Where-Object -FilterScript { [string] $_.Value -eq $name })
+        }
+    }
     if ($fits.Count -ne 1) { throw ('Office 365 Exchange Online does not have the permission ' + $name + ' in this organisation.') }
-    return [pscustomobject]@{ Name = $name; Kind = $kind; Id = [string] $fits[0].Id; Exchange = [string] $exchange.Id }
+    return [pscustomobject]@{ Name = $name; Kind = $kind; Id = [string] $fits[0].Id; ResourceId = [string] $holder.Id; ResourceAppId = [string] $holder.AppId }
 }
 
 function Test-Access {
     # True where the app registration lists the permission. Listed is not consented.
     param([object] $Application, [object] $Permission)
     foreach ($resource in @($Application.RequiredResourceAccess)) {
-        if ($null -eq $resource -or [string] $resource.ResourceAppId -ne $ExchangeAppId) { continue }
+        if ($null -eq $resource -or [string] $resource.ResourceAppId -ne $Permission.ResourceAppId) { continue }
         if (@($resource.ResourceAccess | Where-Object -FilterScript { [string] $_.Id -eq $Permission.Id }).Count -gt 0) { return $true }
     }
     return $false
@@ -56,11 +64,11 @@ function Find-Consent {
     param([object] $Enterprise, [object] $Permission)
     if ($Permission.Kind -eq 'Role') {
         return Get-MgServicePrincipalAppRoleAssignment -ServicePrincipalId ([string] $Enterprise.Id) -All -ErrorAction 'Stop' |
-            Where-Object -FilterScript { [string] $_.AppRoleId -eq $Permission.Id -and [string] $_.ResourceId -eq $Permission.Exchange }
+            Where-Object -FilterScript { [string] $_.AppRoleId -eq $Permission.Id -and [string] $_.ResourceId -eq $Permission.ResourceId }
     }
     return Get-MgOauth2PermissionGrant -Filter ("clientId eq '" + [string] $Enterprise.Id + "'") -All -ErrorAction 'Stop' |
         Where-Object -FilterScript {
-            [string] $_.ResourceId -eq $Permission.Exchange -and [string] $_.ConsentType -eq 'AllPrincipals' -and
+            [string] $_.ResourceId -eq $Permission.ResourceId -and [string] $_.ConsentType -eq 'AllPrincipals' -and
             ([string] $_.Scope -split ' ') -contains $Permission.Name
         }
 }

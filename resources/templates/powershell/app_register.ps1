@@ -92,7 +92,7 @@ function Invoke-RegistrationPart {
 function Invoke-AppCreation {
     # For this organisation alone. A program that keeps no secret is a public client.
     param([string] $Notes)
-    $access = @(@{ ResourceAppId = $ExchangeAppId; ResourceAccess = @(@{ Id = $script:Permission.Id; Type = $script:Permission.Kind }) })
+    $access = @(@{ ResourceAppId = $script:Permission.ResourceAppId; ResourceAccess = @(@{ Id = $script:Permission.Id; Type = $script:Permission.Kind }) })
     if ($SignInAs -eq 'Application') {
         return New-MgApplication -DisplayName $AppName -SignInAudience 'AzureADMyOrg' -Notes $Notes -RequiredResourceAccess $access -ErrorAction 'Stop'
     }
@@ -116,12 +116,12 @@ function Invoke-AccessAddition {
     # The list is replaced as a whole, so everything that stands there is sent along.
     param([object] $Application)
     $all = @(Read-Access -Application $Application)
-    $others = @($all | Where-Object -FilterScript { $_.resourceAppId -ne $ExchangeAppId })
-    $own = @($all | Where-Object -FilterScript { $_.resourceAppId -eq $ExchangeAppId })
+    $others = @($all | Where-Object -FilterScript { $_.resourceAppId -ne $script:Permission.ResourceAppId })
+    $own = @($all | Where-Object -FilterScript { $_.resourceAppId -eq $script:Permission.ResourceAppId })
     $entries = @()
     if ($own.Count -gt 0) { $entries = @($own[0].resourceAccess) }
     $entries = @($entries + @{ id = $script:Permission.Id; type = $script:Permission.Kind })
-    $changed = @($others + @{ resourceAppId = $ExchangeAppId; resourceAccess = $entries })
+    $changed = @($others + @{ resourceAppId = $script:Permission.ResourceAppId; resourceAccess = $entries })
     Update-MgApplication -ApplicationId ([string] $Application.Id) -BodyParameter @{ requiredResourceAccess = $changed } -ErrorAction 'Stop' | Out-Null
 }
 

@@ -1,4 +1,4 @@
-"""One device's own files: its settings sheet in two forms, and its plan.
+"""One device's own files: its settings sheet in two forms, its plan, and the configuration of a program.
 
 What is done once for the whole site (scripts, the domain's SPF record) is not on the sheet, but where to find it is:
 a record with this device's address alone would overwrite that of the others.
@@ -15,7 +15,10 @@ from wizard.core.plan import document
 from wizard.core.texts import _
 from wizard.render.sheet import sheet_html, sheet_markdown
 from wizard.render.sheet_view import sheet_view
+from wizard.render.software import FOLDER, software_files
 
+OWN_FOLDERS = (f"{FOLDER}/",)
+"""What stands beside a device's sheet; the scripts are the site's."""
 _FOR_THE_SITE = frozenset(
     {
         "create-connector",
@@ -46,10 +49,11 @@ def device_files(planned: PlannedDevice, knowledge: Knowledge, today: datetime.d
         return files
     own = msgspec.structs.replace(plan, dns=(), steps=_own_steps(planned, plan.steps))
     view = sheet_view(answers, decision, own, planned.profile, today, knowledge)
-    view = msgspec.structs.replace(view, scripts=())
+    view = msgspec.structs.replace(view, scripts=tuple(one for one in view.scripts if one[0] in OWN_FOLDERS))
     files["settings.html"] = sheet_html(view).encode("utf-8")
     files["settings.md"] = sheet_markdown(view).encode("utf-8")
-    return files
+    configuration = software_files(answers, plan, planned.profile, knowledge, today)
+    return files | {file.name: file.text.encode("utf-8") for file in configuration}
 
 
 def _own_steps(planned: PlannedDevice, steps: tuple[Step, ...]) -> tuple[Step, ...]:

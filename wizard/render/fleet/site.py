@@ -8,7 +8,9 @@ from wizard.core.knowledge import Knowledge
 from wizard.core.model import DnsChange
 from wizard.core.texts import _, one_line
 from wizard.render import powershell
+from wizard.render.click_path import click_path_files
 from wizard.render.dns import records_text
+from wizard.render.powershell.case import site_case
 from wizard.render.relay import relay_files
 
 
@@ -21,8 +23,11 @@ def site_files(fleet: Fleet, knowledge: Knowledge, today: datetime.date) -> Iter
         domain = domains.get(site.domain)
         changes = _changes(domain)
         for scripts in site.scripts:
-            for name, text in powershell.site_scripts(scripts, changes, knowledge, today).items():
+            case = site_case(scripts, changes, knowledge, today)
+            for name, text in powershell.case_scripts(case, knowledge).items():
                 yield f"{scripts.folder}/{name}", powershell.script_bytes(text)
+            for name, data in click_path_files(case, knowledge).items():
+                yield f"{scripts.folder}/{name}", data
         for number, relay in enumerate(site.relays, start=1):
             if relay.plan is None:
                 continue

@@ -84,7 +84,7 @@ def apply_script(case: ScriptCase, app: AppCase) -> Script:
         "state_save",
     ]
     parts += ["app_state_open", "undo_line", "app_prepare", "app_register", "app_credential", "app_consent"]
-    parts += ["app_principal", "app_exchange"]
+    parts += ["app_principal", "app_principal_find", "app_exchange"]
     calls = [
         "Confirm-Order",
         # Graph comes first: the other way round its module can trip over what Exchange's has loaded.
@@ -160,6 +160,7 @@ def undo_script(case: ScriptCase, app: AppCase) -> Script:
     ]
     parts += [
         "app_principal",
+        "app_principal_find",
         "app_undo_send_as",
         "send_as_read",
         "send_as_undo",

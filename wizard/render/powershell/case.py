@@ -47,7 +47,8 @@ class ScriptCase(msgspec.Struct, frozen=True):
     ``graph_environment`` are empty in the worldwide cloud. ``by_certificate``: the connector recognises a
     certificate instead of an address. ``mailboxes`` are those of the SMTP AUTH methods, an empty text for one that is
     not known; ``opens_mailboxes`` where they are not open yet. ``passwords`` are those that sign in with one.
-    A site's case holds several methods, senders and mailboxes, a plan's one.
+    A site's case holds several methods, senders and mailboxes, a plan's one. ``spf_addresses`` and ``spf_include`` are what
+    the domain's SPF record must hold.
     """
 
     methods: tuple[Method, ...]
@@ -68,6 +69,8 @@ class ScriptCase(msgspec.Struct, frozen=True):
     dns: tuple[str, ...]
     steps: tuple[Step, ...]
     app: AppCase | None = None
+    spf_addresses: tuple[str, ...] = ()
+    spf_include: str = ""
 
     @property
     def sends(self) -> str:
@@ -135,9 +138,9 @@ def way_of(plan: Plan) -> Method:
 
 
 def changes_tenant(plan: Plan) -> bool:
-    """Whether ``apply.ps1`` changes anything: a connector by certificate is none of `Plan.changes`, since only the
-    administrator knows its name."""
-    return bool(plan.changes) or way_of(plan) is Method.CONNECTOR_CERTIFICATE
+    """Whether the scripts change anything: a connector by certificate is none of `Plan.changes`, since only the
+    administrator knows its name, and an app registration has scripts of its own."""
+    return bool(plan.changes) or plan.app is not None or way_of(plan) is Method.CONNECTOR_CERTIFICATE
 
 
 _WITH_MAILBOX = frozenset({Method.SMTP_AUTH_OAUTH, Method.SMTP_AUTH_BASIC})
@@ -178,7 +181,20 @@ def site_case(
         ),
         steps=scripts.steps,
         app=_app_case(scripts, knowledge, cloud),
+        spf_addresses=_spf_addresses(scripts, connectors),
+        spf_include=knowledge.endpoints.cloud[cloud].spf_include
+        if set(methods) - {Method.DIRECT_SEND}
+        else "",
     )
+
+
+def _spf_addresses(scripts: ScriptSet, connectors: list[CreateInboundConnector]) -> tuple[str, ...]:
+    """The site's own addresses that the SPF record must hold: those from which mail is handed over unsigned."""
+    if connectors:
+        return connectors[0].sender_ips
+    if Method.DIRECT_SEND in scripts.methods:
+        return scripts.answers.network.public_ips or ()
+    return ()
 
 
 def app_only(case: ScriptCase, app: AppCase) -> ScriptCase:

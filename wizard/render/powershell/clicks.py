@@ -40,6 +40,10 @@ def _true_of(case: ScriptCase) -> frozenset[str]:
         "not-direct-send": Method.DIRECT_SEND not in case.methods,
         "high-volume": Method.HIGH_VOLUME_EMAIL in case.methods,
         "acs": Method.AZURE_COMMUNICATION_SERVICES in case.methods,
+        "signs": set(case.methods) != {Method.AZURE_COMMUNICATION_SERVICES},
+        "own-app": case.app is not None,
+        "app-itself": case.app is not None and case.app.as_application,
+        "app-user": case.app is not None and not case.app.as_application,
     }
     return frozenset(word for word, true in found.items() if true)
 
@@ -59,6 +63,7 @@ def _values_of(case: ScriptCase) -> dict[str, tuple[str, ...]]:
             for grant in case.grants
         ),
         "account": (case.high_volume_account,),
+        "app": (case.app.name if case.app else "",),
     }
 
 

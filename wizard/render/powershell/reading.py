@@ -9,7 +9,7 @@ from wizard.core.model import Method
 from wizard.render.powershell import app, changing, shared
 from wizard.render.powershell.assembly import Kind, Parameter, Script
 from wizard.render.powershell.case import ScriptCase
-from wizard.render.powershell.quoting import ps_quote
+from wizard.render.powershell.quoting import ps_array, ps_quote
 
 _READS_ONLY = (
     "Reads only, and changes nothing in Microsoft 365: beside signing in and out it uses commands that begin with Get. "
@@ -95,12 +95,16 @@ def verify_script(case: ScriptCase) -> Script:
         parts += ["send_as_read", "verify_send_as"]
         calls.append(_part("Send As", "Test-SendAsPart"))
     own: tuple[Parameter, ...] = ()
+    if set(case.methods) != {Method.AZURE_COMMUNICATION_SERVICES}:
+        parts.append("verify_spf")
+        calls.append(_part("SPF", "Test-SpfRecord"))
+        own = _spf_parameters(case)
     if case.app is not None:
         parts += [*(() if case.connector is not None else ("list",)), *app.reading_parts(case)]
-        parts += ["app_same_tenant", "verify_app"]
+        parts += ["app_same_tenant", "app_principal_find", "verify_app"]
         calls = [_part("Microsoft Graph", "Connect-AppGraph"), *calls]
         calls += [_part(name, call) for name, call in app.VERIFIES]
-        own = (*app.reading_parameters(case.app), *app.graph_parameters(case))
+        own = (*own, *app.reading_parameters(case.app), *app.graph_parameters(case))
     if Method.HIGH_VOLUME_EMAIL in case.methods:
         parts.append("high_volume")
         calls.append(_part("High Volume Email", "Confirm-HighVolumeAccount"))
@@ -141,6 +145,19 @@ def verify_script(case: ScriptCase) -> Script:
         closing="Disconnect-Graph" if case.app is not None else "",
         last="if (@($script:Summary | Where-Object -FilterScript { $_.State -eq 'problem' }).Count -gt 0) "
         "{ $script:Stopped = $true }",
+    )
+
+
+def _spf_parameters(case: ScriptCase) -> tuple[Parameter, ...]:
+    """What the SPF record must hold."""
+    known = tuple(one for one in case.spf_addresses if one)
+    about = "The addresses of your site that the SPF record must hold. Empty: none has to."
+    through = (
+        "What the SPF record must include, since mail leaves through Microsoft 365. Empty: nothing has to."
+    )
+    return (
+        Parameter("SpfAddress", "string[]", about, ps_array(known)),
+        Parameter("SpfInclude", "string", through, ps_quote(case.spf_include)),
     )
 
 

@@ -16,6 +16,7 @@ from wizard.core.problem import WizardError
 from wizard.core.profiles import DeviceProfile, Program
 from wizard.core.texts import _
 from wizard.render.software import (
+    appliances,
     database_mail,
     dotnet,
     exim,
@@ -24,6 +25,7 @@ from wizard.render.software import (
     grafana,
     jenkins,
     msmtp,
+    oauth_proxy,
     postfix,
     powershell,
     proxmox,
@@ -39,10 +41,15 @@ NOT_WRITTEN = "NOT-WRITTEN.txt"
 
 
 class Writer(msgspec.Struct, frozen=True):
-    """How one program's files are made, and what they can say."""
+    """How one program's files are made, what they can say, and what they are there for at least."""
 
     abilities: frozenset[Ability]
     files: Callable[[SoftwareCase], tuple[File, ...]]
+    least: frozenset[Ability] = frozenset()
+
+    def can(self, case: SoftwareCase) -> bool:
+        """Whether the program can do what the plan asks for."""
+        return self.least <= needs(case) <= self.abilities
 
 
 WRITERS: dict[Program, Writer] = {
@@ -62,6 +69,11 @@ WRITERS: dict[Program, Writer] = {
     Program.MAILOZAURR: Writer(powershell.ABILITIES, powershell.files),
     Program.PYTHON: Writer(python.ABILITIES, python.files),
     Program.DOTNET: Writer(dotnet.ABILITIES, dotnet.files),
+    Program.OAUTH_PROXY: Writer(oauth_proxy.ABILITIES, oauth_proxy.files, frozenset({Ability.TOKEN})),
+    Program.VEEAM: Writer(appliances.ABILITIES, appliances.veeam_files),
+    Program.ONEVIEW: Writer(appliances.ABILITIES, appliances.oneview_files),
+    Program.IDRAC: Writer(appliances.ABILITIES, appliances.idrac_files),
+    Program.ILO: Writer(appliances.ABILITIES, appliances.ilo_files),
 }
 
 
@@ -71,7 +83,7 @@ def program_files(program: Program, case: SoftwareCase) -> tuple[File, ...]:
     Where a value does not go into its syntax, one page that says which value that is.
     """
     writer = WRITERS[program]
-    if not needs(case) <= writer.abilities:
+    if not writer.can(case):
         return ()
     try:
         return writer.files(case)
@@ -95,4 +107,14 @@ def software_files(
     )
 
 
-__all__ = ["FOLDER", "File", "program_files", "software_case", "software_files"]
+def configures(
+    answers: Answers, plan: Plan, profile: DeviceProfile | None, knowledge: Knowledge, today: datetime.date
+) -> bool:
+    """Whether `software_files` has any."""
+    if profile is None or not profile.configuration:
+        return False
+    case = software_case(answers, plan, knowledge, today)
+    return any(WRITERS[program].can(case) for program in profile.configuration)
+
+
+__all__ = ["FOLDER", "File", "configures", "program_files", "software_case", "software_files"]

@@ -13,7 +13,7 @@ from wizard.core.texts import _, one_line
 from wizard.files import load_causes, load_endpoints
 from wizard.net.accounts import EntraAccounts
 from wizard.net.blocking import in_daemon_thread
-from wizard.sim.directory import AppRegistration, Directory, application, user
+from wizard.sim.directory import SMTP_SEND_AS_APP, AppRegistration, Directory, application, user
 from wizard.sim.entra.app_token import app_token
 from wizard.sim.entra.msal_client import MsalClient
 from wizard.sim.entra.person import Person
@@ -127,14 +127,24 @@ class PracticeTokens:
 
 def _completed(directory: Directory, order: SignInOrder) -> SignInOrder:
     itself = order.way in APPLICATION_WAYS
-    client_id = order.client_id or (SERVER_APPLICATION if itself else DEVICE_APPLICATION)
+    client_id = order.client_id or (_server_application(directory) if itself else DEVICE_APPLICATION)
     secret = order.secret
-    if order.way is Way.SECRET and secret is None and client_id == SERVER_APPLICATION:
+    if order.way is Way.SECRET and secret is None:
         app = application(directory, client_id)
-        secret = app.secrets[0].value if app is not None and app.secrets else None
+        secret = app.secrets[-1].value if app is not None and app.secrets else None
     return msgspec.structs.replace(
         order, client_id=client_id, tenant=order.tenant or directory.tenant_id, secret=secret
     )
+
+
+def _server_application(directory: Directory) -> str:
+    """Practice's own application that signs in as itself, or the youngest that ``apply-app.ps1`` has made here."""
+    made = [
+        one.client_id
+        for one in directory.applications
+        if SMTP_SEND_AS_APP in one.permissions and one.client_id != SERVER_APPLICATION and one.secrets
+    ]
+    return made[-1] if made else SERVER_APPLICATION
 
 
 def _no_account(directory: Directory, mailbox: str) -> Problem:

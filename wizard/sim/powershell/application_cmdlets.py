@@ -18,6 +18,7 @@ from wizard.sim.directory import (
     PermissionKind,
     Platform,
     Redirect,
+    Service,
     folded,
 )
 from wizard.sim.entra.issuing import digest_of
@@ -62,7 +63,7 @@ def _get_application(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[ob
 
 def _get_principal(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[object]]:
     key, wanted = wanted_by(given)
-    if key != "appid":
+    if key not in {"appid", "displayname"}:
         raise Refused(f"a service principal by {key}")
     directory = tenant.directory
     found: list[object] = [
@@ -70,6 +71,7 @@ def _get_principal(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[obje
             [
                 ("Id", resource_principal(directory, resource)),
                 ("AppId", resource.app_id),
+                ("DisplayName", _NAMES[resource.service]),
                 ("AccountEnabled", True),
                 ("AppRoles", _listed(resource, PermissionKind.APPLICATION)),
                 ("Oauth2PermissionScopes", _listed(resource, PermissionKind.DELEGATED)),
@@ -77,14 +79,22 @@ def _get_principal(tenant: Tenant, given: Parameters) -> tuple[Tenant, list[obje
             kind="MicrosoftGraphServicePrincipal",
         )
         for resource in resources(directory.cloud)
-        if folded(resource.app_id) == wanted
+        if folded(resource.app_id if key == "appid" else _NAMES[resource.service]) == wanted
     ]
     found += [
         principal_thing(app)
         for app in directory.applications
-        if app.object_id and folded(app.client_id) == wanted
+        if app.object_id and folded(app.client_id if key == "appid" else app.name) == wanted
     ]
     return tenant, found
+
+
+_NAMES = {
+    Service.EXCHANGE: "Office 365 Exchange Online",
+    Service.GRAPH: "Microsoft Graph",
+    Service.COMMUNICATION: "Azure Communication Services",
+}
+"""What the services are called among the Enterprise applications."""
 
 
 def _listed(resource: Resource, kind: PermissionKind) -> list[object]:

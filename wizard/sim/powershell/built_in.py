@@ -253,12 +253,18 @@ def _import_module(scope: Scope, passed: list[object] | None, given: list[Given]
 
 
 def _resolve_dns_name(scope: Scope, passed: list[object] | None, given: list[Given]) -> list[object]:
-    """``Resolve-DnsName`` of the module DnsClient, which only Windows has; TXT records alone are played."""
+    """``Resolve-DnsName`` of the module DnsClient, which only Windows has; TXT and CNAME records are played."""
     found = taken("Resolve-DnsName", given, "Name Type")
-    name = text_of(found["name"])
-    if text_of(found.get("type")).lower() != "txt":
-        raise Refused("Resolve-DnsName of something else than TXT")
-    records = (scope.run.host.txt or {}).get(name.lower())
+    name, kind = text_of(found["name"]), text_of(found.get("type")).lower()
+    host = scope.run.host
+    if kind == "cname":
+        target = host.cname.get(name.lower())
+        if target is None:
+            return _failed(scope, found, f"{name} : DNS name does not exist.")
+        return [Thing([("Name", name), ("NameHost", target)], kind="DnsRecord_PTR")]
+    if kind != "txt":
+        raise Refused("Resolve-DnsName of something else than TXT and CNAME")
+    records = (host.txt or {}).get(name.lower())
     if records is None:
         return _failed(scope, found, f"{name} : DNS name does not exist.")
     return [Thing([("Name", name), ("Strings", [one])], kind="DnsRecord_TXT") for one in records]

@@ -64,9 +64,9 @@ class Host(msgspec.Struct, frozen=True):
     ``folder`` is the script's own and the current one; ``files`` are texts by whole path. ``answers`` are given in
     order where the script asks before a change, ``typed`` where it asks for a parameter, by its name. ``identifier`` is
     what ``[guid]::NewGuid()`` gives. ``absent`` are commands that the installed module does not have.
-    ``open_sessions`` counts Exchange sessions that were open before. ``width`` is the window's, in characters, ``window`` what ``$Host`` calls itself. ``txt``
-    are the TXT records that this computer can look up, by name; None where it has no command for that, as PowerShell 7
-    outside of Windows.
+    ``open_sessions`` counts Exchange sessions that were open before. ``width`` is the window's, in characters, ``window``
+    what ``$Host`` calls itself. ``txt`` are the TXT records that this computer can look up, by name; None where it has no
+    command for that, as PowerShell 7 outside of Windows. ``cname`` are the aliases that it can look up.
     """
 
     files: Mapping[str, str] = MappingProxyType({})
@@ -84,6 +84,7 @@ class Host(msgspec.Struct, frozen=True):
     width: int = 120
     window: str = "ConsoleHost"
     txt: Mapping[str, tuple[str, ...]] | None = None
+    cname: Mapping[str, str] = MappingProxyType({})
 
 
 class Stream(StrEnum):

@@ -23,6 +23,7 @@ PAGES = {
     PageId.GLOSSARY: "GlossaryPage",
     PageId.HEADERS: "HeadersPage",
     PageId.PRACTICE: "PracticePage",
+    PageId.PROFILE: "ProfilePage",
 }
 """Page to the name of its class; the class stands in the module of the page's own name."""
 

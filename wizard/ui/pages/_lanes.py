@@ -104,13 +104,11 @@ def menu_words(profile: DeviceProfile | None) -> str:
 
 
 def label_of(field: SettingField) -> str:
-    """The field's name: in the vendor's words where we read them, else as what it may be called."""
+    """The field's name: in quotation marks where it is the vendor's own word, else as what it may be called."""
     label = one_line(_(field.label), 120)
-    if field.quoted or field.exact:
-        return label
-    return _(
-        "A field called something like \N{LEFT DOUBLE QUOTATION MARK}{label}\N{RIGHT DOUBLE QUOTATION MARK}"
-    ).format(label=label)
+    if field.quoted:
+        return f"\N{LEFT DOUBLE QUOTATION MARK}{label}\N{RIGHT DOUBLE QUOTATION MARK}"
+    return label if field.exact else _("A field called something like {label}").format(label=label)
 
 
 def field_parts(fields: tuple[SettingField, ...]) -> list[QWidget]:

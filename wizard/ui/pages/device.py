@@ -1,23 +1,25 @@
 """Which device is it? A search over the profiles, then what we know of it, then what its profile does not say."""
 
-from functools import cache
-
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
 from wizard.core.answers import Security
+from wizard.core.facts import RowState
+from wizard.core.problem import WizardError
 from wizard.core.profile_search import ProfileSearch
-from wizard.core.profiles import DeviceProfile, shown_name
+from wizard.core.profiles import DeviceProfile, ProfileCard, is_own, shown_name
 from wizard.core.state import Next, PageId, ProfilePicked, State, Typed
-from wizard.core.texts import _
+from wizard.core.texts import _, one_line
 from wizard.core.view import View
-from wizard.files import list_profiles
+from wizard.files import list_profiles, load_profile
 from wizard.ui.buttons import LinkButton
 from wizard.ui.page import Desk, Page
+from wizard.ui.pages._device_own import OwnProfilesPart
 from wizard.ui.questions_part import QuestionsPart
 from wizard.ui.text import Words, quiet, subheading
-from wizard.ui.widgets import Field, Panel
+from wizard.ui.widgets import Field, Notice, Panel
 
 ROWS_SHOWN = 8
 CONFIDENCE = {
@@ -25,11 +27,7 @@ CONFIDENCE = {
     "partial": _("Read in part only: compare the words with what your device shows."),
     "generic": _("No particular model: we ask what we need to know."),
 }
-
-
-@cache
-def _search() -> ProfileSearch:
-    return ProfileSearch(list_profiles())
+ADDED = _("You added it, or somebody whose file you imported.")
 
 
 class DevicePage(Page):
@@ -74,17 +72,43 @@ class DevicePage(Page):
         )
         self.label.edit.textEdited.connect(lambda text: desk.dispatch(Typed("device.name", text)))
         self.part = QuestionsPart(desk, PageId.DEVICE)
-        for widget in (self.search, self.none_found, self.list, self.card, self.part, self.label):
+        self.own = OwnProfilesPart(desk)
+        self.card.rows.addWidget(self.own.deeds)
+        self.missing = Notice()
+        self.missing.action.setText(_("Import its file\N{HORIZONTAL ELLIPSIS}"))
+        self.missing.action.clicked.connect(lambda: desk.perform("profile-import"))
+        self.missing.action.show()
+        for widget in (
+            *(self.own.deleted, self.own.unfinished, self.search, self.none_found, self.list, self.own),
+            *(self.missing, self.card, self.part, self.label),
+        ):
             self.body.addWidget(widget)
         self._searching = False
         self._fits = True
-        self._fill("")
+        self._cards: tuple[ProfileCard, ...] = ()
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """The list anew where a profile came or went."""
+        cards = list_profiles()
+        if cards == self._cards:
+            return
+        new = next((card.id for card in cards if card.own and self._cards and card not in self._cards), "")
+        self._cards, self._found = cards, ProfileSearch(cards)
+        self._fill(self.search.edit.text())
+        for row in range(self.list.count()):
+            if new and self.list.item(row).data(Qt.ItemDataRole.UserRole) == new:
+                self.list.setCurrentRow(row)
 
     def _fill(self, typed: str) -> None:
         self.list.clear()
-        found = _search().find(typed)
+        found = self._found.find(typed)
         for card in found.cards:
-            item = QListWidgetItem(shown_name(card))
+            item = QListWidgetItem(
+                _("{device} (yours)").format(device=one_line(shown_name(card), 120))
+                if card.own
+                else shown_name(card)
+            )
             item.setData(Qt.ItemDataRole.UserRole, card.id)
             item.setSizeHint(self._row_size())
             self.list.addItem(item)
@@ -140,15 +164,29 @@ class DevicePage(Page):
         """Whether the list is shown, because nothing is picked yet or something else is looked for."""
         return self._searching or self.desk.store.state.answers.device.profile is None
 
+    def can_take_back(self) -> bool:
+        return self.desk.deleted is not None
+
+    def take_back(self) -> bool:
+        if self.desk.deleted is None:
+            return False
+        self.desk.perform("profile-undelete")
+        return True
+
     def left(self) -> None:
         self._searching = False  # whoever goes elsewhere keeps the device that was picked
+        self.desk.deleted = None
 
     def draw(self, state: State, view: View) -> None:
         picking = self.picking
+        self._look_again()
+        self.own.draw(picking=picking)
         self.search.setVisible(picking)
         self.list.setVisible(picking)
         self.none_found.setVisible(picking and not self._fits)
         self.card.setVisible(not picking)
+        gone = not picking and view.profile is None
+        self.missing.setVisible(gone)
         self.part.setVisible(not picking)
         self.label.setVisible(not picking)
         if picking:
@@ -163,6 +201,24 @@ class DevicePage(Page):
         self.label.show_value(shown, state.problems.get("device.name"))
         if view.profile is not None:
             self._draw_card(view.profile)
+        else:
+            self._draw_missing(state.answers.device.profile or "")
+
+    def _draw_missing(self, profile_id: str) -> None:
+        """A plan that was made with a profile which is not here, or is no longer."""
+        try:
+            load_profile(profile_id)
+        except WizardError as error:
+            # The button below does what the fix says.
+            self.missing.show_problem(replace(error.problem, fix=""), RowState.ATTENTION)
+        deleted = self.desk.deleted
+        just_now = deleted is not None and deleted.id == profile_id
+        self.missing.setVisible(not just_now)
+        self.name.setText(one_line(deleted.name if deleted is not None and just_now else profile_id, 80))
+        self.sure.setText(_("Nothing is known of it here, so everything is asked."))
+        for words in (self.knows, self.notes):
+            words.hide()
+        self.own.show_deeds(None)
 
     def _draw_card(self, profile: DeviceProfile) -> None:
         self.name.setText(shown_name(profile))
@@ -170,7 +226,9 @@ class DevicePage(Page):
         self.knows.setVisible(bool(self.knows.text()))
         self.notes.setText("\n".join(profile.notes[:2]))
         self.notes.setVisible(bool(profile.notes))
-        self.sure.setText(_(CONFIDENCE[profile.confidence]))
+        sure = _(ADDED) if is_own(profile.id) else _(CONFIDENCE[profile.confidence])
+        self.sure.setText(sure)
+        self.own.show_deeds(profile)
 
     def primary(self, state: State, view: View) -> tuple[str, bool]:
         return (_("This is my device"), True) if self.picking else (_("Continue"), True)

@@ -18,7 +18,6 @@ from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
 from wizard.ui.listing import Listing
 from wizard.ui.page import Desk, Page
-from wizard.ui.pages._paper_box import PaperBox
 from wizard.ui.pages._ends import OwnDays
 from wizard.ui.pages._paper_box import PaperBox
 from wizard.ui.text import subheading

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from wizard.core.click_paths import ClickPath
 from wizard.core.facts import RowState
 from wizard.core.model import Plan, Step
-from wizard.core.state import PageId, State, Ticked
+from wizard.core.state import Noticed, PageId, State, Ticked
 from wizard.core.texts import _
 from wizard.core.verified import seen_of
 from wizard.core.view import View
 from wizard.render.powershell import changes_tenant
+from wizard.render.software import File, configures
 from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
+from wizard.ui.configuration import ConfigurationViewer
 from wizard.ui.jobs import Job
 from wizard.ui.listing import Listing
 from wizard.ui.page import Desk, Page
@@ -22,8 +25,8 @@ from wizard.ui.pages._lanes import Lane, dns_parts, field_parts, menu_words
 from wizard.ui.pages._missing import MissingValues
 from wizard.ui.place import kept_focus
 from wizard.ui.practising import PracticeChanges
-from wizard.ui.scripts import SCRIPTS, ScriptViewer
-from wizard.ui.text import Words, quiet
+from wizard.ui.scripts import SCRIPTS, LaterScripts, ScriptViewer
+from wizard.ui.text import Words, quiet, subheading
 from wizard.ui.widgets import Notice, StateRow, clear_layout
 
 TENANT, DNS, DEVICE, NETWORK = "tenant", "dns", "device", "network"
@@ -93,6 +96,8 @@ class SetupPage(Page):
         self.body.addLayout(line)
         self.lanes: dict[str, Lane] = {}
         self.scripts: ScriptViewer | None = None
+        self.later: LaterScripts | None = None
+        self.configuration: ConfigurationViewer | None = None
         self.practice: PracticePart | None = None
         self.changes = PracticeChanges(desk, self)
         self.changes.moved.connect(desk.store.changed.emit)
@@ -115,7 +120,8 @@ class SetupPage(Page):
 
     def _build(self, state: State, view: View) -> None:
         clear_layout(self.lanes_box)
-        self.lanes, self.scripts, self.practice = {}, None, None
+        self.lanes, self.scripts, self.practice, self.configuration = {}, None, None, None
+        self.later = None
         plan = view.plan
         if plan is None:
             return
@@ -144,16 +150,33 @@ class SetupPage(Page):
         device = self.lanes[DEVICE]
         device.add(Words(menu_words(view.profile)))
         device.add(*field_parts(plan.settings.fields))
+        self._fill_device(device, view, plan)
         self._render(view)
+
+    def _fill_device(self, lane: Lane, view: View, plan: Plan) -> None:
+        """The same settings as files, for a program that a text configures."""
+        flow = self.desk.store.flow
+        if not configures(view.answers, plan, view.profile, flow.knowledge, flow.today):
+            return
+        title = subheading(_("The same as files"))
+        title.setContentsMargins(0, 2 * theme.GAP, 0, 0)
+        lane.add(title)
+        lane.add(
+            Words(_("Each file says at its top where it goes, how it is tested and how it is taken back."))
+        )
+        self.configuration = ConfigurationViewer(lambda problem: self.desk.dispatch(Noticed(problem)))
+        self.configuration.setVisible(False)
+        lane.add(self.configuration)
 
     def _fill_tenant(self, lane: Lane, plan: Plan, state: State) -> None:
         if not changes_tenant(plan) and not lane.boxes:
             row = StateRow()
             row.show_row(RowState.GOOD, _("This method needs no change there."), word=_("Nothing to do"))
             lane.add(row)
-        self.scripts = ScriptViewer()
+        self.scripts, self.later = ScriptViewer(), LaterScripts()
         self.scripts.setVisible(False)
-        lane.add(self.scripts)
+        self.later.setVisible(False)
+        lane.add(self.scripts, self.later)
         if state.practice is not None and changes_tenant(plan):
             self.practice = PracticePart(self.desk, plan, self.changes)
             lane.add(self.practice)
@@ -163,23 +186,34 @@ class SetupPage(Page):
         flow, plan = self.desk.store.flow, view.plan
         assert plan is not None
 
-        def write() -> dict[str, str]:
+        def write() -> tuple[dict[str, str], tuple[ClickPath, ...], tuple[File, ...]]:
             from wizard.render.folder import files_of
+            from wizard.render.powershell.case import script_case
+            from wizard.render.powershell.clicks import paths_of
+            from wizard.render.software import software_files
 
             files = files_of(view.answers, view.decision, plan, view.profile, flow.today, flow.knowledge)
-            return {name: files[name].decode("utf-8-sig") for name in SCRIPTS if name in files}
+            scripts = {name: files[name].decode("utf-8-sig") for name in SCRIPTS if name in files}
+            made = software_files(view.answers, plan, view.profile, flow.knowledge, flow.today)
+            case = script_case(view.answers, plan, flow.knowledge, flow.today)
+            return scripts, paths_of(case, flow.knowledge), made
 
-        async def work(_report: object) -> dict[str, str]:
+        async def work(_report: object) -> tuple[dict[str, str], tuple[ClickPath, ...], tuple[File, ...]]:
             import asyncio
 
             return await asyncio.to_thread(write)
 
         self.rendering.start(work, then=self._rendered)
 
-    def _rendered(self, texts: dict[str, str]) -> None:
-        if self.scripts is not None:
-            self.scripts.show_scripts(texts)
-            self.scripts.setVisible(bool(texts))
+    def _rendered(self, made: tuple[dict[str, str], tuple[ClickPath, ...], tuple[File, ...]]) -> None:
+        texts, paths, files = made
+        for viewer in (self.scripts, self.later):
+            if viewer is not None:
+                viewer.show_scripts(texts, paths)
+                viewer.setVisible(bool(texts))
+        if self.configuration is not None:
+            self.configuration.show_configuration(files)
+            self.configuration.setVisible(bool(files))
 
     def _ticked(self, step: str, done: bool) -> None:
         self.desk.dispatch(Ticked(step, done))

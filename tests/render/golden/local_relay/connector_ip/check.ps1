@@ -373,11 +373,11 @@ function Open-Graph {
 }
 
 try {
+    Read-GraphPart
     Connect-Tenant
     Read-ExchangePart
     Read-MailboxPart
     Read-HighVolumePart
-    Read-GraphPart
     Write-Report
 }
 catch {

@@ -5,7 +5,7 @@
 
 .DESCRIPTION
     Changes one switch: SMTP AUTH is allowed for the mailbox that the relay signs in with. The switch of the organisation stays as it is.
-    Registers no app: the one that the relay signs in with you register in Microsoft Entra, as the steps say.
+    Registers no app: the one that the relay signs in with is made by apply-app.ps1.
     Lets that mailbox send as the address that the device writes into From (Send As).
     Before the first change it saves how things are now, in a file beside this script, and at the end it prints the line that takes everything back.
     It asks before each change, checks after each step and stops with a sentence where something is not as it should be. Run it twice without harm: what is there already is left alone.
@@ -78,7 +78,7 @@ param(
         'Publish the SPF record. One record that begins with v=spf1 and no second one. It takes effect within the time that your DNS allows, usually an hour.',
         'Install Postfix on a computer that is always on. Linux with Postfix 3.6 or newer is the usual choice. It accepts mail from your own network only, and sends on to Microsoft 365 by SMTP AUTH with OAuth 2.0 and a licensed mailbox. Note its name or address: the device needs it as its server.',
         'Copy the relay''s files. They are written with everything else that belongs to the plan: relay/one for one relay, relay/two for two that stand in for each other. relay/README.md has the commands.',
-        'Register an app for the relay''s sign-in. Microsoft Entra admin centre, App registrations, New registration. Add the delegated permission SMTP.Send, and approve it for the organisation. Its client id goes into sasl-xoauth2.conf.',
+        'Register an app for the relay''s sign-in. Run apply-app.ps1, or click: Microsoft Entra admin centre, App registrations, New registration. Add the delegated permission SMTP.Send, and approve it for the organisation. Its client id goes into sasl-xoauth2.conf.',
         'Sign in once for the relay as mfp@contoso.com. sasl-xoauth2-tool prints a link; the token that comes back stays on the relay, readable by Postfix alone. relay/README.md has the command.',
         'Send a test message from the relay. relay/README.md has the command. Send one to yourself and one to an outside address, and look at the queue: it must be empty again. Only then change the device.',
         'Enter the settings on the device. Look for the mail settings, usually under Network, Email, SMTP or Notifications.',
@@ -227,10 +227,11 @@ function Open-State {
 }
 
 function Write-UndoLine {
+    param([string] $File = 'undo.ps1')
     if (-not (Test-Path -LiteralPath $StatePath -PathType 'Leaf')) { return }
     # Every character that PowerShell takes for a single quote is doubled, so that the line can be pasted.
     $quotes = "['\u2018-\u201B]"
-    $undo = (Join-Path -Path $PSScriptRoot -ChildPath 'undo.ps1') -replace $quotes, '$0$0'
+    $undo = (Join-Path -Path $PSScriptRoot -ChildPath $File) -replace $quotes, '$0$0'
     $state = $StatePath -replace $quotes, '$0$0'
     Write-Line -Text ''
     Write-Line -Text 'To take it all back, run this line:'

@@ -20,6 +20,21 @@
 .PARAMETER HighVolumeAccount
     The High Volume Email account. Empty: the accounts and the billing policy are read, no account's settings.
 
+.PARAMETER AppName
+    The name of the app registration in Microsoft Entra.
+
+.PARAMETER ClientId
+    The Application (client) ID of an app registration that is there already. Empty: it is found by its name, and made where there is none.
+
+.PARAMETER SignInAs
+    Who signs in: the application itself (SMTP.SendAsApp), or a user through it (SMTP.Send).
+
+.PARAMETER ExchangeAppId
+    The client id of Office 365 Exchange Online, the same in every organisation.
+
+.PARAMETER AppMailbox
+    The mailboxes that the program sends from.
+
 .PARAMETER ReportPath
     Where the report goes. Relay Wizard reads it on the page Network and tenant.
 
@@ -56,6 +71,20 @@ param(
     [string] $HighVolumeAccount = '',
 
     [ValidateNotNullOrEmpty()]
+    [string] $AppName = 'Relay Wizard Front desk',
+
+    [ValidatePattern('^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$')]
+    [string] $ClientId = '',
+
+    [ValidateSet('Application', 'User')]
+    [string] $SignInAs = 'User',
+
+    [ValidatePattern('^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$')]
+    [string] $ExchangeAppId = '00000002-0000-0ff1-ce00-000000000000',
+
+    [string[]] $AppMailbox = @('mfp@contoso.com'),
+
+    [ValidateNotNullOrEmpty()]
     [string] $ReportPath = (Join-Path -Path $PSScriptRoot -ChildPath 'tenant-report.json'),
 
     [switch] $IncludeGraph
@@ -73,6 +102,10 @@ $script:Report = [ordered]@{
     domain = $Domain
     sections = [ordered]@{}
 }
+$script:OpenedGraph = $false
+$script:TenantId = ''
+$script:Application = $null
+$script:Enterprise = $null
 
 function Write-Line {
     param([string] $Text)
@@ -372,19 +405,208 @@ function Open-Graph {
     Connect-MgGraph -Scopes 'Policy.Read.All', 'Domain.Read.All', 'Organization.Read.All' -NoWelcome -ErrorAction 'Stop'
 }
 
+function Connect-Graph {
+    # Signing in changes nothing, so -WhatIf does not hold it back.
+    param([string[]] $Modules, [string[]] $Scopes)
+    $WhatIfPreference = $false
+    foreach ($name in $Modules) {
+        if (@(Get-Module -Name $name -ListAvailable).Count -eq 0) {
+            throw ('The PowerShell module ' + $name + ' is not on this computer. This script installs nothing. Install it ' +
+                'with this line, then start again: Install-Module -Name ' + $name + ' -Scope CurrentUser')
+        }
+    }
+    $context = Get-MgContext
+    if ($null -eq $context) { $held = @() }
+    else { $held = @(Read-List -Item $context -Name 'Scopes') }
+    if (@($Scopes | Where-Object -FilterScript { $held -notcontains $_ }).Count -gt 0) {
+        Open-GraphSession -Scopes $Scopes
+        $script:OpenedGraph = $true
+        $context = Get-MgContext
+    }
+    if ($null -eq $context) {
+        throw 'Microsoft Graph did not open a session. Sign in with an account that may manage app registrations, then start again.'
+    }
+    $script:TenantId = [string] $context.TenantId
+    Write-Line -Text ('Signed in to Microsoft Graph as ' + [string] (Read-Property -Item $context -Name 'Account') + '.')
+}
+
+function Disconnect-Graph {
+    # Ends the session that this script opened, and no other.
+    if (-not $script:OpenedGraph) { return }
+    $WhatIfPreference = $false
+    Disconnect-MgGraph -ErrorAction 'SilentlyContinue' | Out-Null
+    $script:OpenedGraph = $false
+}
+
+function Open-GraphSession {
+    param([string[]] $Scopes)
+    Connect-MgGraph -Scopes $Scopes -NoWelcome -ErrorAction 'Stop' | Out-Null
+}
+
+function Find-Application {
+    # The app registration, by its client id or by its name; nothing where there is none.
+    param([string] $AppId, [string] $Name)
+    $filter = "displayName eq '" + ($Name -replace "'", "''") + "'"
+    if ($AppId -ne '') { $filter = "appId eq '" + $AppId + "'" }
+    $found = @(Get-MgApplication -Filter $filter -All -ErrorAction 'Stop')
+    if ($found.Count -gt 1) {
+        throw ('There are ' + $found.Count + ' app registrations with the name "' + $Name + '". Name the right one with -ClientId ' +
+            'and its Application (client) ID.')
+    }
+    if ($found.Count -eq 0) { return $null }
+    return $found[0]
+}
+
+function Find-Enterprise {
+    # An app as this organisation has it: the Enterprise application, whose object id Exchange wants.
+    param([string] $AppId)
+    $found = @(Get-MgServicePrincipal -Filter ("appId eq '" + $AppId + "'") -All -ErrorAction 'Stop')
+    if ($found.Count -eq 0) { return $null }
+    return $found[0]
+}
+
+function Find-Permission {
+    # The permission of Office 365 Exchange Online, looked up by its name in this organisation.
+    param([string] $As)
+    $exchange = Find-Enterprise -AppId $ExchangeAppId
+    if ($null -eq $exchange) {
+        throw ('Office 365 Exchange Online is not among the Enterprise applications of this organisation. It comes with the first ' +
+            'Exchange Online licence.')
+    }
+    $name = 'SMTP.SendAsApp'
+    $kind = 'Role'
+    $known = @($exchange.AppRoles)
+    if ($As -eq 'User') {
+        $name = 'SMTP.Send'
+        $kind = 'Scope'
+        $known = @($exchange.Oauth2PermissionScopes)
+    }
+    $holder = $exchange
+    $fits = @($known | Where-Object -FilterScript { [string] $_.Value -eq $name })
+    if ($fits.Count -eq 0 -and $As -eq 'User') {
+        # A user's permission to send stands at Microsoft Graph too, and in some organisations there alone.
+        foreach ($one in @(Get-MgServicePrincipal -Filter "displayName eq 'Microsoft Graph'" -All -ErrorAction 'Stop')) {
+            $holder = $one
+            $fits = @($one.Oauth2PermissionScopes | Where-Object -FilterScript { [string] $_.Value -eq $name })
+        }
+    }
+    if ($fits.Count -ne 1) { throw ('Office 365 Exchange Online does not have the permission ' + $name + ' in this organisation.') }
+    return [pscustomobject]@{ Name = $name; Kind = $kind; Id = [string] $fits[0].Id; ResourceId = [string] $holder.Id; ResourceAppId = [string] $holder.AppId }
+}
+
+function Test-Access {
+    # True where the app registration lists the permission. Listed is not consented.
+    param([object] $Application, [object] $Permission)
+    foreach ($resource in @($Application.RequiredResourceAccess)) {
+        if ($null -eq $resource -or [string] $resource.ResourceAppId -ne $Permission.ResourceAppId) { continue }
+        if (@($resource.ResourceAccess | Where-Object -FilterScript { [string] $_.Id -eq $Permission.Id }).Count -gt 0) { return $true }
+    }
+    return $false
+}
+
+function Find-Consent {
+    # The consent for the whole organisation: an app role assignment, or a grant for every user.
+    param([object] $Enterprise, [object] $Permission)
+    if ($Permission.Kind -eq 'Role') {
+        return Get-MgServicePrincipalAppRoleAssignment -ServicePrincipalId ([string] $Enterprise.Id) -All -ErrorAction 'Stop' |
+            Where-Object -FilterScript { [string] $_.AppRoleId -eq $Permission.Id -and [string] $_.ResourceId -eq $Permission.ResourceId }
+    }
+    return Get-MgOauth2PermissionGrant -Filter ("clientId eq '" + [string] $Enterprise.Id + "'") -All -ErrorAction 'Stop' |
+        Where-Object -FilterScript {
+            [string] $_.ResourceId -eq $Permission.ResourceId -and [string] $_.ConsentType -eq 'AllPrincipals' -and
+            ([string] $_.Scope -split ' ') -contains $Permission.Name
+        }
+}
+
+function Connect-AppGraph {
+    # Reading is enough. It comes before Exchange: the other way round Graph's module can trip over what Exchange's has loaded.
+    $modules = @('Microsoft.Graph.Authentication', 'Microsoft.Graph.Applications')
+    $scopes = @('Application.Read.All')
+    if ($SignInAs -eq 'User') {
+        $modules = $modules + 'Microsoft.Graph.Identity.SignIns'
+        $scopes = $scopes + 'DelegatedPermissionGrant.Read.All'
+    }
+    Connect-Graph -Modules $modules -Scopes $scopes
+}
+
+function Read-PrincipalId {
+    # The object id that Exchange keeps. Older versions call it ServiceId.
+    param([object] $Principal)
+    $id = [string] (Read-Property -Item $Principal -Name 'ObjectId')
+    if ($id -eq '') { $id = [string] (Read-Property -Item $Principal -Name 'ServiceId') }
+    return $id
+}
+
+function Test-FullAccess {
+    # True where the application may use the mailbox.
+    param([string] $Address, [string] $User)
+    $rights = @(Get-MailboxPermission -Identity $Address -User $User -ErrorAction 'Stop' | Where-Object -FilterScript {
+            -not (Read-Property -Item $_ -Name 'Deny') -and @(Read-List -Item $_ -Name 'AccessRights') -contains 'FullAccess'
+        })
+    return $rights.Count -gt 0
+}
+
+function Read-AppInEntra {
+    # The app that the program signs in with. Only ids: no secret can be read, not even by an administrator.
+    if (-not $IncludeGraph) {
+        Skip-Section -Name 'application' -Problem 'Not asked for. Run this script with -IncludeGraph to read it.'
+        return
+    }
+    Read-Section -Name 'application' -Body {
+        Connect-AppGraph
+        $permission = Find-Permission -As $SignInAs
+        $found = Find-Application -AppId $ClientId -Name $AppName
+        if ($null -eq $found) { return [ordered]@{ there = $false; client_id = ''; object_id = ''; permission = $false; consent = $false } }
+        $enterprise = Find-Enterprise -AppId $found.AppId
+        $consented = $false
+        $id = ''
+        if ($null -ne $enterprise) {
+            $id = [string] $enterprise.Id
+            $consented = @(Find-Consent -Enterprise $enterprise -Permission $permission).Count -gt 0
+        }
+        [ordered]@{
+            there = $true
+            client_id = [string] $found.AppId
+            object_id = $id
+            permission = Test-Access -Application $found -Permission $permission
+            consent = $consented
+        }
+    }
+}
+
+function Read-AppInExchange {
+    # The application as Exchange knows it, and which of the mailboxes it may use.
+    Read-Section -Name 'service_principal' -Body {
+        $principal = $null
+        foreach ($one in @(Get-ServicePrincipal -ErrorAction 'Stop')) {
+            if (($ClientId -ne '' -and [string] $one.AppId -eq $ClientId) -or ($ClientId -eq '' -and [string] $one.DisplayName -eq $AppName)) { $principal = $one }
+        }
+        if ($null -eq $principal) { return [ordered]@{ there = $false; client_id = ''; object_id = ''; mailboxes = [string[]] @() } }
+        $id = Read-PrincipalId -Principal $principal
+        [ordered]@{
+            there = $true
+            client_id = [string] $principal.AppId
+            object_id = $id
+            mailboxes = [string[]] @($AppMailbox | Where-Object -FilterScript { Test-FullAccess -Address $_ -User $id })
+        }
+    }
+}
+
 try {
+    Read-GraphPart
+    Read-AppInEntra
     Connect-Tenant
     Read-ExchangePart
     Read-MailboxPart
     Read-HighVolumePart
-    Read-GraphPart
+    Read-AppInExchange
     Write-Report
 }
 catch {
     $script:Stopped = $true
     Write-Warning -Message ('Stopped: ' + $_.Exception.Message)
 }
-finally { Disconnect-Tenant }
+finally { Disconnect-Tenant; Disconnect-Graph }
 
 Write-Line -Text ($script:Summary | Format-Table -Property 'State', 'Check', 'Detail' -AutoSize -Wrap | Out-String)
 if ($script:Stopped) { exit 1 }

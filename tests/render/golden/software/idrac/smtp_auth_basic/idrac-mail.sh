@@ -1,0 +1,20 @@
+#!/bin/sh
+# The mail settings of an iDRAC9, with RACADM.
+# Way to Microsoft 365: SMTP AUTH with a password.
+# Made by Relay Wizard on 2026-11-20 for Ticket system (contoso.com).
+#
+# Goes to:   It is run where it is.
+# Load it:   sh idrac-mail.sh, on the server itself; from elsewhere put -r ADDRESS -u NAME behind each racadm.
+# Test it:   racadm testemail -i 1
+# Take back: racadm set iDRAC.RemoteHosts.SMTPAuthentication Disabled, and the server that stood there before
+#
+# The sender is iDRAC's own name. Make that one of your domain: the plan's is scanner@contoso.com.
+# Type the password in iDRAC's web page beside the user name: it is no argument of a command.
+# There is no switch for checking the server's certificate on the pages that were read.
+
+set -eu
+racadm set iDRAC.RemoteHosts.SMTPServerIPAddress smtp.office365.com
+racadm set iDRAC.RemoteHosts.SMTPPort 587
+racadm set iDRAC.RemoteHosts.ConnectionEncryption STARTTLS
+racadm set iDRAC.RemoteHosts.SMTPAuthentication Enabled
+racadm set iDRAC.RemoteHosts.SMTPUserName scanner@contoso.com

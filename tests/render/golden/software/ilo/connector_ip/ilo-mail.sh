@@ -1,0 +1,31 @@
+#!/bin/sh
+# The mail settings of an iLO 5 or newer, by Redfish.
+# Way to Microsoft 365: SMTP relay, connector by IP address.
+# Made by Relay Wizard on 2026-11-20 for Ticket system (contoso.com).
+#
+# Goes to:   It is run where it is.
+# Load it:   sh ilo-mail.sh; where curl does not believe the iLO's certificate, give it: export CURL_CA_BUNDLE=ilo-ca.pem
+# Test it:   The iLO's web page has a test beside its AlertMail settings.
+# Take back: The same page switches AlertMail off.
+#
+# iLO puts its own name before the @; the plan's sender is scanner@contoso.com.
+# There is no switch for checking the server's certificate on the pages that were read.
+
+set -eu
+printf 'Name or address of the iLO: ' >&2
+IFS= read -r ilo
+printf 'Who gets the mail (an address): ' >&2
+IFS= read -r to
+printf 'User of the iLO: ' >&2
+IFS= read -r name
+case $to in *[!0-9A-Za-z@._+-]*|'') echo 'That is no address.' >&2; exit 1;; esac
+case $ilo in *[!0-9A-Za-z.:-]*|'') echo 'That is no name.' >&2; exit 1;; esac
+body=$(sed "s/YOU@YOUR-DOMAIN/$to/" <<'END-OF-TEXT'
+{"Oem": {"Hpe": {"AlertMailEnabled": true, "AlertMailEmail": "YOU@YOUR-DOMAIN", "AlertMailSenderDomain": "contoso.com", "AlertMailSMTPServer": "contoso-com.mail.protection.outlook.com", "AlertMailSMTPPort": 25, "AlertMailSMTPSecureEnabled": true, "AlertMailSMTPAuthEnabled": false}}}
+END-OF-TEXT
+)
+# curl asks for the user's password itself.
+curl --silent --show-error --fail --proto =https --user "$name" --request PATCH \
+  --header 'Content-Type: application/json' --data "$body" \
+  --url "https://$ilo/redfish/v1/Managers/1/NetworkProtocol"
+printf '\n'

@@ -1,0 +1,84 @@
+"""The scripts of a plan with an app registration of its own: documented, hostile values stay values, and one golden plan."""
+
+import random
+
+import msgspec
+import pytest
+
+from tests.render import cases, ps_reading
+from tests.render.golden_files import matches_golden
+from tests.render.test_powershell_drawn import holds, hostile, scripts_of, shape
+from tests.render.test_powershell_quoting import HOSTILE
+from wizard.core.answers import Cloud
+from wizard.core.model import Method, OwnApp, Plan
+from wizard.files import load_knowledge
+from wizard.render import powershell
+from wizard.render.powershell.case import ScriptCase, script_case
+
+ITSELF = OwnApp(as_application=True)
+APPS = {
+    "itself": ITSELF,
+    "user": OwnApp(as_application=False, redirects=("http://localhost",), secret=False),
+    "user with a secret": OwnApp(as_application=False),
+}
+
+
+def plan(app: OwnApp = ITSELF) -> Plan:
+    return msgspec.structs.replace(cases.plan(Method.SMTP_AUTH_OAUTH), app=app)
+
+
+def case(app: OwnApp = ITSELF, cloud: Cloud = Cloud.WORLDWIDE) -> ScriptCase:
+    return script_case(cases.answers(cloud=cloud), plan(app), load_knowledge(), cases.TODAY)
+
+
+@pytest.mark.parametrize(
+    ("app", "cloud"),
+    [
+        (ITSELF, Cloud.WORLDWIDE),
+        (ITSELF, Cloud.DOD),
+        (APPS["user"], Cloud.CHINA),
+        (APPS["user with a secret"], Cloud.GCC_HIGH),
+    ],
+)
+def test_every_script_of_such_a_plan_holds(app: OwnApp, cloud: Cloud) -> None:
+    made = scripts_of(case(app, cloud))
+    assert {"apply-app", "undo-app", "dkim"} <= made.keys()
+    for name, script in made.items():
+        holds(name, script)
+        assert script.decode("utf-8-sig").isascii()
+
+
+@pytest.mark.parametrize("app", APPS.values(), ids=APPS)
+def test_hostile_values_stay_values(app: OwnApp) -> None:
+    expected = {name: shape(made) for name, made in scripts_of(case(app)).items()}
+    drawn = random.Random(app.secret).sample(HOSTILE[:-1], 2)
+    for text in ("".join(HOSTILE), *drawn):
+        for name, made in scripts_of(hostile(case(app), text)).items():
+            holds(name, made)
+            assert shape(made) == expected[name], f"{name} with {text!r}"
+
+
+def test_a_plan_whose_maker_brings_the_app_has_none_of_it() -> None:
+    bare = script_case(cases.answers(), cases.plan(Method.SMTP_AUTH_OAUTH), load_knowledge(), cases.TODAY)
+    made = scripts_of(bare)
+    assert not {"apply-app", "undo-app"} & made.keys()
+    assert b"Graph.Applications" not in made["verify"]
+
+
+def test_no_id_that_can_be_looked_up_stands_in_the_scripts() -> None:
+    made = scripts_of(case())["apply-app"].decode("utf-8-sig")
+    (known,) = {word for word in made.replace("'", " ").split() if word.count("-") == 4 and len(word) == 36}
+    assert known == load_knowledge().endpoints.tokens.exchange_app_id
+
+
+def test_graph_signs_in_before_exchange_in_every_script() -> None:
+    for name, made in scripts_of(case()).items():
+        lines = [call.name for call in ps_reading.calls(made)]
+        graph = [one for one in ("Connect-AppGraph", "Read-GraphPart") if one in lines]
+        assert all(lines.index(one) < lines.index("Connect-Tenant") for one in graph), name
+
+
+@pytest.mark.parametrize("name", ["check", "apply", "apply-app", "verify", "undo", "undo-app", "dkim"])
+def test_golden_scripts(name: str) -> None:
+    made = powershell.plan_scripts(cases.answers(), plan(), load_knowledge(), cases.TODAY)
+    matches_golden(f"app_only/{name}.ps1", made[f"{name}.ps1"])
