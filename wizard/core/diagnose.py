@@ -25,6 +25,8 @@ from wizard.core.texts import _
 
 __all__ = ["EVIDENCE_LIMIT", "METHOD_FAMILIES", "Evidence", "diagnose", "diagnose_transcript", "readable"]
 
+NEARLY = 15
+"""Signs whose strengths differ by less speak against each other."""
 REPLY_STRENGTH = 40
 """A sign of this strength in the replies that a bounce quotes is enough: the words around are not looked at."""
 
@@ -44,7 +46,11 @@ def diagnose(evidence: Evidence, causes: Causes) -> Diagnosis:
 
 
 def _chosen(found: list[Held], causes: Causes) -> Diagnosis:
-    """The diagnosis of the strongest sign. Signs of other causes that are as strong make it no more than possible."""
+    """The diagnosis of the strongest sign.
+
+    Signs of other causes that are as strong make it no more than possible; those that are nearly as strong (`NEARLY`)
+    keep it from being certain.
+    """
     cause, sign = found[0].cause, found[0].sign
     level = [one for one in found if one.sign.strength == sign.strength]
     rivals = tuple(dict.fromkeys(one.cause.id for one in level if one.cause is not cause))
@@ -52,7 +58,7 @@ def _chosen(found: list[Held], causes: Causes) -> Diagnosis:
     texts = tuple(dict.fromkeys(one.found for one in level if one.cause is cause and one.found))
     return Diagnosis(
         cause=cause.id,
-        confidence=Confidence.POSSIBLE if rivals else sign.confidence,
+        confidence=_how_sure(found, rivals),
         also=tuple(other for other in also if other != cause.id),
         meaning=sign.meaning or cause.meaning,
         evidence=texts,
@@ -60,6 +66,14 @@ def _chosen(found: list[Held], causes: Causes) -> Diagnosis:
         next_check=sign.next_check or cause.next_check or None,
         source=causes.sources[sign.source or cause.source],
     )
+
+
+def _how_sure(found: list[Held], rivals: tuple[str, ...]) -> Confidence:
+    cause, sign = found[0].cause, found[0].sign
+    if rivals:
+        return Confidence.POSSIBLE
+    contested = any(one.cause is not cause and one.sign.strength > sign.strength - NEARLY for one in found)
+    return Confidence.LIKELY if contested and sign.confidence is Confidence.CERTAIN else sign.confidence
 
 
 def diagnose_transcript(
