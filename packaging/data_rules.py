@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 import wizard.core.caveats
+import wizard.core.device_app
 import wizard.core.steps
 import wizard.render.powershell.clicks
 from course_rules import check_course
@@ -228,7 +229,9 @@ def _placeholders(files: dict[str, DataFile]) -> Iterator[Fault]:
     known: dict[str, set[str]] = {
         "requirements": of_a_case,
         "warnings": of_a_case | set(_words_of(wizard.core.caveats.__file__)),
-        "steps": of_a_case | set(_words_of(wizard.core.steps.__file__)),
+        "steps": of_a_case
+        | set(_words_of(wizard.core.steps.__file__))
+        | set(_words_of(wizard.core.device_app.__file__)),
         "timeline": {"last_day"},
         "click_paths": set(_words_of(wizard.render.powershell.clicks.__file__)),
         "comparison": figures | {"minutes"},

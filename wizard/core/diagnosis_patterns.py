@@ -152,7 +152,7 @@ def _alternatives(tokens: Iterator[str]) -> tuple[str, ...]:
 def _best(runs: list[str], groups: list[tuple[str, ...]]) -> tuple[str, ...]:
     """Of one alternative: its longest run, or the group whose shortest word is longer."""
     longest = max(runs, key=len)
-    found = (longest,) if len(longest) >= SHORTEST or not longest.isascii() else ()
+    found: tuple[str, ...] = (longest,) if len(longest) >= SHORTEST or not longest.isascii() else ()
     reach = len(longest) if found else 0
     for words in groups:
         shortest = min(map(len, words), default=0)

@@ -190,6 +190,8 @@ class TestPage(Page):
             given.password,
             sign_in=given.sign_in,
             own_domains=own_domains(state),
+            answers=view.answers,
+            facts=state.facts,
             certificate=given.certificate,
             connectors=connectors_seen(state, flow.knowledge, flow.today),
             report_day=report_day(state),
