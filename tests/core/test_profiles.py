@@ -266,29 +266,30 @@ def oauth_steps(profile: str) -> dict[str, str]:
         ("generic-printer", "approve-sign-in-unsure", ("bring their maker's app", "asks for a client ID")),
         (
             "zabbix-7_4",
-            "register-device-app",
+            "register-app-user",
             ('"Redirection endpoint", of the kind Web', '"Client ID"', '"Client secret"', "secret ends"),
         ),
-        ("netbrain", "register-device-app", ('the field "Directory (tenant) ID"', "the product's manual")),
-        ("sophos-firewall", "register-device-app", ("the field client ID", "the field client secret")),
-        ("fluentsmtp", "register-device-app", ("App Callback URL, of the kind Web",)),
-        ("python-smtplib", "register-device-app", ("It then needs the Application (client) ID",)),
+        ("netbrain", "register-app-user", ('the field "Directory (tenant) ID"', "the product's manual")),
+        ("sophos-firewall", "register-app-user", ("the field client ID", "the field client secret")),
+        ("fluentsmtp", "register-app-user", ("App Callback URL, of the kind Web",)),
+        ("python-smtplib", "register-app-itself", ("SMTP.SendAsApp", "New-ServicePrincipal")),
     ],
 )
 def test_who_registers_the_application_that_signs_in(
     profile: str, approval: str, words: tuple[str, ...]
 ) -> None:
     steps = oauth_steps(profile)
-    assert {name for name in APPROVAL.values() if name in steps} == {approval}
+    assert {name for name in APPROVAL if name in steps} == {approval}
     for word in words:
         assert word in steps[approval]
-    own = approval == "register-device-app"
-    assert ("sign-in-with-own-app" in steps, "sign-in-on-device" in steps) == (own, not own)
+    signs_in = {"register-app-user": "sign-in-with-own-app", "register-app-itself": None}
+    made = {"sign-in-with-own-app", "sign-in-on-device"} & set(steps)
+    assert made == {signs_in.get(approval, "sign-in-on-device")} - {None}
     assert not any("{" in detail for detail in steps.values())
 
 
 def test_a_secret_is_spoken_of_where_the_device_takes_one_only() -> None:
-    assert "secret" not in oauth_steps("netbrain")["register-device-app"]
+    assert "secret" not in oauth_steps("netbrain")["register-app-user"]
     assert "browser" in oauth_steps("zabbix-7_4")["sign-in-with-own-app"]
     assert "refresh token" in oauth_steps("sophos-firewall")["sign-in-with-own-app"]
 

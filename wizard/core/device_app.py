@@ -6,6 +6,7 @@ The profile's own fields tell: who has to type a client ID brings no application
 from enum import StrEnum
 
 from wizard.core.answers import SignIn
+from wizard.core.model import OwnApp
 from wizard.core.profiles import DeviceKind, DeviceProfile, FieldRole, LabelKind, ProfileField
 from wizard.core.texts import _, one_line
 
@@ -23,12 +24,15 @@ class AppOf(StrEnum):
     NOT_KNOWN = "not_known"
 
 
-APPROVAL = {
-    AppOf.MAKER: "approve-sign-in",
-    AppOf.ORGANISATION: "register-device-app",
-    AppOf.NOT_KNOWN: "approve-sign-in-unsure",
-}
-"""The step by which an administrator lets the application in."""
+APPROVAL = ("approve-sign-in", "approve-sign-in-unsure", "register-app-user", "register-app-itself")
+"""The steps by which an administrator lets an application in; a plan by OAuth has one of them."""
+
+
+def approval(app: OwnApp | None, profile: DeviceProfile | None) -> str:
+    """The step for a plan with this app registration of its own, or without one."""
+    if app is not None:
+        return "register-app-itself" if app.as_application else "register-app-user"
+    return "approve-sign-in" if app_of(profile) is AppOf.MAKER else "approve-sign-in-unsure"
 
 
 def app_of(profile: DeviceProfile | None) -> AppOf:

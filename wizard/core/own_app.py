@@ -1,9 +1,10 @@
 """Which plans need an app registration of the customer's own, and of which kind. Pure.
 
 A printer signs in with its maker's app, which an administrator only approves. A program has none: its profile says so
-(``app``), and how it signs in.
+(``app``), and how it signs in, or has fields for an app's values.
 """
 
+from wizard.core.device_app import AppOf, app_of
 from wizard.core.model import Method, OwnApp, RelayPlan
 from wizard.core.profiles import DeviceProfile
 
@@ -21,7 +22,7 @@ def own_app(way: Method, profile: DeviceProfile | None, relay: RelayPlan | None)
         return None
     if relay is not None:
         return OwnApp(as_application=False, redirects=(NATIVE, LOCAL), secret=False)
-    if profile is None or profile.app is None:
+    if profile is None or (profile.app is None and app_of(profile) is not AppOf.ORGANISATION):
         return None
     if profile.app == "application":
         return OwnApp(as_application=True)

@@ -7,7 +7,7 @@ import msgspec
 
 from wizard.core.answers import Security, SmtpAuthMailbox, SmtpAuthTenant
 from wizard.core.case import Case, from_domain, numbers
-from wizard.core.device_app import APPROVAL, AppOf, app_of, registration_words
+from wizard.core.device_app import approval, registration_words
 from wizard.core.dns_changes import FROM_THE_SITE
 from wizard.core.domains import a_label, domain_of
 from wizard.core.knowledge import Knowledge
@@ -124,15 +124,10 @@ def steps_of(
     words = _Words(draft, case, profile, knowledge)
     found = list(words.open_requirements(draft.candidate))
     found += [words.step(name) for name in _preparations(draft, case)]
-    app = app_of(profile)
-    found += [words.step(name) for name in _in_the_tenant(draft, app)]
+    found += [words.step(name) for name in _in_the_tenant(draft, profile)]
     found += [words.step(name) for name in _in_dns(draft, facts)]
     found += [words.step(name) for name in _on_the_relay(draft.relay)]
-<<<<<<< HEAD
     found += [words.step(name) for name in _on_the_device(draft.method, draft.app)]
-=======
-    found += [words.step(name) for name in _on_the_device(draft.method, app)]
->>>>>>> main
     return tuple(found)
 
 
@@ -160,15 +155,7 @@ _TENANT_STEPS: dict[Method, tuple[str, ...]] = {
 }
 
 
-<<<<<<< HEAD
-_APP_STEPS = {True: "register-app-itself", False: "register-app-user"}
-"""How an app registration of one's own is made: for an application that signs in as itself, or for a person."""
-
-
-def _in_the_tenant(draft: Draft) -> Iterator[str]:
-=======
-def _in_the_tenant(draft: Draft, app: AppOf) -> Iterator[str]:
->>>>>>> main
+def _in_the_tenant(draft: Draft, profile: DeviceProfile | None) -> Iterator[str]:
     kinds = {type(change) for change in draft.changes}
     yield from _TENANT_STEPS.get(draft.way, ())
     if CreateInboundConnector in kinds:
@@ -178,11 +165,7 @@ def _in_the_tenant(draft: Draft, app: AppOf) -> Iterator[str]:
     if GrantSendAs in kinds:
         yield "grant-send-as"
     if draft.method is Method.SMTP_AUTH_OAUTH:
-<<<<<<< HEAD
-        yield _APP_STEPS[draft.app.as_application] if draft.app is not None else "approve-sign-in"
-=======
-        yield APPROVAL[app]
->>>>>>> main
+        yield approval(draft.app, profile)
     if draft.method is Method.SMTP_AUTH_BASIC:
         yield "set-password"
 
@@ -222,21 +205,12 @@ def _on_the_relay(relay: RelayPlan | None) -> Iterator[str]:
     yield "test-relay"
 
 
-<<<<<<< HEAD
 def _on_the_device(method: Method, app: OwnApp | None) -> Iterator[str]:
     if method is Method.CONNECTOR_CERTIFICATE:
         yield "install-certificate"
     yield "enter-settings"
-    if method is Method.SMTP_AUTH_OAUTH and not (app is not None and app.as_application):
-        yield "sign-in-on-device"
-=======
-def _on_the_device(method: Method, app: AppOf) -> Iterator[str]:
-    if method is Method.CONNECTOR_CERTIFICATE:
-        yield "install-certificate"
-    yield "enter-settings"
-    if method is Method.SMTP_AUTH_OAUTH:
-        yield "sign-in-with-own-app" if app is AppOf.ORGANISATION else "sign-in-on-device"
->>>>>>> main
+    if method is Method.SMTP_AUTH_OAUTH and (app is None or not app.as_application):
+        yield "sign-in-on-device" if app is None else "sign-in-with-own-app"
     yield "send-test"
     if method is Method.SMTP_AUTH_BASIC:
         yield "plan-replacement"
