@@ -435,6 +435,12 @@ def exim_config(folder: Path, method: Method, services: PracticeServices, door: 
     real = (
         "smtp.office365.com::587" if door == "submission" else "contoso-com.mail.protection.outlook.com::25"
     )
+    if method is Method.CONNECTOR_CERTIFICATE:
+        for kind, path in (("chain", info["client_cert"]), ("key", info["client_key"])):
+            shutil.copyfile(path, folder / f"{kind}.pem")
+            files["transport.conf"] = replaced(
+                files["transport.conf"], file=f"/etc/exim4/relay-wizard/{kind}.pem => {folder}/{kind}.pem"
+            )
     files["router.conf"] = replaced(
         files["router.conf"], host=f"* {real} => * localhost::{info[door]['port']} byname\n  self = send"
     )
@@ -487,6 +493,20 @@ async def test_exim_by_connector(sender: str, leaves_as: str) -> None:
         assert "Reply-To: person@contoso.com" in one.raw
         assert one.path.startswith("inbound connector")
         assert "CV=yes" in said, "the log says that the certificate was verified"
+    finally:
+        await services.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@needs_exim
+async def test_exim_by_certificate() -> None:
+    services = await start_practice("connector-certificate")
+    folder = own_folder("exim", 0o777)
+    try:
+        exim_config(folder, Method.CONNECTOR_CERTIFICATE, services, "smtp")
+        said = await exim(folder, "-odf", "-f", SENDER, OUTSIDE, typed=MAIL)
+        assert "CV=yes" in said
+        assert the_one(services).path.startswith("inbound connector")
     finally:
         await services.close()
         shutil.rmtree(folder, ignore_errors=True)

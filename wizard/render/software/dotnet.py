@@ -3,7 +3,7 @@
 from wizard.core.texts import _
 from wizard.render.relay.tables import CLIENT_ID_OPEN
 from wizard.render.software.case import Ability, File, SoftwareCase
-from wizard.render.software.head import Head, certificate_note, headed, relay_certificate
+from wizard.render.software.head import Head, app_note, certificate_note, headed, relay_certificate
 from wizard.render.software.quoting import csharp_text, host_word
 
 ABILITIES = frozenset(Ability)
@@ -42,6 +42,7 @@ def _head(case: SoftwareCase) -> Head:
         undo=("Delete the folder SendMail.",),
         notes=(
             *notes,
+            *app_note(case),
             "MailKit checks the server's certificate by itself.",
             *certificate_note(case, "chain.pem", "key.pem"),
             *relay_certificate(case, "the computer's store of trusted authorities."),

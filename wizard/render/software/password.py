@@ -24,7 +24,7 @@ def ask_password(
     mode = "640" if owner else "600"
     owned = 'chmod 600 "$file"\n'
     if owner:
-        owned = f'chgrp {owner} "$file" && chmod 640 "$file"\n'
+        owned = f'chgrp {owner} "$file"\nchmod 640 "$file"\n'
     elif appends:
         owned = (
             ""  # who owns a file that was there before is not ours to change; /etc/pve does not even allow it

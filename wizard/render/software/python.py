@@ -4,7 +4,7 @@ from wizard.core.texts import _
 from wizard.files import resource
 from wizard.render.relay.tables import CLIENT_ID_OPEN
 from wizard.render.software.case import Ability, File, SoftwareCase
-from wizard.render.software.head import Head, certificate_note, headed, relay_certificate
+from wizard.render.software.head import Head, app_note, certificate_note, headed, relay_certificate
 from wizard.render.software.password import ask_password
 from wizard.render.software.quoting import host_word, python_text
 
@@ -182,6 +182,7 @@ def _token_head(case: SoftwareCase) -> Head:
         test=(f"python3 {TOKEN_NAME} > /dev/null && echo good",),
         undo=(f"rm -r {folder}",),
         notes=(
+            *app_note(case),
             "A client secret ends on the day that Entra shows beside it: put that day into your calendar.",
         ),
     )
