@@ -138,6 +138,7 @@ def test_unknown_keys_and_wrapped_arrays_are_taken() -> None:
         ('{"kind": 7}', "report-other", "not a report"),
         ('{"recommended": null, "candidates": [], "schema": 1}', "report-other", "a plan of this program"),
         ('{"kind": "relay-wizard-state", "schema": 1}', "report-other", "apply.ps1 keeps"),
+        ('{"kind": "relay-wizard-change", "schema": 1}', "report-other", "take its own change back"),
         ("[" * 100_000, "report-damaged", "not what check.ps1 writes"),
         ('{"kind": NaN}', "report-damaged", "not what check.ps1 writes"),
         ('{"kind": ' + "9" * 5000 + "}", "report-damaged", "not what check.ps1 writes"),

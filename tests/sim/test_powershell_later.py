@@ -82,6 +82,7 @@ def test_a_changed_address_takes_the_old_ones_place_and_goes_back() -> None:
     assert f"now         {SPF}" in told
     assert "should be   v=spf1 ip4:192.0.2.44 include:spf.protection.outlook.com -all" in told
     assert "-Undo -StatePath '/plan/state-before-change-address.json'" in told
+    assert "apply.ps1 and verify.ps1 beside this script still know the old address." in told
     no_harm_twice(desk, "change-address", **call)
     taken_back(desk, "change-address", start)
     assert run(desk, "change-address", **call).tenant == changed.tenant
