@@ -4,6 +4,7 @@ import ast
 import configparser
 import json
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,9 @@ from wizard.core.answers import SignIn
 from wizard.core.model import Method
 from wizard.core.profiles import Program
 from wizard.files import list_profiles, load_knowledge, load_profile
+from wizard.render.configuration import configuration_files, has_configuration
 from wizard.render.relay.case import UNREAD_HOST
-from wizard.render.software import NOT_WRITTEN, WRITERS, program_files, software_files
+from wizard.render.software import NOT_WRITTEN, WRITERS, program_files
 from wizard.render.software.case import USER_OPEN, Ability, SoftwareCase
 
 TOKEN = {
@@ -154,11 +156,24 @@ def test_every_program_has_a_writer_and_a_profile_of_its_own() -> None:
 def test_a_program_that_hands_its_mail_on_gets_the_files_of_that_one() -> None:
     profile, given = load_profile("nagios-core"), answers()
     plan = plan_of(Program.MSMTP, Method.CONNECTOR_IP, given)
-    names = [file.name for file in software_files(given, plan, profile, load_knowledge(), case_day())]
+    names = [file.name for file in configuration_files(given, plan, profile, load_knowledge(), case_day())]
     assert "configuration/msmtp/msmtprc" in names
     assert "configuration/postfix/settings.cf" in names
-    assert software_files(given, plan, load_profile("generic-printer"), load_knowledge(), case_day()) == ()
-    assert software_files(given, plan, None, load_knowledge(), case_day()) == ()
+    assert (
+        configuration_files(given, plan, load_profile("generic-printer"), load_knowledge(), case_day()) == ()
+    )
+    assert configuration_files(given, plan, None, load_knowledge(), case_day()) == ()
+    for card in list_profiles():
+        case = given, plan, load_profile(card.id), load_knowledge(), case_day()
+        assert has_configuration(*case) is bool(configuration_files(*case))
+
+
+def test_a_plan_for_a_printer_loads_nothing_of_the_programs() -> None:
+    code = (
+        "import sys, wizard.render.folder, wizard.ui.pages.setup, wizard.ui.configuration\n"
+        "assert not [name for name in sys.modules if name.startswith('wizard.render.software')]"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
 def case_day() -> Any:

@@ -78,14 +78,6 @@ class SoftwareCase(msgspec.Struct, frozen=True):
         return f"{self.endpoints.authority}/{self.tenant}"
 
 
-class File(msgspec.Struct, frozen=True):
-    """One finished file. ``name`` is its path below the folder of its program, ``about`` one sentence for people."""
-
-    name: str
-    text: str
-    about: str
-
-
 class Ability(StrEnum):
     """What a program's configuration can say beyond host, port and sender."""
 

@@ -1,7 +1,8 @@
 """SQL Server Database Mail: an account and a profile, by the procedures of msdb (``sysmail_*_sp``, Transact-SQL reference)."""
 
 from wizard.core.texts import _
-from wizard.render.software.case import Ability, File, SoftwareCase
+from wizard.render.configuration import File
+from wizard.render.software.case import Ability, SoftwareCase
 from wizard.render.software.head import Head, headed, relay_certificate
 from wizard.render.software.quoting import host_word, tsql_text
 

@@ -1,8 +1,9 @@
 """msmtp 1.8 or newer: the mail program of a computer that only sends (msmtp(1))."""
 
 from wizard.core.texts import _
+from wizard.render.configuration import File
 from wizard.render.software import python
-from wizard.render.software.case import Ability, File, SoftwareCase
+from wizard.render.software.case import Ability, SoftwareCase
 from wizard.render.software.head import Head, certificate_note, headed, relay_certificate
 from wizard.render.software.password import ask_password
 from wizard.render.software.quoting import host_word, msmtp_argument, msmtp_sender

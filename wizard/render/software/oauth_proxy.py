@@ -5,9 +5,10 @@ relay's files (`wizard.render.relay.bridge`).
 """
 
 from wizard.core.texts import _
+from wizard.render.configuration import File
 from wizard.render.relay.quoting import ini_section, ini_value
 from wizard.render.relay.tables import CLIENT_ID_OPEN
-from wizard.render.software.case import Ability, File, SoftwareCase
+from wizard.render.software.case import Ability, SoftwareCase
 from wizard.render.software.head import Head, app_note, headed
 from wizard.render.software.quoting import host_word, refused
 

@@ -6,7 +6,8 @@ The password is never an argument, so no list of processes shows it, and it neve
 import shlex
 
 from wizard.core.texts import _
-from wizard.render.software.case import File, SoftwareCase
+from wizard.render.configuration import File
+from wizard.render.software.case import SoftwareCase
 from wizard.render.software.head import Head, headed
 from wizard.render.software.quoting import shell_exact
 

@@ -5,10 +5,11 @@ instead of adding a second one.
 """
 
 from wizard.core.texts import _
+from wizard.render.configuration import File
 from wizard.render.relay.postfix import CA_FILE, TOKEN_FILE
 from wizard.render.relay.quoting import comment
 from wizard.render.relay.tables import header_checks, sasl_xoauth2, sender_canonical
-from wizard.render.software.case import Ability, File, SoftwareCase
+from wizard.render.software.case import Ability, SoftwareCase
 from wizard.render.software.head import Head, app_note, certificate_note, headed, relay_certificate
 from wizard.render.software.password import ask_password
 from wizard.render.software.quoting import host_word, postfix_exact, table_exact, table_result_exact

@@ -2,8 +2,9 @@
 
 from wizard.core.texts import _
 from wizard.files import resource
+from wizard.render.configuration import File
 from wizard.render.relay.tables import CLIENT_ID_OPEN
-from wizard.render.software.case import Ability, File, SoftwareCase
+from wizard.render.software.case import Ability, SoftwareCase
 from wizard.render.software.head import Head, app_note, certificate_note, headed, relay_certificate
 from wizard.render.software.password import ask_password
 from wizard.render.software.quoting import host_word, python_text

@@ -3,7 +3,8 @@
 import json
 
 from wizard.core.texts import _
-from wizard.render.software.case import Ability, File, SoftwareCase
+from wizard.render.configuration import File
+from wizard.render.software.case import Ability, SoftwareCase
 from wizard.render.software.head import Head, app_note, headed, relay_certificate
 from wizard.render.software.quoting import host_word, refused
 
