@@ -509,6 +509,7 @@ def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     time.sleep(0.8)
     studio.until(lambda: True)
     yield "7-setup", studio.window
+    yield from configured(studio)
     studio.go(PageId.TEST)
     yield "8-test-before", studio.window
     studio.send()
@@ -554,6 +555,23 @@ def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
         yield f"10-password-{page_id}", studio.window
     studio.close()
     yield from signing_in(app)
+
+
+def configured(studio: Studio) -> Iterator[tuple[str, QWidget]]:
+    """The files of a program, and the case as it was afterwards."""
+    studio.desk.dispatch(ev.ProfilePicked("postfix"))
+    for question, value in RELAY.items():
+        studio.desk.dispatch(ev.Answered(question, value))
+    studio.go(PageId.SETUP)
+    viewer = studio.window.shell.current.configuration  # type: ignore[attr-defined]
+    studio.until(lambda: viewer.tabs.count() > 0)
+    yield "7-setup-configuration", studio.window
+    studio.desk.dispatch(ev.ProfilePicked("generic-printer"))
+    for question, value in RELAY.items():
+        studio.desk.dispatch(ev.Answered(question, value))
+    studio.go(PageId.SETUP)
+    time.sleep(0.8)
+    studio.until(lambda: True)
 
 
 def grab(app: QApplication, window: QWidget, path: Path) -> None:
