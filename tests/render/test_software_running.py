@@ -206,6 +206,43 @@ async def test_msmtp_by_certificate(tmp_path: Path) -> None:
         await services.close()
 
 
+@needs_msmtp
+@pytest.mark.parametrize(
+    ("scenario", "method", "host", "door", "accounts", "sender", "to"),
+    [
+        (
+            *("high-volume-email", Method.HIGH_VOLUME_EMAIL, "smtp.hve.mx.microsoft", "high_volume_email"),
+            *("high_volume_accounts", "alerts@contoso.com", INSIDE),
+        ),
+        (
+            *("azure-communication-services", Method.AZURE_COMMUNICATION_SERVICES, "smtp.azurecomm.net"),
+            *("communication", "communication_accounts", "orders@contoso.com", OUTSIDE),
+        ),
+    ],
+)
+async def test_msmtp_by_password_at_the_services_beside_the_mailboxes(
+    tmp_path: Path, scenario: str, method: Method, host: str, door: str, accounts: str, sender: str, to: str
+) -> None:
+    services = await start_practice(scenario)
+    (account, *_others) = services.info()[accounts]
+    (tmp_path / "password").write_text(account["password"] + "\n", "utf-8")
+    given = (
+        {"hve_account": account["user"]} if door == "high_volume_email" else {"acs_username": account["user"]}
+    )
+    try:
+        files = files_of(
+            Program.MSMTP, method, device={"sign_in": ["basic"]}, sending={"from": sender}, options=given
+        )
+        place = "cat /etc/relay-wizard/msmtp-password"
+        text = replaced(files["msmtprc"], file=f"{place} => cat {tmp_path / 'password'}")
+        path = msmtprc(text, tmp_path, host, services, door)
+        done = await run(["msmtp", "-C", str(path), to], message(sender, to).as_string())
+        assert done.returncode == 0, done.stderr
+        assert (the_one(services).sender, the_one(services).recipient) == (sender, to)
+    finally:
+        await services.close()
+
+
 def token_program(text: str, info: Mapping[str, Any], client: str) -> str:
     """``microsoft_token.py`` for the practice Entra: its address, its application, its scopes."""
     entra = info["entra"]
