@@ -68,6 +68,12 @@ def _head(case: SoftwareCase) -> Head:
         "Who else than root sends by it: make a group, chgrp it to that, and mode 640; or give each person a ~/.msmtprc.",
         "The package msmtp-mta makes it the computer's sendmail.",
     ]
+    if case.by_token or case.by_certificate or (case.own_relay and case.encrypts):
+        # The profile of Debian's package: its helpers are cat, gpg and the like, its files those of /etc/ssl.
+        notes.append(
+            "Debian and Ubuntu ask whether AppArmor shall confine msmtp: no, or it may not use the other files here"
+            " (sudo dpkg-reconfigure msmtp)."
+        )
     if case.by_password:
         load.append("sudo sh ask-password.sh")
         undo += f" {PASSWORD}"
