@@ -80,7 +80,7 @@ def _head(case: SoftwareCase) -> Head:
     if case.by_token:
         load += [
             f"sudo install -D -m 755 {python.TOKEN_NAME} {FOLDER}/{python.TOKEN_NAME}",
-            "sudo pip install msal, or the package python3-msal; then sign in as its head says, as the user who sends",
+            "sudo apt-get install python3-msal, or pip install msal; then sign in as its head says, as the user who sends",
         ]
         undo += f" {FOLDER}/{python.TOKEN_NAME}"
     return Head(

@@ -112,7 +112,7 @@ def _sign_in_notes(case: SoftwareCase) -> tuple[str, ...]:
     if case.by_token:
         return (
             *app_note(case),
-            "sasl-xoauth2 is a package of Debian 12 and Ubuntu 22.04; elsewhere: https://github.com/tarickb/sasl-xoauth2.",
+            "Needs sasl-xoauth2; where your system has no such package: https://github.com/tarickb/sasl-xoauth2.",
             f"Sign in as {case.user}. The client id goes into sasl-xoauth2.conf too.",
         )
     return (

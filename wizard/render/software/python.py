@@ -177,7 +177,7 @@ def _token_head(case: SoftwareCase) -> Head:
         what="Fetches an access token for SMTP from Microsoft, and renews it. It prints the token: keep its output to yourself.",
         goes_to=("Where the program that uses it looks for it, run by the user who sends.",),
         load=(
-            "pip install msal, or the package python3-msal; put the app's client id into CLIENT_ID below.",
+            "Install msal (the package python3-msal, or pip install msal); put the app's client id into CLIENT_ID below.",
             *(ways if person else (by_secret,)),
         ),
         test=(f"python3 {TOKEN_NAME} > /dev/null && echo good",),
