@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.render import cases
 from tests.render.browser import Browser, browser, silent_proxy
+from tests.render.test_fleet import files_of, mixed
 from tests.render.test_handout import view as handout
 from tests.render.test_markdown import MARKS
 from tests.render.test_powershell_quoting import HOSTILE
@@ -49,6 +50,7 @@ def test_the_pages_in_chromium(tmp_path: Path) -> None:
             ),
             "long": render(sheet_html, Method.CONNECTOR_IP, "W" * 900),
             "handout": handout_html(handout()),
+            "fleet": files_of(mixed(INJECTED[:90]))["summary.html"].decode("utf-8"),
             "clicks": by_clicks(None),
             "clicks-hostile": by_clicks("".join((*HOSTILE, *MARKS, INJECTED, LEADS_AWAY))),
         }
