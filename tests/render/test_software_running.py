@@ -251,6 +251,8 @@ def token_program(text: str, info: Mapping[str, Any], client: str) -> str:
         client=f"'PUT-THE-APP-S-CLIENT-ID-HERE' => {entra[client]!r}",
         authority=f"'https://login.microsoftonline.com/contoso.com' => {entra['authority']!r}",
         person=f"'https://outlook.office.com/SMTP.Send' => {entra['user_scope']!r}",
+        # msal knows Microsoft's own authorities; of any other it would ask Microsoft.
+        known="authority=AUTHORITY, => authority=AUTHORITY, instance_discovery=False,",
         alone=f"'https://outlook.office365.com/.default' => {entra['app_scope']!r}",
     )
 

@@ -199,6 +199,4 @@ def _token_constants(case: SoftwareCase) -> str:
         'FOLDER = Path.home() / ".config" / "relay-wizard"\n'
         'CACHE_FILE = FOLDER / "token-cache.json"\n'
         'SECRET_FILE = FOLDER / "client-secret"\n'
-        "# The authority above is the cloud's own: nobody else has to be asked whether it is one.\n"
-        'CLIENT_OPTIONS = {"instance_discovery": False}\n'
     )
