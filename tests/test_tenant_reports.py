@@ -67,7 +67,9 @@ def section(name: str, value: Any) -> str:
 def test_what_the_script_writes_is_read_whole() -> None:
     found = report_in(REPORT.encode(), "tenant-report.json")
     unread = {key for key in SECTIONS if isinstance(getattr(found, key), Unread)}
-    assert unread == {"high_volume_account"}, "only what was not asked for"
+    assert unread == {"high_volume_account", "service_principal", "application"}, (
+        "only what was not asked for"
+    )
     assert found.domain == "contoso.com"
     assert found.created is not None
     assert not isinstance(found.inbound_connectors, Unread)
@@ -136,6 +138,7 @@ def test_unknown_keys_and_wrapped_arrays_are_taken() -> None:
         ('{"kind": 7}', "report-other", "not a report"),
         ('{"recommended": null, "candidates": [], "schema": 1}', "report-other", "a plan of this program"),
         ('{"kind": "relay-wizard-state", "schema": 1}', "report-other", "apply.ps1 keeps"),
+        ('{"kind": "relay-wizard-change", "schema": 1}', "report-other", "take its own change back"),
         ("[" * 100_000, "report-damaged", "not what check.ps1 writes"),
         ('{"kind": NaN}', "report-damaged", "not what check.ps1 writes"),
         ('{"kind": ' + "9" * 5000 + "}", "report-damaged", "not what check.ps1 writes"),

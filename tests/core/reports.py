@@ -30,6 +30,8 @@ WHOLE: dict[str, Any] = {
     "high_volume_accounts": parts.HighVolumeAccounts(()),
     "high_volume_billing": parts.HighVolumeBilling(1),
     "high_volume_account": parts.HighVolumeAccount("bulk@contoso.com", "BillingPolicyValid"),
+    "service_principal": parts.ServicePrincipalPart(True, "c1", "e1", ("scanner@contoso.com",)),
+    "application": parts.ApplicationPart(True, "c1", "e1", permission=True, consent=True),
     "security_defaults": parts.SecurityDefaults(enabled=True),
     "mail_host": parts.MailHost((HOST,)),
     "licences": parts.Licences(25),
@@ -82,6 +84,10 @@ ANY: dict[str, st.SearchStrategy[Any]] = {
     "high_volume_accounts": st.builds(parts.HighVolumeAccounts, st.just(())),
     "high_volume_billing": st.builds(parts.HighVolumeBilling, st.sampled_from([-1, 0, 1, 7])),
     "high_volume_account": st.builds(parts.HighVolumeAccount, ADDRESSES, TEXTS),
+    "service_principal": st.builds(parts.ServicePrincipalPart, st.booleans(), TEXTS, TEXTS, st.just(())),
+    "application": st.builds(
+        parts.ApplicationPart, st.booleans(), TEXTS, TEXTS, st.booleans(), st.booleans()
+    ),
     "security_defaults": st.builds(parts.SecurityDefaults, st.booleans()),
     "mail_host": st.builds(
         lambda hosts: parts.MailHost(tuple(hosts)),

@@ -20,11 +20,13 @@ from wizard.core.sources import Fact
 from wizard.files import (
     list_profiles,
     load_blocklists,
+    load_click_paths,
     load_comparison,
     load_glossary,
     load_header_facts,
     load_mistakes,
     load_outside,
+    load_paper_use,
     load_profile,
     load_reverse_words,
     resource,
@@ -60,11 +62,13 @@ def test_every_fact_names_a_source_that_exists_and_a_day() -> None:
         for data in (
             KNOWLEDGE,
             load_blocklists(),
+            load_click_paths(),
             load_comparison(),
             load_glossary(),
             load_header_facts(),
             load_mistakes(),
             load_outside(),
+            load_paper_use(),
             load_reverse_words(),
         )
         for one in facts(data)

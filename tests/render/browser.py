@@ -25,7 +25,8 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--hide-scrollbars", "--remote-debugging-pipe",
 )  # fmt: skip
-DEADLINE = 60.0
+DEADLINE = 240.0
+"""Seconds until a browser that hangs is ended; a slow computer needs a good part of a minute."""
 
 
 @contextmanager

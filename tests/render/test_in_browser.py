@@ -6,13 +6,19 @@ One start of Chromium for all of it. ``BROWSER_PICTURES=FOLDER`` keeps the pictu
 import os
 from pathlib import Path
 
+from tests.render import cases
 from tests.render.browser import Browser, browser, silent_proxy
+from tests.render.test_fleet import files_of, mixed
 from tests.render.test_handout import view as handout
 from tests.render.test_markdown import MARKS
 from tests.render.test_powershell_quoting import HOSTILE
 from tests.render.test_sheet import PROFILE, render
 from wizard.core.model import Method
+from wizard.files import load_knowledge
+from wizard.render.click_path import click_path_files
 from wizard.render.handout import handout_html
+from wizard.render.powershell.case import script_case
+from wizard.render.script_list import CLICK_PATH
 from wizard.render.sheet import sheet_html
 
 BAIT = "bait.invalid"
@@ -44,6 +50,9 @@ def test_the_pages_in_chromium(tmp_path: Path) -> None:
             ),
             "long": render(sheet_html, Method.CONNECTOR_IP, "W" * 900),
             "handout": handout_html(handout()),
+            "fleet": files_of(mixed(INJECTED[:90]))["summary.html"].decode("utf-8"),
+            "clicks": by_clicks(None),
+            "clicks-hostile": by_clicks("".join((*HOSTILE, *MARKS, INJECTED, LEADS_AWAY))),
         }
         for name, text in texts.items():
             asked, refused = opened(chromium, tmp_path, name, text)
@@ -58,6 +67,14 @@ def test_the_pages_in_chromium(tmp_path: Path) -> None:
         assert refused
         assert not [one for one in sent if BAIT in one]
     assert not [one for one in sent if BAIT in one]
+
+
+def by_clicks(text: str | None) -> str:
+    """The page of the clicks; ``text`` stands in for every value."""
+    case = script_case(
+        cases.answers(text), cases.plan(Method.CONNECTOR_IP, text), load_knowledge(), cases.TODAY
+    )
+    return click_path_files(case, load_knowledge())[CLICK_PATH].decode("utf-8")
 
 
 def opened(chromium: Browser, folder: Path, name: str, text: str) -> tuple[list[str], list[str]]:

@@ -5,6 +5,7 @@ import random
 import msgspec
 import pytest
 
+from tests.core.fleets import SHELF, SIGNED_IN, TODAY, fleet_of
 from tests.render import cases, ps_reading
 from tests.render.golden_files import matches_golden
 from tests.render.test_powershell_drawn import holds, hostile, scripts_of, shape
@@ -82,3 +83,45 @@ def test_graph_signs_in_before_exchange_in_every_script() -> None:
 def test_golden_scripts(name: str) -> None:
     made = powershell.plan_scripts(cases.answers(), plan(), load_knowledge(), cases.TODAY)
     matches_golden(f"app_only/{name}.ps1", made[f"{name}.ps1"])
+
+
+PROGRAM = SIGNED_IN | {"profile": "python-smtplib", "hosting": "on premises"}
+PLACE = {"site": "Berlin", "from": "scan@contoso.com"}
+
+
+def site_scripts(devices: list[dict[str, str]]) -> dict[str, str]:
+    (site,) = fleet_of(devices).sites
+    return powershell.site_scripts(site.scripts[0], (), SHELF.knowledge, TODAY)
+
+
+def test_a_site_s_app_gets_the_mailboxes_of_its_programs_alone() -> None:
+    devices = [
+        SIGNED_IN | PLACE | {"name": "Printer", "mailbox": "printer@contoso.com"},
+        PROGRAM | PLACE | {"name": "Shop", "mailbox": "shop@contoso.com"},
+        PROGRAM | PLACE | {"name": "Alarm", "mailbox": "Alarm@contoso.com"},
+    ]
+    made = site_scripts(devices)
+    whole = made["apply-app.ps1"]
+    own = whole[whole.index("[string[]] $Mailbox") : whole.index("$AppName")]
+    assert ("shop@contoso.com" in own, "Alarm@contoso.com" in own, "printer@contoso.com" in own) == (
+        True,
+        True,
+        False,
+    )
+    assert "printer@contoso.com" in made["apply.ps1"]
+    assert "'shop@contoso.com'" in made["verify.ps1"]
+    assert "apply-app.ps1" not in site_scripts(devices[:1])
+
+
+def test_programs_of_both_kinds_at_a_site_are_told_apart() -> None:
+    devices = [
+        PROGRAM | PLACE | {"name": "Shop", "mailbox": "shop@contoso.com"},
+        PROGRAM | PLACE | {"profile": "zabbix-7_4", "name": "Watch", "mailbox": "watch@contoso.com"},
+    ]
+    made = site_scripts(devices)["apply-app.ps1"]
+    assert "$SignInAs = 'Application'" in made
+    assert "watch@contoso.com" not in made
+    (site,) = fleet_of(devices).sites
+    assert any("-SignInAs User" in note for note in site.notes)
+    alone = site_scripts(devices[1:])["apply-app.ps1"]
+    assert "$SignInAs = 'User'" in alone

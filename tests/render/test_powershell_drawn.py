@@ -14,6 +14,7 @@ import pytest
 
 from tests.core.cases import KNOWLEDGE
 from tests.render import cases, ps_reading
+from tests.render.golden_files import matches_golden
 from tests.render.test_powershell import BUILT_IN, REFERENCE
 from tests.render.test_powershell_quoting import HOSTILE
 from tests.sim.proof.drawing import draw
@@ -175,3 +176,19 @@ def test_other_clouds_sign_in_where_they_live_in_every_script(cloud: Cloud) -> N
 def test_what_only_powershell_7_knows_is_found(written: str, found: str) -> None:
     assert found in ps_reading.only_in_7(written.encode())
     assert ps_reading.only_in_7(f"# {written}\n$x = '{found}'\n".encode()) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "name"),
+    [
+        (Method.CONNECTOR_IP, "change-address"),
+        (Method.CONNECTOR_IP, "add-line"),
+        (Method.CONNECTOR_IP, "remove"),
+        (Method.CONNECTOR_IP, "reject-direct-send"),
+        (Method.SMTP_AUTH_OAUTH, "remove"),
+        (Method.DIRECT_SEND, "remove"),
+    ],
+)
+def test_golden_scripts_of_the_years_after(method: Method, name: str) -> None:
+    case = script_case(cases.answers(), cases.plan(method), KNOWLEDGE, cases.TODAY)
+    matches_golden(f"{method}/{name}.ps1", powershell.case_scripts(case, KNOWLEDGE)[f"{name}.ps1"])

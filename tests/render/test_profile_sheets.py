@@ -60,3 +60,11 @@ def test_a_key_is_no_field_called_something_like_it() -> None:
 @pytest.mark.parametrize("label", ["gitlab_rails['smtp_port']", "RemoteHosts.1.SMTPPort", "host", "", "a.", "SMTP server", "._[("])  # fmt: skip
 def test_a_long_key_may_go_on_in_the_next_line_and_loses_nothing(label: str) -> None:
     assert "".join(FieldLine(label, own_label=False, value="", note="").label_parts) == label
+    assert "".join(FieldLine("", own_label=False, value=label, note="").value_parts) == label
+
+
+@pytest.mark.parametrize("value", ["a@b.c", "@", "@@x", ".", "./.", "a.b@", "https://x.example/y_z", "OAuth 2.0 (sign in)"])  # fmt: skip
+def test_a_long_value_may_go_on_in_the_next_line_and_loses_nothing(value: str) -> None:
+    parts = FieldLine("", own_label=False, value=value, note="").value_parts
+    assert "".join(parts) == value
+    assert all(part for part in parts)

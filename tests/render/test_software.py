@@ -4,6 +4,7 @@ import ast
 import configparser
 import json
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,13 @@ from tests.render.golden_files import matches_golden
 from tests.render.running_postfix import STOCK_MASTER, Postfix, needs_postfix
 from tests.render.software_cases import BY_PROGRAM, answers, case_of, files_of, plan_of
 from tests.render.test_software_quoting import HOSTILE
-from wizard.core.answers import SignIn
+from wizard.core.answers import Security, SignIn
 from wizard.core.model import Method
 from wizard.core.profiles import Program
 from wizard.files import list_profiles, load_knowledge, load_profile
+from wizard.render.configuration import configuration_files, has_configuration
 from wizard.render.relay.case import UNREAD_HOST
-from wizard.render.software import NOT_WRITTEN, WRITERS, program_files, software_files
+from wizard.render.software import NOT_WRITTEN, WRITERS, program_files
 from wizard.render.software.case import USER_OPEN, Ability, SoftwareCase
 
 TOKEN = {
@@ -154,11 +156,24 @@ def test_every_program_has_a_writer_and_a_profile_of_its_own() -> None:
 def test_a_program_that_hands_its_mail_on_gets_the_files_of_that_one() -> None:
     profile, given = load_profile("nagios-core"), answers()
     plan = plan_of(Program.MSMTP, Method.CONNECTOR_IP, given)
-    names = [file.name for file in software_files(given, plan, profile, load_knowledge(), case_day())]
+    names = [file.name for file in configuration_files(given, plan, profile, load_knowledge(), case_day())]
     assert "configuration/msmtp/msmtprc" in names
     assert "configuration/postfix/settings.cf" in names
-    assert software_files(given, plan, load_profile("generic-printer"), load_knowledge(), case_day()) == ()
-    assert software_files(given, plan, None, load_knowledge(), case_day()) == ()
+    assert (
+        configuration_files(given, plan, load_profile("generic-printer"), load_knowledge(), case_day()) == ()
+    )
+    assert configuration_files(given, plan, None, load_knowledge(), case_day()) == ()
+    for card in list_profiles():
+        case = given, plan, load_profile(card.id), load_knowledge(), case_day()
+        assert has_configuration(*case) is bool(configuration_files(*case))
+
+
+def test_a_plan_for_a_printer_loads_nothing_of_the_programs() -> None:
+    code = (
+        "import sys, wizard.render.folder, wizard.ui.pages.setup, wizard.ui.configuration\n"
+        "assert not [name for name in sys.modules if name.startswith('wizard.render.software')]"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
 def case_day() -> Any:
@@ -190,6 +205,36 @@ def test_a_relay_of_one_s_own_is_believed_by_its_own_certificate_only(program: P
         return
     head = made[0]
     assert "Your relay's certificate is its own" in head
+
+
+@pytest.mark.parametrize("program", list(Program))
+def test_every_variant_is_read_by_its_language(program: Program) -> None:
+    """What no plan of these answers asks for: a person's sign-in, a clear hop, TLS from the first byte, two at once."""
+    by_token = case_of(program, Method.SMTP_AUTH_OAUTH, answers())
+    by_password = case_of(program, Method.SMTP_AUTH_BASIC, answers())
+    plain = case_of(program, Method.LOCAL_RELAY, answers())
+    variants = [
+        msgspec.structs.replace(by_token, as_application=False),
+        msgspec.structs.replace(by_token, as_application=True),
+        msgspec.structs.replace(by_token, user_scope=None),
+        *(msgspec.structs.replace(by_password, security=one, own_relay=True) for one in Security),
+        *(msgspec.structs.replace(plain, security=one) for one in Security),
+    ]
+    for case in variants:
+        for file in program_files(program, case):
+            assert faults(file.name, file.text) == [], file.text
+            assert file.name != NOT_WRITTEN
+    mailed = "\n".join(file.text for file in program_files(program, variants[0]))
+    if program in {Program.MAILOZAURR, Program.PYTHON, Program.DOTNET, Program.OAUTH_PROXY}:
+        assert "SMTP.Send" in mailed or "Mail.Send" in mailed
+        assert "client_credentials" not in mailed
+
+
+@pytest.mark.parametrize("program", [Program.DATABASE_MAIL, Program.FORTIGATE, Program.ILO])
+def test_what_a_field_would_cut_is_refused(program: Program) -> None:
+    plain = case_of(program, Method.SMTP_AUTH_BASIC, answers())
+    long = msgspec.structs.replace(plain, host=".".join(["long"] * 30) + ".example")
+    assert [file.name for file in program_files(program, long)] == [NOT_WRITTEN]
 
 
 # --- hostile values ---------------------------------------------------------------------------------------------------

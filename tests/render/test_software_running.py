@@ -206,6 +206,43 @@ async def test_msmtp_by_certificate(tmp_path: Path) -> None:
         await services.close()
 
 
+@needs_msmtp
+@pytest.mark.parametrize(
+    ("scenario", "method", "host", "door", "accounts", "sender", "to"),
+    [
+        (
+            *("high-volume-email", Method.HIGH_VOLUME_EMAIL, "smtp.hve.mx.microsoft", "high_volume_email"),
+            *("high_volume_accounts", "alerts@contoso.com", INSIDE),
+        ),
+        (
+            *("azure-communication-services", Method.AZURE_COMMUNICATION_SERVICES, "smtp.azurecomm.net"),
+            *("communication", "communication_accounts", "orders@contoso.com", OUTSIDE),
+        ),
+    ],
+)
+async def test_msmtp_by_password_at_the_services_beside_the_mailboxes(
+    tmp_path: Path, scenario: str, method: Method, host: str, door: str, accounts: str, sender: str, to: str
+) -> None:
+    services = await start_practice(scenario)
+    (account, *_others) = services.info()[accounts]
+    (tmp_path / "password").write_text(account["password"] + "\n", "utf-8")
+    given = (
+        {"hve_account": account["user"]} if door == "high_volume_email" else {"acs_username": account["user"]}
+    )
+    try:
+        files = files_of(
+            Program.MSMTP, method, device={"sign_in": ["basic"]}, sending={"from": sender}, options=given
+        )
+        place = "cat /etc/relay-wizard/msmtp-password"
+        text = replaced(files["msmtprc"], file=f"{place} => cat {tmp_path / 'password'}")
+        path = msmtprc(text, tmp_path, host, services, door)
+        done = await run(["msmtp", "-C", str(path), to], message(sender, to).as_string())
+        assert done.returncode == 0, done.stderr
+        assert (the_one(services).sender, the_one(services).recipient) == (sender, to)
+    finally:
+        await services.close()
+
+
 def token_program(text: str, info: Mapping[str, Any], client: str) -> str:
     """``microsoft_token.py`` for the practice Entra: its address, its application, its scopes."""
     entra = info["entra"]
@@ -214,6 +251,8 @@ def token_program(text: str, info: Mapping[str, Any], client: str) -> str:
         client=f"'PUT-THE-APP-S-CLIENT-ID-HERE' => {entra[client]!r}",
         authority=f"'https://login.microsoftonline.com/contoso.com' => {entra['authority']!r}",
         person=f"'https://outlook.office.com/SMTP.Send' => {entra['user_scope']!r}",
+        # msal knows Microsoft's own authorities; of any other it would ask Microsoft.
+        known="authority=AUTHORITY, => authority=AUTHORITY, instance_discovery=False,",
         alone=f"'https://outlook.office365.com/.default' => {entra['app_scope']!r}",
     )
 
@@ -435,6 +474,12 @@ def exim_config(folder: Path, method: Method, services: PracticeServices, door: 
     real = (
         "smtp.office365.com::587" if door == "submission" else "contoso-com.mail.protection.outlook.com::25"
     )
+    if method is Method.CONNECTOR_CERTIFICATE:
+        for kind, path in (("chain", info["client_cert"]), ("key", info["client_key"])):
+            shutil.copyfile(path, folder / f"{kind}.pem")
+            files["transport.conf"] = replaced(
+                files["transport.conf"], file=f"/etc/exim4/relay-wizard/{kind}.pem => {folder}/{kind}.pem"
+            )
     files["router.conf"] = replaced(
         files["router.conf"], host=f"* {real} => * localhost::{info[door]['port']} byname\n  self = send"
     )
@@ -487,6 +532,20 @@ async def test_exim_by_connector(sender: str, leaves_as: str) -> None:
         assert "Reply-To: person@contoso.com" in one.raw
         assert one.path.startswith("inbound connector")
         assert "CV=yes" in said, "the log says that the certificate was verified"
+    finally:
+        await services.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@needs_exim
+async def test_exim_by_certificate() -> None:
+    services = await start_practice("connector-certificate")
+    folder = own_folder("exim", 0o777)
+    try:
+        exim_config(folder, Method.CONNECTOR_CERTIFICATE, services, "smtp")
+        said = await exim(folder, "-odf", "-f", SENDER, OUTSIDE, typed=MAIL)
+        assert "CV=yes" in said
+        assert the_one(services).path.startswith("inbound connector")
     finally:
         await services.close()
         shutil.rmtree(folder, ignore_errors=True)

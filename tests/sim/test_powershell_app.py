@@ -12,8 +12,11 @@ from tests.sim.player import Talk, text, xoauth2
 from tests.sim.scripts import states
 from wizard.core.answers import Cloud
 from wizard.core.diagnose import Evidence, diagnose
+from wizard.core.facts import RowState
 from wizard.core.model import Method, OwnApp
+from wizard.core.report_words import rows_of
 from wizard.files import load_causes
+from wizard.files.tenant_reports import report_in
 from wizard.sim import certificates
 from wizard.sim.directory import SMTP_SEND, SMTP_SEND_AS_APP, AppRegistration, Permission, Service
 from wizard.sim.organization import ServicePrincipal
@@ -334,6 +337,20 @@ def test_the_report_says_what_entra_and_exchange_know() -> None:
         "mailboxes": [HERE],
     }
     assert json.loads(found.files[STATE])["application"]["secrets"] == [app.secrets[0].id]
+    written = found.files["/plan/tenant-report.json"].encode()
+    rows = {row.key: row.state for row in rows_of(report_in(written, "tenant-report.json"))}
+    assert (rows["service_principal"], rows["application"]) == (RowState.GOOD, RowState.GOOD)
+
+
+@pytest.mark.parametrize("without", [step[0] for step in STEPS[:4]])
+def test_the_report_names_what_is_missing(without: Callable[[Tenant], Tenant]) -> None:
+    found = desk()
+    found.run("apply-app")
+    found.tenant = without(found.tenant)
+    found.run("check", IncludeGraph=True)
+    written = found.files["/plan/tenant-report.json"].encode()
+    rows = {row.key: row.state for row in rows_of(report_in(written, "tenant-report.json"))}
+    assert RowState.ATTENTION in {rows["service_principal"], rows["application"]}
 
 
 def test_where_exchange_does_not_list_the_user_s_permission_graph_s_own_is_taken() -> None:

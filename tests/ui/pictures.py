@@ -516,6 +516,8 @@ def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     time.sleep(0.8)
     studio.until(lambda: True)
     yield "7-setup", studio.window
+    yield from clicked(studio)
+    yield from configured(studio)
     studio.go(PageId.TEST)
     yield "8-test-before", studio.window
     studio.send()
@@ -561,6 +563,36 @@ def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
         yield f"10-password-{page_id}", studio.window
     studio.close()
     yield from signing_in(app)
+
+
+def clicked(studio: Studio) -> Iterator[tuple[str, QWidget]]:
+    """A script as clicks, and the scripts for later; then as it was."""
+    page = studio.window.shell.current
+    studio.until(lambda: page.scripts.tabs.count() > 0)  # type: ignore[attr-defined]
+    page.scripts.tabs.setCurrentIndex(1)  # type: ignore[attr-defined]
+    page.scripts.other.click()  # type: ignore[attr-defined]
+    page.later.open.click()  # type: ignore[attr-defined]
+    page.later.viewer.tabs.setCurrentIndex(3)  # type: ignore[attr-defined]
+    yield "7-setup-clicks", studio.window
+    page.scripts.other.click()  # type: ignore[attr-defined]
+    page.later.open.click()  # type: ignore[attr-defined]
+
+
+def configured(studio: Studio) -> Iterator[tuple[str, QWidget]]:
+    """The files of a program, and the case as it was afterwards."""
+    studio.desk.dispatch(ev.ProfilePicked("postfix"))
+    for question, value in RELAY.items():
+        studio.desk.dispatch(ev.Answered(question, value))
+    studio.go(PageId.SETUP)
+    viewer = studio.window.shell.current.configuration  # type: ignore[attr-defined]
+    studio.until(lambda: viewer.tabs.count() > 0)
+    yield "7-setup-configuration", studio.window
+    studio.desk.dispatch(ev.ProfilePicked("generic-printer"))
+    for question, value in RELAY.items():
+        studio.desk.dispatch(ev.Answered(question, value))
+    studio.go(PageId.SETUP)
+    time.sleep(0.8)
+    studio.until(lambda: True)
 
 
 def grab(app: QApplication, window: QWidget, path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QMessageBox, QScrollArea, QWidget
 
 from tests.test_own_profiles import MINE
 from tests.ui.conftest import Stage, clipped, nameless, said
@@ -521,3 +521,29 @@ def test_a_question_gives_what_was_pressed_and_escape_changes_nothing(
 
     QTimer.singleShot(0, press)
     assert ask(one.window, "Acme") == answer
+
+
+def test_the_sheet_stands_beside_the_form_where_there_is_room_and_below_it_elsewhere(
+    stage: Callable[..., Stage],
+) -> None:
+    one = stage()
+    wired(one)
+    one.desk.perform("profile-copy:epson-web-config-oauth")
+    page = at_form(one)
+    area = one.shell.stack.currentWidget()
+    assert isinstance(area, QScrollArea)
+    stood: list[bool] = []
+    for width in (*range(1240, 740, -100), 760, 1240):
+        one.window.resize(width, 700)
+        one.settle()
+        side = page.beside.mapTo(page, QPoint()).x() > page.form.mapTo(page, QPoint()).x()
+        stood.append(side)
+        assert page.preview.width() <= page.width()
+        assert area.horizontalScrollBar().maximum() == 0, f"nothing is cut off at {width}"
+    assert stood[0]
+    assert not stood[-2]
+    assert stood[-1]
+    bar = area.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    one.settle()
+    assert not page.preview.method.visibleRegion().isEmpty(), "the sheet stays in sight"

@@ -76,6 +76,7 @@ def test_the_pdf_has_real_text_on_one_page(qapp: QApplication, tmp_path: Path, p
     assert ("(A4)" if paper == "A4" else "(letter)") in about
 
 
+CHINESE = QFontDatabase.WritingSystem.SimplifiedChinese
 SCRIPTS = {
     "Chinese": "前台打印机 · 扫描到邮件",
     "Greek, Cyrillic": "Γραφείο Ω — Приёмная №1",
@@ -88,6 +89,8 @@ SCRIPTS = {
 @pytest.mark.parametrize("text", SCRIPTS.values(), ids=SCRIPTS)
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_every_value_is_read_back_whole(qapp: QApplication, tmp_path: Path, paper: Paper, text: str) -> None:
+    if not text.isascii() and ord(max(text)) > 0x2E80 and not QFontDatabase.families(CHINESE):
+        pytest.skip("no font with Chinese characters is on this computer")
     read = poppler("pdftotext", printing.sheet_pdf(sheet(text), paper), tmp_path, "-raw")
     # A long value goes on in the next line; nothing of it is left out.
     assert "".join(text.split()) in "".join(read.split())

@@ -14,7 +14,7 @@ from wizard.core.answers import Cloud
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.sign_in import DeviceCode, SignedIn, SignInOrder, Way
-from wizard.core.state import PageId
+from wizard.core.state import PageId, ProfilePicked
 from wizard.net.services import Services
 from wizard.sim.entra.registration import DEVICE_APPLICATION, SERVER_APPLICATION
 from wizard.ui.pages._sign_in import SignInPart
@@ -38,6 +38,21 @@ def choose(part: SignInPart, way: Way) -> None:
 def ended(one: Stage, part: SignInPart) -> None:
     one.wait(lambda: not part.job.running)
     one.settle()
+
+
+def test_a_program_with_an_app_of_its_own_is_offered_to_sign_in_as_the_application(
+    stage: Callable[..., Stage],
+) -> None:
+    one = stage()
+    one.answer(OAUTH)
+    one.desk.dispatch(ProfilePicked("python-smtplib"))
+    page = one.go(PageId.TEST)
+    assert isinstance(page, TestPage)
+    part = page.inputs.sign_in
+    assert part.form.chosen() is Way.SECRET
+    choose(part, Way.CERTIFICATE)
+    one.settle()
+    assert part.form.chosen() is Way.CERTIFICATE
 
 
 class Waiting:

@@ -43,6 +43,7 @@ When = Literal[
     "not-direct-send",
     "high-volume",
     "acs",
+    "relay",
     "signs",
     "own-app",
     "app-itself",

@@ -153,7 +153,7 @@ _COMPARE = _(
     "Compare the mail server, the port and the sign-in with the sheet, and run check.ps1. Then send a new test."
 )
 _OTHER_ADDRESS = _(
-    "If your site's address has changed, correct it on the Network page and run apply.ps1 again. "
+    "If your site's address has changed, correct it on the Network page and run change-address.ps1. "
     "If the address is not yours, somebody else sent the message."
 )
 _NO_CONNECTOR = _("Run check.ps1: it shows whether the connector exists, is enabled, and knows your site.")

@@ -170,6 +170,35 @@ def _high_volume_account(part: parts.HighVolumeAccount, _report: TenantReport) -
     return (_GOOD if part.billing == "BillingPolicyValid" else _LOOK), part.address, part.billing
 
 
+def _service_principal(part: parts.ServicePrincipalPart, report: TenantReport) -> Said:
+    if not part.there:
+        return _LOOK, _("Exchange does not know the app. apply-app.ps1 makes it known.")
+    app = report.application
+    if isinstance(app, parts.ApplicationPart) and app.object_id not in {"", part.object_id}:
+        return (
+            _LOOK,
+            _(
+                "Exchange knows the app with a wrong object ID, so nothing signs in. The Enterprise application's is {id}."
+            ).format(id=app.object_id),
+            part.object_id,
+        )
+    if not part.mailboxes:
+        return _LOOK, _("Exchange knows the app. It may use no mailbox of the plan."), part.object_id
+    return _GOOD, _("It may use {mailboxes}.").format(mailboxes=some(part.mailboxes)), part.object_id
+
+
+def _application(part: parts.ApplicationPart, _report: TenantReport) -> Said:
+    if not part.there:
+        return _LOOK, _("There is no app registration of that name. apply-app.ps1 makes it.")
+    if not part.object_id:
+        return _LOOK, _("The app has no Enterprise application in this organisation."), part.client_id
+    if not part.permission:
+        return _LOOK, _("The app does not ask for the permission to send over SMTP."), part.client_id
+    if not part.consent:
+        return _LOOK, _("The organisation has not consented to its permission."), part.client_id
+    return _GOOD, _("It has the permission to send, and the organisation has consented."), part.client_id
+
+
 def _defaults(part: parts.SecurityDefaults, _report: TenantReport) -> Said:
     return _GOOD, _("They are on.") if part.enabled else _("They are off.")
 
@@ -208,6 +237,8 @@ SENTENCES: dict[str, Callable[[Any, TenantReport], Said]] = {
     "high_volume_accounts": _high_volume,
     "high_volume_billing": _billing,
     "high_volume_account": _high_volume_account,
+    "service_principal": _service_principal,
+    "application": _application,
     "security_defaults": _defaults,
     "mail_host": _host,
     "licences": _licences,

@@ -29,6 +29,8 @@ NAMES: dict[str, str] = {
     "high_volume_accounts": _("High Volume Email accounts"),
     "high_volume_billing": _("Billing of High Volume Email"),
     "high_volume_account": _("The High Volume Email account"),
+    "service_principal": _("The app in Exchange"),
+    "application": _("The app in Microsoft Entra"),
     "security_defaults": _("Security defaults"),
     "mail_host": _("Mail server's name"),
     "licences": _("Licences"),
@@ -55,7 +57,16 @@ WORDS: dict[str, dict[str, str]] = {
     "tenant.cloud": dict(CLOUDS),
 }
 
-_SOMETIMES = frozenset({"account", "high_volume_account", "blocked_connectors", "session"})
+_SOMETIMES = frozenset(
+    {
+        "account",
+        "high_volume_account",
+        "blocked_connectors",
+        "session",
+        "service_principal",
+        "application",
+    }
+)
 """Parts that only some reports have."""
 
 

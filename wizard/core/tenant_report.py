@@ -157,6 +157,26 @@ class HighVolumeAccount(msgspec.Struct, frozen=True):
     billing: str = ""
 
 
+class ServicePrincipalPart(msgspec.Struct, frozen=True):
+    """The program's app as Exchange knows it: its object id there, and the mailboxes of the plan that it may use."""
+
+    there: bool
+    client_id: str = ""
+    object_id: str = ""
+    mailboxes: tuple[str, ...] = ()
+
+
+class ApplicationPart(msgspec.Struct, frozen=True):
+    """The program's app as Microsoft Entra knows it: the Enterprise application's object id, "" where there is none,
+    whether the app registration lists the permission, and whether the organisation has consented to it."""
+
+    there: bool
+    client_id: str = ""
+    object_id: str = ""
+    permission: bool = False
+    consent: bool = False
+
+
 class SecurityDefaults(msgspec.Struct, frozen=True):
     """Whether security defaults are on."""
 
@@ -206,6 +226,8 @@ class TenantReport(msgspec.Struct, frozen=True):
     high_volume_accounts: HighVolumeAccounts | Unread = Unread()
     high_volume_billing: HighVolumeBilling | Unread = Unread()
     high_volume_account: HighVolumeAccount | Unread = Unread()
+    service_principal: ServicePrincipalPart | Unread = Unread()
+    application: ApplicationPart | Unread = Unread()
     security_defaults: SecurityDefaults | Unread = Unread()
     mail_host: MailHost | Unread = Unread()
     licences: Licences | Unread = Unread()
@@ -228,6 +250,8 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "high_volume_accounts": HighVolumeAccounts,
     "high_volume_billing": HighVolumeBilling,
     "high_volume_account": HighVolumeAccount,
+    "service_principal": ServicePrincipalPart,
+    "application": ApplicationPart,
     "security_defaults": SecurityDefaults,
     "mail_host": MailHost,
     "licences": Licences,

@@ -313,7 +313,6 @@ def load_endpoints() -> Endpoints:
 def load_outside() -> "OutsideServices":
     """What may be asked outside, and who learns what by it. Read once for the process."""
     from wizard.core.outside import OutsideServices
-    from wizard.core.paper import PaperUse
 
     return read_toml(resource("knowledge", "services_outside.toml"), OutsideServices)
 

@@ -220,6 +220,7 @@ def _damaged(called: str, key: str, why: str) -> WizardError:
 _KNOWN_KEYS = (
     ({"candidates", "recommended"}, _("a plan of this program. Open it with File, Open a plan")),
     ({"relay-wizard-state"}, _("the state that apply.ps1 keeps for undo.ps1")),
+    ({"relay-wizard-change"}, _("the state that a script keeps to take its own change back")),
 )
 
 

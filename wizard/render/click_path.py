@@ -8,7 +8,7 @@ import msgspec
 
 from wizard.core.click_paths import ClickPath, Part, PartKind, plain_step, plain_way
 from wizard.core.knowledge import Knowledge
-from wizard.core.texts import _, full_date
+from wizard.core.texts import _, full_date, one_line
 from wizard.render.markdown import md_code, md_quote
 from wizard.render.powershell.case import ScriptCase
 from wizard.render.powershell.clicks import paths_of
@@ -95,9 +95,9 @@ def _view(case: ScriptCase, paths: tuple[ClickPath, ...], scripts: tuple[tuple[s
         for name, does in scripts
     )
     return _PageView(
-        title=_("By clicks: {device}").format(device=case.device),
-        domain=case.domain,
-        method=case.method_name,
+        title=_("By clicks: {device}").format(device=one_line(case.device, 120)),
+        domain=one_line(case.domain, 253),
+        method=one_line(case.method_name, 300),
         day=full_date(case.day),
         lead=_(
             "For those who may not run scripts: what each script of this folder does, as clicks in the admin centres. "

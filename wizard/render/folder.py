@@ -10,12 +10,12 @@ from wizard.core.profiles import DeviceProfile
 from wizard.core.upkeep import Ending
 from wizard.render import powershell
 from wizard.render.click_path import click_path_files
+from wizard.render.configuration import configuration_files
 from wizard.render.dns import dns_text
 from wizard.render.powershell.case import script_case
 from wizard.render.relay import relay_files
 from wizard.render.sheet import sheet_html, sheet_markdown
 from wizard.render.sheet_view import sheet_view
-from wizard.render.software import software_files
 from wizard.render.upkeep import upkeep_files
 
 
@@ -46,6 +46,6 @@ def files_of(
         **relay_files(answers, plan, profile, knowledge, today),
         **{
             file.name: file.text.encode("utf-8")
-            for file in software_files(answers, plan, profile, knowledge, today)
+            for file in configuration_files(answers, plan, profile, knowledge, today)
         },
     }

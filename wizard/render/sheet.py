@@ -1,4 +1,9 @@
-"""The settings sheet as a page of its own, as a page for Qt's printing, and as Markdown for a ticket."""
+"""The settings sheet as a page of its own, as a page for Qt's printing, and as Markdown for a ticket.
+
+There is no QR code on it. A printer's panel reads none, so nobody types less at the device. Who has a phone or a laptop
+at the device's own web page has ``settings.html`` on it, where one tap takes a whole value. And a code that hangs in a
+corridor can be pasted over by anybody, while a host name in large letters can not be mistaken.
+"""
 
 import base64
 import hashlib

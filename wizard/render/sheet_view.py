@@ -13,8 +13,8 @@ from wizard.core.knowledge import Knowledge
 from wizard.core.model import Decision, DnsChange, Plan, SettingField, Step
 from wizard.core.profiles import DeviceProfile, shown_name
 from wizard.core.texts import _, full_date, one_line
+from wizard.render.configuration import has_configuration
 from wizard.render.script_list import CLICK_PATH, described
-from wizard.render.software import configures
 
 
 class FieldLine(msgspec.Struct, frozen=True):
@@ -34,6 +34,11 @@ class FieldLine(msgspec.Struct, frozen=True):
     def label_parts(self) -> tuple[str, ...]:
         """The label cut where a long key may go on in the next line: behind a dot, an underscore or a bracket."""
         return tuple(re.findall(r"[^._\[(]*[._\[(]|[^._\[(]+$", self.label))
+
+    @property
+    def value_parts(self) -> tuple[str, ...]:
+        """The value cut where a name may go on in the next line of a phone: before an at sign, behind a dot or slash."""
+        return tuple(filter(None, re.split(r"(?<=[./])|(?=@)", self.value)))
 
 
 class StepLine(msgspec.Struct, frozen=True):
@@ -132,7 +137,7 @@ def sheet_view(
                 for name, does in (
                     *_LATER,
                     *(() if plan.relay is None else _WITH_RELAY),
-                    *(_CONFIGURATION if configures(answers, plan, profile, knowledge, today) else ()),
+                    *(_CONFIGURATION if has_configuration(answers, plan, profile, knowledge, today) else ()),
                 )
             ),
         ),

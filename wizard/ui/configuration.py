@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _
-from wizard.render.software import File
+from wizard.render.configuration import File
 from wizard.ui.page import SAVED
 from wizard.ui.scripts import FileViewer, Shown
 

@@ -29,10 +29,9 @@ from wizard.ui.paper import SIZES
 SIDE_MM, TOP_MM = 15.0, 12.0
 """Margins: no printer leaves out so much, and a sheet that is cut or taped down loses no letter."""
 BASE_PT = 10.0
-LARGEST, SMALLEST = 1.16, 0.84
-"""A short sheet grows to be read from further away. Below the smallest scale the smallest text, 8.5 pt, would be under
+_LARGER, _SMALLER = (1.16, 1.12, 1.08, 1.04), (0.96, 0.92, 0.88, 0.84)
+"""A short sheet grows, to be read from further away. Below the smallest scale the smallest text, 8.5 pt, would be under
 7 pt: a second page reads better."""
-_STEP = 0.04
 _FOOTER_PT = 8.0
 _BEGINNING = 0.25
 """So much of a page stays together at most: no step is longer, and a long table begins below its heading."""
@@ -90,7 +89,7 @@ def _value_family() -> str:
 
 
 def paint_pages(document: QTextDocument, device: QPagedPaintDevice, second_page: str = "") -> None:
-    """Draws the document as large as it fits on one page, between `LARGEST` and `SMALLEST`.
+    """Draws the document as large as it fits on one page, a sixth larger or smaller at most.
 
     Where it does not fit, the second page begins with the heading that is called ``second_page``, if that costs no third.
     """
@@ -151,10 +150,9 @@ def _fitting_scale(document: QTextDocument, body: QSizeF) -> float:
     """
     document.setPageSize(body)
     lines = _lines_of_values(document)
-    for step in range(round((LARGEST - SMALLEST) / _STEP) + 1):
-        scale = LARGEST - step * _STEP
+    for scale in _LARGER if document.pageCount() == 1 else _SMALLER:
         document.setPageSize(body / scale)
-        if document.pageCount() == 1 and (scale <= 1 or _lines_of_values(document) <= lines):
+        if document.pageCount() == 1 and (scale < 1 or _lines_of_values(document) <= lines):
             return scale
     return 1.0
 

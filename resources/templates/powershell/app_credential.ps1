@@ -53,7 +53,7 @@ function Invoke-CertificatePart {
     if ($null -ne $script:Application) {
         $present = @($script:Application.KeyCredentials | Where-Object -FilterScript { $null -ne $_ })
     }
-    $same = @($present | Where-Object -FilterScript { [System.BitConverter]::ToString($_.CustomKeyIdentifier) -replace '-', '' -eq $thumbprint })
+    $same = @($present | Where-Object -FilterScript { $null -ne $_.CustomKeyIdentifier -and [System.BitConverter]::ToString($_.CustomKeyIdentifier) -replace '-', '' -eq $thumbprint })
     if ($same.Count -gt 0) {
         Write-Result -Check 'Certificate' -State 'ok' -Detail ('Entra knows it already: ' + $thumbprint)
         return

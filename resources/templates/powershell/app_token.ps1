@@ -49,7 +49,10 @@ function Write-AppValue {
     Write-Line -Text ('  Application (client) ID:  ' + [string] $script:Application.AppId)
     Write-Line -Text ('  Directory (tenant) ID:    ' + $script:TenantId)
     Write-Line -Text ('  User name:                ' + ($Mailbox -join ', '))
-    if ($TokenScope -ne '') { Write-Line -Text ('  Scope:                    ' + $TokenScope) }
+    $scope = $TokenScope
+    if ($SignInAs -eq 'User' -and $UserScope -ne '') { $scope = $UserScope + ' offline_access' }
+    elseif ($SignInAs -eq 'User') { $scope = '' }
+    if ($scope -ne '') { Write-Line -Text ('  Scope:                    ' + $scope) }
     Write-Line -Text ('  Token endpoint:           ' + $Authority + '/' + $script:TenantId + '/oauth2/v2.0/token')
     Write-Line -Text ''
     $how = 'In the browser'

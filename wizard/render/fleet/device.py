@@ -13,9 +13,9 @@ from wizard.core.knowledge import Knowledge
 from wizard.core.model import Step
 from wizard.core.plan import document
 from wizard.core.texts import _
+from wizard.render.configuration import FOLDER, configuration_files
 from wizard.render.sheet import sheet_html, sheet_markdown
 from wizard.render.sheet_view import sheet_view
-from wizard.render.software import FOLDER, software_files
 
 OWN_FOLDERS = (f"{FOLDER}/",)
 """What stands beside a device's sheet; the scripts are the site's."""
@@ -52,7 +52,7 @@ def device_files(planned: PlannedDevice, knowledge: Knowledge, today: datetime.d
     view = msgspec.structs.replace(view, scripts=tuple(one for one in view.scripts if one[0] in OWN_FOLDERS))
     files["settings.html"] = sheet_html(view).encode("utf-8")
     files["settings.md"] = sheet_markdown(view).encode("utf-8")
-    configuration = software_files(answers, plan, planned.profile, knowledge, today)
+    configuration = configuration_files(answers, plan, planned.profile, knowledge, today)
     return files | {file.name: file.text.encode("utf-8") for file in configuration}
 
 

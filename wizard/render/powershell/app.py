@@ -294,8 +294,14 @@ def _endpoint_parameters(app: AppCase) -> tuple[Parameter, ...]:
         Parameter(
             "TokenScope",
             "string",
-            "What a token is asked for. Empty where no source says it for this cloud: then no token is fetched.",
-            ps_quote(app.scope),
+            "What the application asks a token for. Empty where no source says it for this cloud: then none is fetched.",
+            ps_quote(app.app_scope),
+        ),
+        Parameter(
+            "UserScope",
+            "string",
+            "What a token is asked for where a user signs in. Empty where no source says it for this cloud.",
+            ps_quote(app.user_scope),
         ),
     )
 

@@ -26,7 +26,7 @@ from wizard.core.texts import one_line
 class AppCase(msgspec.Struct, frozen=True):
     """The app registration that the sign-in needs, and where its cloud answers.
 
-    ``exchange`` is the client id of Office 365 Exchange Online; ``scope`` is empty where no source knows it. ``mailboxes``
+    ``exchange`` is the client id of Office 365 Exchange Online; the scopes are empty where no source knows them. ``mailboxes``
     are those that it sends as.
     """
 
@@ -36,7 +36,8 @@ class AppCase(msgspec.Struct, frozen=True):
     secret: bool
     redirects: tuple[str, ...]
     authority: str
-    scope: str
+    app_scope: str
+    user_scope: str
     exchange: str
 
 
@@ -213,7 +214,6 @@ def _app_case(scripts: ScriptSet, knowledge: Knowledge, cloud: Cloud) -> AppCase
     if scripts.app is None:
         return None
     there = knowledge.endpoints.cloud[cloud]
-    asked = there.app_scope if scripts.app.as_application else there.user_scope
     return AppCase(
         name=one_line(f"Relay Wizard {scripts.answers.device.name or scripts.answers.domain}", 100),
         mailboxes=scripts.app_mailboxes,
@@ -221,7 +221,8 @@ def _app_case(scripts: ScriptSet, knowledge: Knowledge, cloud: Cloud) -> AppCase
         secret=scripts.app.secret,
         redirects=scripts.app.redirects,
         authority=there.authority,
-        scope=asked or "",
+        app_scope=there.app_scope or "",
+        user_scope=there.user_scope or "",
         exchange=knowledge.endpoints.tokens.exchange_app_id,
     )
 

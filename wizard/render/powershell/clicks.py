@@ -40,6 +40,7 @@ def _true_of(case: ScriptCase) -> frozenset[str]:
         "not-direct-send": Method.DIRECT_SEND not in case.methods,
         "high-volume": Method.HIGH_VOLUME_EMAIL in case.methods,
         "acs": Method.AZURE_COMMUNICATION_SERVICES in case.methods,
+        "relay": Method.LOCAL_RELAY in case.methods,
         "signs": set(case.methods) != {Method.AZURE_COMMUNICATION_SERVICES},
         "own-app": case.app is not None,
         "app-itself": case.app is not None and case.app.as_application,

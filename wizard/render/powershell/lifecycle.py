@@ -67,6 +67,9 @@ def change_address_script(case: ScriptCase) -> Script:
             work=(
                 "Invoke-AddressChange -State $state",
                 "Write-SpfChange -Leaves @($OldAddress) -Comes @($NewAddress)",
+                "Write-Line -Text ''",
+                "Write-Line -Text 'apply.ps1 and verify.ps1 beside this script still know the old address.'",
+                "Write-Line -Text 'Change it in Relay Wizard, on the page Network and tenant, and save the folder again.'",
             ),
             undoes=(("addresses", "Undo-AddressList"),),
             default_set="Change",

@@ -1,6 +1,6 @@
 """Ready configuration for programs that a text configures, and code for those who write their own.
 
-One call gives the files of all programs that a profile names. No file holds a secret; every value goes through
+`wizard.render.configuration` asks for the files of the programs that a profile names. No file holds a secret; every value goes through
 `quoting`, and a value that a program's syntax can not hold leaves a page that says so in place of half a configuration.
 """
 
@@ -13,8 +13,9 @@ from wizard.core.answers import Answers
 from wizard.core.knowledge import Knowledge
 from wizard.core.model import Plan
 from wizard.core.problem import WizardError
-from wizard.core.profiles import DeviceProfile, Program
+from wizard.core.profiles import Program
 from wizard.core.texts import _
+from wizard.render.configuration import FOLDER, File
 from wizard.render.software import (
     appliances,
     database_mail,
@@ -34,9 +35,8 @@ from wizard.render.software import (
     wordpress,
     zabbix,
 )
-from wizard.render.software.case import Ability, File, SoftwareCase, needs, software_case
+from wizard.render.software.case import Ability, SoftwareCase, needs, software_case
 
-FOLDER = "configuration"
 NOT_WRITTEN = "NOT-WRITTEN.txt"
 
 
@@ -94,27 +94,23 @@ def program_files(program: Program, case: SoftwareCase) -> tuple[File, ...]:
 
 
 def software_files(
-    answers: Answers, plan: Plan, profile: DeviceProfile | None, knowledge: Knowledge, today: datetime.date
+    answers: Answers, plan: Plan, programs: tuple[Program, ...], knowledge: Knowledge, today: datetime.date
 ) -> tuple[File, ...]:
-    """The files of every program that the profile names, by path below the folder of results."""
-    if profile is None or not profile.configuration:
-        return ()
+    """The files of these programs, by path below the folder of results."""
     case = software_case(answers, plan, knowledge, today)
     return tuple(
         File(f"{FOLDER}/{program}/{file.name}", file.text, file.about)
-        for program in profile.configuration
+        for program in programs
         for file in program_files(program, case)
     )
 
 
 def configures(
-    answers: Answers, plan: Plan, profile: DeviceProfile | None, knowledge: Knowledge, today: datetime.date
+    answers: Answers, plan: Plan, programs: tuple[Program, ...], knowledge: Knowledge, today: datetime.date
 ) -> bool:
     """Whether `software_files` has any."""
-    if profile is None or not profile.configuration:
-        return False
     case = software_case(answers, plan, knowledge, today)
-    return any(WRITERS[program].can(case) for program in profile.configuration)
+    return any(WRITERS[program].can(case) for program in programs)
 
 
-__all__ = ["FOLDER", "File", "configures", "program_files", "software_case", "software_files"]
+__all__ = ["configures", "program_files", "software_case", "software_files"]

@@ -6,9 +6,10 @@ Cmdlets, attributes and properties as their makers' own pages name them; each pr
 import json
 
 from wizard.core.texts import _
+from wizard.render.configuration import File
 from wizard.render.powershell.assembly import script_bytes
 from wizard.render.powershell.quoting import ps_comment, ps_quote
-from wizard.render.software.case import Ability, File, SoftwareCase
+from wizard.render.software.case import Ability, SoftwareCase
 from wizard.render.software.head import Head, headed, relay_certificate
 from wizard.render.software.quoting import host_word, refused, shell_exact
 

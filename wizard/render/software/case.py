@@ -24,9 +24,11 @@ ONLY_ITSELF = frozenset({*SMTP_AUTH, Method.HIGH_VOLUME_EMAIL, Method.AZURE_COMM
 class SoftwareCase(msgspec.Struct, frozen=True):
     """One plan as a program's configuration sees it.
 
-    ``domain`` is the sender's, ``tenant`` the organisation's. ``kept_domains`` are those whose senders may stay as they are; empty where every sender becomes ``sender``.
+    ``domain`` is the sender's, ``tenant`` the organisation's. ``kept_domains`` are those whose senders may stay as
+    they are; empty where every sender becomes ``sender``.
     ``user`` is "" without a sign-in. ``user_scope`` is None where no person signs in for this service, ``app_scope``
-    where no application does. ``open`` says what stands in the files for values that are not known.
+    where no application does. ``own_app``: ``apply-app.ps1`` registers the app that signs in, ``as_application`` as
+    itself. ``open`` says what stands in the files for values that are not known.
     """
 
     device: str
@@ -43,6 +45,7 @@ class SoftwareCase(msgspec.Struct, frozen=True):
     kept_domains: tuple[str, ...]
     by_certificate: bool
     own_relay: bool
+    own_app: bool
     as_application: bool
     endpoints: CloudEndpoints
     user_scope: str | None
@@ -73,14 +76,6 @@ class SoftwareCase(msgspec.Struct, frozen=True):
     def authority(self) -> str:
         """Where Entra signs in for this organisation."""
         return f"{self.endpoints.authority}/{self.tenant}"
-
-
-class File(msgspec.Struct, frozen=True):
-    """One finished file. ``name`` is its path below the folder of its program, ``about`` one sentence for people."""
-
-    name: str
-    text: str
-    about: str
 
 
 class Ability(StrEnum):
@@ -141,6 +136,7 @@ def software_case(answers: Answers, plan: Plan, knowledge: Knowledge, today: dat
         kept_domains=kept,
         by_certificate=plan.method is Method.CONNECTOR_CERTIFICATE,
         own_relay=plan.method is Method.LOCAL_RELAY,
+        own_app=plan.app is not None,
         as_application=plan.app is not None and plan.app.as_application,
         endpoints=endpoints,
         user_scope=None if service.person == "no" else (endpoints.user_scope or SCOPE_OPEN),

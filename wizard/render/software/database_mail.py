@@ -1,13 +1,16 @@
 """SQL Server Database Mail: an account and a profile, by the procedures of msdb (``sysmail_*_sp``, Transact-SQL reference)."""
 
 from wizard.core.texts import _
-from wizard.render.software.case import Ability, File, SoftwareCase
+from wizard.render.configuration import File
+from wizard.render.software.case import Ability, SoftwareCase
 from wizard.render.software.head import Head, headed, relay_certificate
-from wizard.render.software.quoting import host_word, tsql_text
+from wizard.render.software.quoting import host_word, refused, tsql_text
 
 ABILITIES = frozenset({Ability.CLEAR, Ability.STARTTLS, Ability.PASSWORD})
 """No parameter for OAuth 2.0, a client certificate, or TLS from the first byte."""
 NAME = "Microsoft 365"
+LONGEST = 128
+"""Characters of ``sysname`` and of the procedures' parameters."""
 
 
 def files(case: SoftwareCase) -> tuple[File, ...]:
@@ -45,14 +48,14 @@ def _head(case: SoftwareCase) -> Head:
 
 
 def _script(case: SoftwareCase) -> str:
-    user = tsql_text(case.user) if case.by_password else "NULL"
+    user = _sized(case.user) if case.by_password else "NULL"
     lines = [
         "SET NOCOUNT ON;",
         "",
         f"DECLARE @name sysname = N'{NAME}';",
-        f"DECLARE @sender nvarchar(128) = {tsql_text(case.sender)};",
-        f"DECLARE @shown nvarchar(128) = {tsql_text(case.device)};",
-        f"DECLARE @server sysname = {tsql_text(host_word(case.host, 'T-SQL'))};",
+        f"DECLARE @sender nvarchar(128) = {_sized(case.sender)};",
+        f"DECLARE @shown nvarchar(128) = {_sized(case.device)};",
+        f"DECLARE @server sysname = {_sized(host_word(case.host, 'T-SQL'))};",
         f"DECLARE @port int = {case.port};",
         f"DECLARE @tls bit = {int(case.encrypts)};",
         f"DECLARE @username nvarchar(128) = {user};",
@@ -90,6 +93,13 @@ def _script(case: SoftwareCase) -> str:
         "END;",
     ]
     return headed(case, _head(case), "-- ") + "\n".join(lines) + "\n"
+
+
+def _sized(value: str) -> str:
+    """The literal of a value that fits: a longer one would be cut without a word (UTF-16 code units)."""
+    if len(value.encode("utf-16-le")) > 2 * LONGEST:
+        raise refused(value, "SQL Server")
+    return tsql_text(value)
 
 
 def _account(deed: str) -> list[str]:

@@ -1,9 +1,10 @@
 """A console program for .NET 8 or newer that sends one message with MailKit, and with MSAL where there is a token."""
 
 from wizard.core.texts import _
+from wizard.render.configuration import File
 from wizard.render.relay.tables import CLIENT_ID_OPEN
-from wizard.render.software.case import Ability, File, SoftwareCase
-from wizard.render.software.head import Head, certificate_note, headed, relay_certificate
+from wizard.render.software.case import Ability, SoftwareCase
+from wizard.render.software.head import Head, app_note, certificate_note, headed, relay_certificate
 from wizard.render.software.quoting import csharp_text, host_word
 
 ABILITIES = frozenset(Ability)
@@ -42,6 +43,7 @@ def _head(case: SoftwareCase) -> Head:
         undo=("Delete the folder SendMail.",),
         notes=(
             *notes,
+            *app_note(case),
             "MailKit checks the server's certificate by itself.",
             *certificate_note(case, "chain.pem", "key.pem"),
             *relay_certificate(case, "the computer's store of trusted authorities."),

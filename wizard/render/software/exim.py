@@ -1,7 +1,8 @@
 """Exim 4 as it runs already: a router, a transport and an authenticator of its own (spec.txt of Exim 4.94 and newer)."""
 
 from wizard.core.texts import _
-from wizard.render.software.case import Ability, File, SoftwareCase
+from wizard.render.configuration import File
+from wizard.render.software.case import Ability, SoftwareCase
 from wizard.render.software.head import Head, certificate_note, headed, relay_certificate
 from wizard.render.software.password import ask_password
 from wizard.render.software.quoting import exim_list_text, exim_text, host_word

@@ -1,8 +1,9 @@
 """FortiGate: ``config system email-server`` as in the CLI reference of FortiOS 6.0 to 7.2."""
 
 from wizard.core.texts import _
+from wizard.render.configuration import File
 from wizard.render.relay.quoting import comment
-from wizard.render.software.case import Ability, File, SoftwareCase
+from wizard.render.software.case import Ability, SoftwareCase
 from wizard.render.software.head import Head, headed, relay_certificate
 from wizard.render.software.quoting import fortios_text, host_word, refused
 

@@ -1,7 +1,8 @@
 """GitLab's Linux package: lines for gitlab.rb. User name and password go into GitLab's own encrypted file (14.3 and newer)."""
 
 from wizard.core.texts import _
-from wizard.render.software.case import Ability, File, SoftwareCase
+from wizard.render.configuration import File
+from wizard.render.software.case import Ability, SoftwareCase
 from wizard.render.software.head import Head, headed, relay_certificate
 from wizard.render.software.quoting import host_word, ruby_text, written
 

@@ -53,6 +53,13 @@ def relay_certificate(case: SoftwareCase, place: str) -> tuple[str, ...]:
     return (f"Your relay's certificate is its own: copy relay-cert.pem from the relay to {place}",)
 
 
+def app_note(case: SoftwareCase) -> tuple[str, ...]:
+    """Where the client id comes from that stands open in the file."""
+    if not case.by_token or not case.own_app:
+        return ()
+    return ("apply-app.ps1 registers the app and prints its client id.",)
+
+
 def certificate_note(case: SoftwareCase, chain: str, key: str, group: str = "") -> tuple[str, ...]:
     """Where the two files of a connector by certificate go; ``group`` is that of a program that does not run as root."""
     if not case.by_certificate:

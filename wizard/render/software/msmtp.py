@@ -1,8 +1,9 @@
 """msmtp 1.8 or newer: the mail program of a computer that only sends (msmtp(1))."""
 
 from wizard.core.texts import _
+from wizard.render.configuration import File
 from wizard.render.software import python
-from wizard.render.software.case import Ability, File, SoftwareCase
+from wizard.render.software.case import Ability, SoftwareCase
 from wizard.render.software.head import Head, certificate_note, headed, relay_certificate
 from wizard.render.software.password import ask_password
 from wizard.render.software.quoting import host_word, msmtp_argument, msmtp_sender
@@ -67,13 +68,19 @@ def _head(case: SoftwareCase) -> Head:
         "Who else than root sends by it: make a group, chgrp it to that, and mode 640; or give each person a ~/.msmtprc.",
         "The package msmtp-mta makes it the computer's sendmail.",
     ]
+    if case.by_token or case.by_certificate or (case.own_relay and case.encrypts):
+        # The profile of Debian's package: its helpers are cat, gpg and the like, its files those of /etc/ssl.
+        notes.append(
+            "Debian and Ubuntu ask whether AppArmor shall confine msmtp: no, or it may not use the other files here"
+            " (sudo dpkg-reconfigure msmtp)."
+        )
     if case.by_password:
         load.append("sudo sh ask-password.sh")
         undo += f" {PASSWORD}"
     if case.by_token:
         load += [
             f"sudo install -D -m 755 {python.TOKEN_NAME} {FOLDER}/{python.TOKEN_NAME}",
-            "sudo pip install msal, or the package python3-msal; then sign in as its head says, as the user who sends",
+            "sudo apt-get install python3-msal, or pip install msal; then sign in as its head says, as the user who sends",
         ]
         undo += f" {FOLDER}/{python.TOKEN_NAME}"
     return Head(

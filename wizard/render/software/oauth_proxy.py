@@ -5,10 +5,11 @@ relay's files (`wizard.render.relay.bridge`).
 """
 
 from wizard.core.texts import _
+from wizard.render.configuration import File
 from wizard.render.relay.quoting import ini_section, ini_value
 from wizard.render.relay.tables import CLIENT_ID_OPEN
-from wizard.render.software.case import Ability, File, SoftwareCase
-from wizard.render.software.head import Head, headed
+from wizard.render.software.case import Ability, SoftwareCase
+from wizard.render.software.head import Head, app_note, headed
 from wizard.render.software.quoting import host_word, refused
 
 ABILITIES = frozenset({Ability.STARTTLS, Ability.TOKEN})
@@ -72,6 +73,7 @@ def files(case: SoftwareCase) -> tuple[File, ...]:
         notes=(
             f"The program sends to 127.0.0.1, port {LOCAL_PORT}, without encryption, and signs in as {case.user} with a",
             "password that you make up: it locks the token. It is no password of Microsoft's.",
+            *app_note(case),
             *(secret if alone else ()),
         ),
     )

@@ -6,7 +6,8 @@ The password is never an argument, so no list of processes shows it, and it neve
 import shlex
 
 from wizard.core.texts import _
-from wizard.render.software.case import File, SoftwareCase
+from wizard.render.configuration import File
+from wizard.render.software.case import SoftwareCase
 from wizard.render.software.head import Head, headed
 from wizard.render.software.quoting import shell_exact
 
@@ -24,7 +25,7 @@ def ask_password(
     mode = "640" if owner else "600"
     owned = 'chmod 600 "$file"\n'
     if owner:
-        owned = f'chgrp {owner} "$file" && chmod 640 "$file"\n'
+        owned = f'chgrp {owner} "$file"\nchmod 640 "$file"\n'
     elif appends:
         owned = (
             ""  # who owns a file that was there before is not ours to change; /etc/pve does not even allow it

@@ -5,11 +5,12 @@ instead of adding a second one.
 """
 
 from wizard.core.texts import _
+from wizard.render.configuration import File
 from wizard.render.relay.postfix import CA_FILE, TOKEN_FILE
 from wizard.render.relay.quoting import comment
 from wizard.render.relay.tables import header_checks, sasl_xoauth2, sender_canonical
-from wizard.render.software.case import Ability, File, SoftwareCase
-from wizard.render.software.head import Head, certificate_note, headed, relay_certificate
+from wizard.render.software.case import Ability, SoftwareCase
+from wizard.render.software.head import Head, app_note, certificate_note, headed, relay_certificate
 from wizard.render.software.password import ask_password
 from wizard.render.software.quoting import host_word, postfix_exact, table_exact, table_result_exact
 
@@ -110,7 +111,8 @@ def _settings(case: SoftwareCase) -> str:
 def _sign_in_notes(case: SoftwareCase) -> tuple[str, ...]:
     if case.by_token:
         return (
-            "sasl-xoauth2 is a package of Debian 12 and Ubuntu 22.04; elsewhere: https://github.com/tarickb/sasl-xoauth2.",
+            *app_note(case),
+            "Needs sasl-xoauth2; where your system has no such package: https://github.com/tarickb/sasl-xoauth2.",
             f"Sign in as {case.user}. The client id goes into sasl-xoauth2.conf too.",
         )
     return (

@@ -2,11 +2,12 @@
 
 from wizard.core.texts import _
 from wizard.files import resource
+from wizard.render.configuration import File
 from wizard.render.powershell.assembly import script_bytes
 from wizard.render.powershell.quoting import ps_comment, ps_quote
 from wizard.render.relay.tables import CLIENT_ID_OPEN
-from wizard.render.software.case import Ability, File, SoftwareCase
-from wizard.render.software.head import Head, headed, relay_certificate
+from wizard.render.software.case import Ability, SoftwareCase
+from wizard.render.software.head import Head, app_note, headed, relay_certificate
 from wizard.render.software.quoting import host_word
 
 ABILITIES = frozenset(Ability) - {Ability.CERTIFICATE}
@@ -113,6 +114,7 @@ def _app(case: SoftwareCase) -> dict[str, str]:
 def _secret_note(case: SoftwareCase) -> tuple[str, ...]:
     if case.by_password or (case.by_token and _application(case)):
         return (
+            *app_note(case),
             "The secret is asked for. A task keeps it with Microsoft.PowerShell.SecretManagement, or in a file made by"
             " Export-Clixml, which only the same user on the same Windows computer can read.",
         )

@@ -1,7 +1,8 @@
 """Proxmox VE 8.1 or newer: a notification target, by ``pvesh``, with its password in the file that root alone reads."""
 
 from wizard.core.texts import _
-from wizard.render.software.case import Ability, File, SoftwareCase
+from wizard.render.configuration import File
+from wizard.render.software.case import Ability, SoftwareCase
 from wizard.render.software.head import Head, headed, relay_certificate
 from wizard.render.software.password import ask_password
 from wizard.render.software.quoting import host_word, section_value, shell_exact, written

@@ -2,9 +2,10 @@
 
 from wizard.core.texts import _
 from wizard.files import resource
+from wizard.render.configuration import File
 from wizard.render.relay.tables import CLIENT_ID_OPEN
-from wizard.render.software.case import Ability, File, SoftwareCase
-from wizard.render.software.head import Head, certificate_note, headed, relay_certificate
+from wizard.render.software.case import Ability, SoftwareCase
+from wizard.render.software.head import Head, app_note, certificate_note, headed, relay_certificate
 from wizard.render.software.password import ask_password
 from wizard.render.software.quoting import host_word, python_text
 
@@ -176,12 +177,13 @@ def _token_head(case: SoftwareCase) -> Head:
         what="Fetches an access token for SMTP from Microsoft, and renews it. It prints the token: keep its output to yourself.",
         goes_to=("Where the program that uses it looks for it, run by the user who sends.",),
         load=(
-            "pip install msal, or the package python3-msal; put the app's client id into CLIENT_ID below.",
+            "Install msal (the package python3-msal, or pip install msal); put the app's client id into CLIENT_ID below.",
             *(ways if person else (by_secret,)),
         ),
         test=(f"python3 {TOKEN_NAME} > /dev/null && echo good",),
         undo=(f"rm -r {folder}",),
         notes=(
+            *app_note(case),
             "A client secret ends on the day that Entra shows beside it: put that day into your calendar.",
         ),
     )
@@ -197,6 +199,4 @@ def _token_constants(case: SoftwareCase) -> str:
         'FOLDER = Path.home() / ".config" / "relay-wizard"\n'
         'CACHE_FILE = FOLDER / "token-cache.json"\n'
         'SECRET_FILE = FOLDER / "client-secret"\n'
-        "# The authority above is the cloud's own: nobody else has to be asked whether it is one.\n"
-        'CLIENT_OPTIONS = {"instance_discovery": False}\n'
     )

@@ -1,7 +1,8 @@
 """MikroTik RouterOS 7: ``/tool e-mail``."""
 
 from wizard.core.texts import _
-from wizard.render.software.case import Ability, File, SoftwareCase
+from wizard.render.configuration import File
+from wizard.render.software.case import Ability, SoftwareCase
 from wizard.render.software.head import Head, headed, relay_certificate
 from wizard.render.software.quoting import host_word, routeros_text
 

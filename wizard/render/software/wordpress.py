@@ -1,7 +1,8 @@
 """WordPress with WP Mail SMTP: its constants for wp-config.php, as the plug-in's own page names them."""
 
 from wizard.core.texts import _
-from wizard.render.software.case import Ability, File, SoftwareCase
+from wizard.render.configuration import File
+from wizard.render.software.case import Ability, SoftwareCase
 from wizard.render.software.head import Head, headed, relay_certificate
 from wizard.render.software.password import ask_password
 from wizard.render.software.quoting import host_word, php_comment, php_text, written

@@ -3,8 +3,9 @@
 import json
 
 from wizard.core.texts import _
-from wizard.render.software.case import Ability, File, SoftwareCase
-from wizard.render.software.head import Head, headed, relay_certificate
+from wizard.render.configuration import File
+from wizard.render.software.case import Ability, SoftwareCase
+from wizard.render.software.head import Head, app_note, headed, relay_certificate
 from wizard.render.software.quoting import host_word, refused
 
 ABILITIES = frozenset({Ability.CLEAR, Ability.STARTTLS, Ability.IMPLICIT, Ability.PASSWORD, Ability.TOKEN})
@@ -86,6 +87,7 @@ def _head(case: SoftwareCase) -> Head:
         test=(f"{where}, {NAME}, Test.",),
         undo=(f"{where}: delete {NAME}.",),
         notes=(
+            *app_note(case),
             "The API takes the token in a header since Zabbix 6.4. With an older one type the same values by hand.",
             *relay_certificate(case, "the Zabbix server's store of trusted authorities."),
         ),

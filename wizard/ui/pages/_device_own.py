@@ -61,20 +61,17 @@ class OwnProfilesPart(QWidget):
                 _("Delete"),
             )
         )
-        grid = QGridLayout(self.deeds)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(2 * theme.GAP)
-        for place, (button, deed) in enumerate(
-            (
-                (self.edit, "profile-edit"),
-                (self.copy, "profile-copy"),
-                (self.export, "profile-export"),
-                (self.delete, "profile-delete"),
-            )
+        self._grid = QGridLayout(self.deeds)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(2 * theme.GAP)
+        self._grid.setColumnStretch(2, 1)
+        for button, deed in (
+            (self.edit, "profile-edit"),
+            (self.copy, "profile-copy"),
+            (self.export, "profile-export"),
+            (self.delete, "profile-delete"),
         ):
             button.clicked.connect(lambda _on=False, deed=deed: desk.perform(f"{deed}:{self._shown}"))
-            grid.addWidget(button, 0, place)
-        grid.setColumnStretch(4, 1)
 
     def _go_on(self) -> None:
         self._desk.dispatch(StepAside(PageId.PROFILE))
@@ -105,7 +102,11 @@ class OwnProfilesPart(QWidget):
             return
         self._shown = profile.id
         own, generic = is_own(profile.id), profile.confidence == "generic"
-        for button in (self.edit, self.delete):
-            button.setVisible(own)
-        self.export.setVisible(not generic)
+        there = {self.edit: own, self.copy: True, self.export: not generic, self.delete: own}
+        for button in there:
+            self._grid.removeWidget(button)
+        for place, button in enumerate(button for button, shown in there.items() if shown):
+            self._grid.addWidget(button, place // 2, place % 2)
+        for button, shown in there.items():
+            button.setVisible(shown)
         self.copy.setText(_("Write a profile of my own") if generic else _("Make one of my own like it"))

@@ -62,9 +62,9 @@ class FieldsPart(Panel):
         self.remove.clicked.connect(self.remove_one)
         buttons = QGridLayout()
         buttons.setSpacing(theme.GAP)
-        for column, button in enumerate((self.add, self.up, self.down, self.remove)):
-            buttons.addWidget(button, 0, column)
-        buttons.setColumnStretch(4, 1)
+        for place, button in enumerate((self.add, self.remove, self.up, self.down)):
+            buttons.addWidget(button, place // 2, place % 2)
+        buttons.setColumnStretch(2, 1)
         self.editor = FieldEditor(self._edited)
         self.rows.addWidget(self.empty)
         self.rows.addWidget(self.list)

@@ -81,6 +81,8 @@ class SignInPart(QWidget):
             None if waiting else self._problem or self._done,
             RowState.PROBLEM if self._problem else RowState.GOOD,
         )
+        if plan.app is not None and plan.app.as_application:
+            self.form.propose(Way.SECRET)
         self.form.draw(state)
 
     def signed_in(self, plan: Plan) -> SignedIn | None:

@@ -38,6 +38,7 @@ class SignInForm(QWidget):
         self._desk = desk
         self._errors: dict[Field, Problem] = {}
         self._drawn = False
+        self._proposed = False
         self.way = QComboBox()
         for way, words in _ways().items():
             self.way.addItem(words, way)
@@ -115,6 +116,12 @@ class SignInForm(QWidget):
         self.tenant.edit.setPlaceholderText(state.answers.domain)
         for field in (self.application, self.tenant, self.secret, self.certificate):
             field.show_value(field.edit.text(), self._errors.get(field))
+
+    def propose(self, way: Way) -> None:
+        """Shows the way that the plan's program takes, once: what somebody chooses after that stays."""
+        if not self._proposed:
+            self._proposed = True
+            self.way.setCurrentIndex(list(_ways()).index(way))
 
     def chosen(self) -> Way:
         """The way that is chosen."""

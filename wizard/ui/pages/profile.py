@@ -6,7 +6,7 @@ What stands in the form is on the desk (`core.profile_draft.Drafting`), so leavi
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from wizard.core.facts import RowState
@@ -71,6 +71,7 @@ class ProfilePage(Page):
         self.body.addWidget(self.wrong)
         self.body.addLayout(self.columns)
         self._scroll: QScrollArea | None = None
+        self._side_by_side: bool | None = None
 
     @property
     def parts(self) -> tuple[NamePart, AbilityPart, MenuPart, FieldsPart, NotesPart, SourcesPart]:
@@ -227,7 +228,8 @@ class ProfilePage(Page):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
-            QTimer.singleShot(0, self, self._follow)
+            # Not at once: columns that are laid out anew resize what is being resized.
+            QTimer.singleShot(0, self, self._arrange)
         return super().eventFilter(watched, event)
 
     def _follow(self) -> None:
@@ -237,18 +239,20 @@ class ProfilePage(Page):
             self.beside.follow(seen - top + theme.GAP, self._scroll.viewport().height() - 2 * theme.GAP)
 
     def _arrange(self) -> None:
-        letters = self.width() / max(QFontMetrics(theme.font(self)).averageCharWidth(), 1)
+        # What can be seen counts, and not the page's own width: that follows from how the columns stand.
+        seen = self._scroll.viewport().width() if self._scroll is not None else self.width()
+        letters = min(seen, self.maximumWidth()) / max(QFontMetrics(theme.font(self)).averageCharWidth(), 1)
         beside = letters >= SIDE_BY_SIDE
+        if beside is self._side_by_side:
+            self._follow()
+            return
+        self._side_by_side = beside
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self.columns.setDirection(across if beside else down)
         self.columns.setStretch(0, 11 if beside else 0)
         self.columns.setStretch(1, 9 if beside else 0)
         self.beside.follows = beside
         QTimer.singleShot(0, self, self._follow)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

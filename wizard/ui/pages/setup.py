@@ -13,8 +13,8 @@ from wizard.core.state import Noticed, PageId, State, Ticked
 from wizard.core.texts import _
 from wizard.core.verified import seen_of
 from wizard.core.view import View
+from wizard.render.configuration import File, configuration_files, has_configuration
 from wizard.render.powershell import changes_tenant
-from wizard.render.software import File, configures
 from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
 from wizard.ui.configuration import ConfigurationViewer
@@ -156,7 +156,7 @@ class SetupPage(Page):
     def _fill_device(self, lane: Lane, view: View, plan: Plan) -> None:
         """The same settings as files, for a program that a text configures."""
         flow = self.desk.store.flow
-        if not configures(view.answers, plan, view.profile, flow.knowledge, flow.today):
+        if not has_configuration(view.answers, plan, view.profile, flow.knowledge, flow.today):
             return
         title = subheading(_("The same as files"))
         title.setContentsMargins(0, 2 * theme.GAP, 0, 0)
@@ -190,11 +190,10 @@ class SetupPage(Page):
             from wizard.render.folder import files_of
             from wizard.render.powershell.case import script_case
             from wizard.render.powershell.clicks import paths_of
-            from wizard.render.software import software_files
 
             files = files_of(view.answers, view.decision, plan, view.profile, flow.today, flow.knowledge)
             scripts = {name: files[name].decode("utf-8-sig") for name in SCRIPTS if name in files}
-            made = software_files(view.answers, plan, view.profile, flow.knowledge, flow.today)
+            made = configuration_files(view.answers, plan, view.profile, flow.knowledge, flow.today)
             case = script_case(view.answers, plan, flow.knowledge, flow.today)
             return scripts, paths_of(case, flow.knowledge), made
 

@@ -57,7 +57,10 @@
     Where Microsoft Entra of this cloud signs in.
 
 .PARAMETER TokenScope
-    What a token is asked for. Empty where no source says it for this cloud: then no token is fetched.
+    What the application asks a token for. Empty where no source says it for this cloud: then none is fetched.
+
+.PARAMETER UserScope
+    What a token is asked for where a user signs in. Empty where no source says it for this cloud.
 
 .PARAMETER StatePath
     The file that notes what apply-app.ps1 makes. It stands beside this script, and no secret is in it.
@@ -138,6 +141,8 @@ param(
     [string] $Authority = 'https://login.microsoftonline.com',
 
     [string] $TokenScope = 'https://outlook.office365.com/.default',
+
+    [string] $UserScope = 'https://outlook.office.com/SMTP.Send',
 
     [ValidateNotNullOrEmpty()]
     [string] $StatePath = (Join-Path -Path $PSScriptRoot -ChildPath 'state-before-apply-app.json')
@@ -676,7 +681,7 @@ function Invoke-CertificatePart {
     if ($null -ne $script:Application) {
         $present = @($script:Application.KeyCredentials | Where-Object -FilterScript { $null -ne $_ })
     }
-    $same = @($present | Where-Object -FilterScript { [System.BitConverter]::ToString($_.CustomKeyIdentifier) -replace '-', '' -eq $thumbprint })
+    $same = @($present | Where-Object -FilterScript { $null -ne $_.CustomKeyIdentifier -and [System.BitConverter]::ToString($_.CustomKeyIdentifier) -replace '-', '' -eq $thumbprint })
     if ($same.Count -gt 0) {
         Write-Result -Check 'Certificate' -State 'ok' -Detail ('Entra knows it already: ' + $thumbprint)
         return
@@ -1016,7 +1021,10 @@ function Write-AppValue {
     Write-Line -Text ('  Application (client) ID:  ' + [string] $script:Application.AppId)
     Write-Line -Text ('  Directory (tenant) ID:    ' + $script:TenantId)
     Write-Line -Text ('  User name:                ' + ($Mailbox -join ', '))
-    if ($TokenScope -ne '') { Write-Line -Text ('  Scope:                    ' + $TokenScope) }
+    $scope = $TokenScope
+    if ($SignInAs -eq 'User' -and $UserScope -ne '') { $scope = $UserScope + ' offline_access' }
+    elseif ($SignInAs -eq 'User') { $scope = '' }
+    if ($scope -ne '') { Write-Line -Text ('  Scope:                    ' + $scope) }
     Write-Line -Text ('  Token endpoint:           ' + $Authority + '/' + $script:TenantId + '/oauth2/v2.0/token')
     Write-Line -Text ''
     $how = 'In the browser'

@@ -10,6 +10,7 @@
 // Take back: Delete the folder SendMail.
 //
 // The client secret comes from the environment variable CLIENT_SECRET, which your secret store sets.
+// apply-app.ps1 registers the app and prints its client id.
 // MailKit checks the server's certificate by itself.
 
 using MailKit.Net.Smtp;

@@ -20,5 +20,6 @@ printf '\n' >&2
 folder=$(dirname "$file")
 (umask 022 && mkdir -p "$folder")
 printf '%s%s\n' '' "$password" > "$file"
-chgrp Debian-exim "$file" && chmod 640 "$file"
+chgrp Debian-exim "$file"
+chmod 640 "$file"
 unset password

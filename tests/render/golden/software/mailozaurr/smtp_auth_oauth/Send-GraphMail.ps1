@@ -9,6 +9,7 @@
 # Take back: Delete it, and take the permission away from the app.
 #
 # Its app needs Mail.Send (application) in Microsoft Entra, approved; limit it to this mailbox (RBAC for Applications).
+# apply-app.ps1 registers the app and prints its client id.
 # The secret is asked for. A task keeps it with Microsoft.PowerShell.SecretManagement, or in a file made by Export-Clixml, which only the same user on the same Windows computer can read.
 
 [CmdletBinding()]

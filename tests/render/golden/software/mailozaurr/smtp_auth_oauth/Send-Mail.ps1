@@ -9,6 +9,7 @@
 # Take back: Delete it. Uninstall-Module -Name Mailozaurr removes the module.
 #
 # Mailozaurr checks the server's certificate by itself: never add -SkipCertificateValidation.
+# apply-app.ps1 registers the app and prints its client id.
 # The secret is asked for. A task keeps it with Microsoft.PowerShell.SecretManagement, or in a file made by Export-Clixml, which only the same user on the same Windows computer can read.
 
 [CmdletBinding()]
