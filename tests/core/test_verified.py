@@ -110,8 +110,8 @@ def test_a_message_outside_shows_that_the_connector_relays() -> None:
 
 def test_a_message_after_a_sign_in_shows_what_the_sign_in_needs() -> None:
     said = seen("smtp_auth_oauth", None, sent("boss@contoso.com"))
-    assert {"enable-smtp-auth", "grant-send-as", "approve-sign-in"} <= set(said)
-    assert "boss@contoso.com" in said["approve-sign-in"]
+    assert {"enable-smtp-auth", "grant-send-as", "approve-sign-in-unsure"} <= set(said)
+    assert "boss@contoso.com" in said["approve-sign-in-unsure"]
 
 
 def test_no_message_from_here_says_anything_of_the_device_or_dns() -> None:

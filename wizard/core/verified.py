@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 
 from wizard.core.answers import Answers
+from wizard.core.device_app import APPROVAL
 from wizard.core.domains import domain_of
 from wizard.core.model import CreateInboundConnector, GrantSendAs, Method, Plan, TestNote
 from wizard.core.report_connectors import ON_PREMISES, knows_all
@@ -28,10 +29,8 @@ SIGNED_IN = (
     "enable-smtp-auth",
     "check-smtp-auth",
     "grant-send-as",
-    "approve-sign-in",
-    "register-app-itself",
-    "register-app-user",
     "set-password",
+    *APPROVAL,
 )
 """What must have been done where Microsoft 365 took a message from somebody who signed in."""
 
