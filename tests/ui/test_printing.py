@@ -17,14 +17,16 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from tests.render import cases
+from tests.render.test_profile_sheets import view as profile_view
 from wizard.core.model import Decision, Method, Step
 from wizard.core.paper import Paper
 from wizard.files import load_knowledge
+from wizard.files.bundled import profile_ids
 from wizard.render.sheet import sheet_print_html
 from wizard.render.sheet_view import sheet_view
 from wizard.ui import printing
 from wizard.ui.pdf import with_language
-from wizard.ui.sheets_of_paper import VALUE_FACES
+from wizard.ui.sheets_of_paper import FACES, VALUE_FACES
 
 DECISION = Decision(as_of="2026-11-20", recommended=None, candidates=(), questions_left=())
 HOME = Path(__file__).parents[2]
@@ -110,6 +112,15 @@ def test_where_one_page_is_too_short_the_work_begins_the_second(qapp: QApplicati
     first, second, _end = poppler("pdftotext", pdf, tmp_path).split("\f")
     assert "Settings at the device" in first
     assert second.lstrip().startswith("What to do, in this order")
+
+
+@pytest.mark.parametrize("profile", profile_ids()[::9])
+def test_a_profile_s_own_method_fits_one_page_of_a4(qapp: QApplication, profile: str) -> None:
+    html = sheet_print_html(profile_view(profile))
+    assert pages(printing.sheet_pdf(html, "Letter")) <= 2
+    if set(FACES).isdisjoint(QFontDatabase.families()):
+        pytest.skip("none of the faces for paper is on this computer: what it has may be wider")
+    assert pages(printing.sheet_pdf(html)) == 1
 
 
 def test_a_file_that_is_no_pdf_of_qt_keeps_its_bytes() -> None:
