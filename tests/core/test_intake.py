@@ -262,6 +262,7 @@ def test_reads_what_is_typed(path: str, text: str, value: Any) -> None:
         ("sending.peak_per_minute", "many"),
         ("sending.peak_per_minute", "-1"),
         ("tenant.licences", "true"),
+        ("device.count", "NULL"),
         ("network.public_ips", "10.0.0.1"),
         ("network.public_ips", ","),
         ("device.name", "x" * 300),

@@ -331,3 +331,10 @@ def test_an_ability_needs_a_page_that_was_read() -> None:
     )
     faults = read_profile("mine.toml", "hp-futuresmart", text.encode(), datetime.date(2026, 11, 21))[1]
     assert [fault.text for fault in faults] == ["an ability needs a source that was read"]
+
+
+def test_a_program_that_signs_in_as_itself_asks_nobody_to_sign_in() -> None:
+    itself = shown("python-smtplib", Method.SMTP_AUTH_OAUTH)["oauth_sign_in"]
+    person = shown("truenas-scale", Method.SMTP_AUTH_OAUTH)["oauth_sign_in"]
+    assert "as the application" in itself.note
+    assert "sign in as scanner@contoso.com" in person.note

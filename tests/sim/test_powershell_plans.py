@@ -38,7 +38,10 @@ EVERYTHING: tuple[TenantChange, ...] = (
 
 
 @pytest.mark.parametrize(
-    "path", sorted(GOLDEN.rglob("*.ps1")), ids=lambda path: str(path.relative_to(GOLDEN))
+    "path",
+    # A program's own scripts send mail; the simulator plays those that an administrator runs.
+    sorted(path for path in GOLDEN.rglob("*.ps1") if "software" not in path.relative_to(GOLDEN).parts),
+    ids=lambda path: str(path.relative_to(GOLDEN)),
 )
 def test_every_golden_script_is_understood(path: Path) -> None:
     assert read_script(path.read_text(encoding="utf-8")).statements

@@ -229,9 +229,12 @@ def _typed(path: str, text: str) -> Any:
         parts = text.lower()
     try:
         # Not strict: "25" is what a person types for 25.
-        return msgspec.convert(parts, kind, strict=False)
+        value = msgspec.convert(parts, kind, strict=False)
     except msgspec.ValidationError as error:
         raise _refused(path, _("{value} is not accepted."), text) from error
+    if value is None:  # the word "null", which a document takes for nothing; typed, it is a wrong number
+        raise _refused(path, _("{value} is not accepted."), text)
+    return value
 
 
 def typed_text(answers: Answers, path: str) -> str:

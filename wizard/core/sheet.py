@@ -78,7 +78,8 @@ def fields_of(
     ]
     ordered = [*own, *missing] if "smtp_host" in roles else [*missing, *own]
     sender_rule = profile.capability.from_address if profile is not None else None
-    values = _Values(method, wired, case, knowledge, sender_rule)
+    itself = profile is not None and profile.app == "application"
+    values = _Values(method, wired, case, knowledge, sender_rule, itself=itself)
     # Where no word of the device itself is known, those that makers use help to find its field.
     lines = (values.line(field, knowledge.field_words if field in missing else {}) for field in ordered)
     return tuple(line for line in lines if line is not None)
@@ -94,7 +95,10 @@ class _Values:
         case: Case,
         knowledge: Knowledge,
         sender_rule: FromAddress | None,
+        *,
+        itself: bool,
     ) -> None:
+        self._itself = itself
         self._method = method
         self._wired = wired
         self._device = case.device
@@ -229,9 +233,12 @@ class _Values:
     def _oauth_sign_in(self, field: ProfileField) -> tuple[str | None, str] | None:
         if self._wired.sign_in is not SignIn.OAUTH2:
             return None
-        return None, _("Use it, and sign in as {mailbox}.").format(
-            mailbox=self._wired.username or self._wired.sender
-        )
+        mailbox = self._wired.username or self._wired.sender
+        if self._itself:
+            return None, _(
+                "Nobody signs in: the program gets its token as the application, and sends as {mailbox}."
+            ).format(mailbox=mailbox)
+        return None, _("Use it, and sign in as {mailbox}.").format(mailbox=mailbox)
 
     def _service_provider(self, field: ProfileField) -> tuple[str | None, str] | None:
         by_name = field.values.get("m365") if self._wired.sign_in is SignIn.OAUTH2 else None

@@ -199,7 +199,9 @@ class ScriptViewer(FileViewer):
         self.clicks.setVisible(clicks)
         self.view.setVisible(not clicks)
         self.say_copy(_("Copy the clicks") if clicks else _("Copy the script"))
-        self.other.setText(_("Show the script") if clicks else _("The same by clicks"))
+        words = _("Show the script") if clicks else _("The same by clicks")
+        self.other.setText(words)
+        self.other.setAccessibleName(_("{name}: {what}").format(name=self.current, what=words))
 
     def _turn(self) -> None:
         self._choose(clicks=not self.by_clicks)
