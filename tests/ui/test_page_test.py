@@ -83,9 +83,9 @@ def alone(one: Stage, address: str) -> None:
     one.desk.dispatch(ev.RecipientTyped("" if address == INSIDE else address, second=True))
     page = one.shell.current
     assert isinstance(page, TestPage)
-    page.inputs.recipient.edit.setText(
-        one.state.test.recipient
-    )  # it has the focus, and is left alone by drawing
+    # The one that has the focus is left alone by drawing.
+    page.inputs.recipient.edit.setText(one.state.test.recipient or "")
+    page.inputs.second.edit.setText(one.state.test.second or "")
 
 
 def send(one: Stage) -> None:
