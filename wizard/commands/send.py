@@ -4,12 +4,10 @@ Secrets come from a file or a prompt, never by argument or environment, and are 
 """
 
 import argparse
-import asyncio
 import dataclasses
 import datetime
 import ipaddress
-import json
-import secrets
+import ssl
 import sys
 
 import msgspec
@@ -25,11 +23,11 @@ from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
 from wizard.core.tries import in_turn, pointless
-from wizard.core.verification import verification_message
 from wizard.files import open_plan
+from wizard.net import tls
+from wizard.net.begun import Begun
 from wizard.net.order import order_for
-from wizard.net.services import SendOrder
-from wizard.net.smtp import SmtpSender
+from wizard.net.send_order import SendOrder
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -82,7 +80,11 @@ def run(args: argparse.Namespace) -> int:
         )
         for to, order in orders.items()
     }
-    results = asyncio.run(_send_all(document, ready, quiet=args.json))
+    context = tls.begin_context(next(iter(ready.values())))  # every order names the same files
+    # Loading it and the mail library takes as long as reading the root certificates, which has just begun.
+    import asyncio
+
+    results = asyncio.run(_send_all(document, ready, context, quiet=args.json))
     if args.report:
         from wizard.commands.helpdesk_file import write_report
 
@@ -94,6 +96,8 @@ def run(args: argparse.Namespace) -> int:
             (secret, opening),
         )
     if args.json:
+        import json  # its reader and writer take 2 ms to load
+
         print(json.dumps(document_of(results), indent=2))
     else:
         print_end(document, results, args.report)
@@ -101,9 +105,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _send_all(
-    document: PlanDocument, orders: dict[str, SendOrder], *, quiet: bool
+    document: PlanDocument, orders: dict[str, SendOrder], context: Begun[ssl.SSLContext], *, quiet: bool
 ) -> tuple[Result, ...]:
-    sender, results = SmtpSender(), list[Result]()
+    import secrets
+
+    from wizard.net.smtp import SmtpSender
+
+    sender, results = SmtpSender(context=context), list[Result]()
     for to, order in orders.items():
         made = tuple(one.transcript for one in results if one.transcript is not None)
         why = pointless(_method(document), to, _own_domains(document), made)
@@ -146,6 +154,8 @@ def _own_domains(document: PlanDocument) -> tuple[str, ...]:
 
 
 def _message(document: PlanDocument, order: SendOrder, to: str, token: str) -> bytes:
+    from wizard.core.verification import verification_message
+
     assert document.settings is not None
     answers = None if document.answers is msgspec.UNSET else document.answers
     return verification_message(

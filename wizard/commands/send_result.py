@@ -1,6 +1,5 @@
 """What ``send`` prints: each try's end in words, or everything as one JSON document."""
 
-import dataclasses
 from typing import Any
 
 import msgspec
@@ -9,8 +8,7 @@ from wizard.core.model import Diagnosis, Method, PlanDocument, Transcript
 from wizard.core.texts import _, one_line
 
 
-@dataclasses.dataclass(frozen=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     """What came of one recipient: ``skipped`` says why it was not tried."""
 
     recipient: str
