@@ -15,11 +15,12 @@ from typing import Any
 import msgspec
 
 import wizard.core.caveats
+import wizard.core.device_app
 import wizard.core.steps
 from course_rules import check_course
 from wizard.core.blocklists import Blocklists
 from wizard.core.case import case_of, numbers
-from wizard.core.causes import Causes
+from wizard.core.causes import Causes, pattern_faults
 from wizard.core.comparison import Comparison
 from wizard.core.figures import figures_of
 from wizard.core.gateways import Gateways
@@ -172,9 +173,17 @@ def _causes(file: DataFile) -> Iterator[Fault]:
     for name in own:
         if name not in used:
             yield file.fault(("sources", name), "no cause names this source")
+    for stage, wordings in file.table.get("stages", {}).items():
+        for fault in pattern_faults(tuple(wordings), {}):
+            yield file.fault(("stages", stage), fault)
     for place, cause in enumerate(file.table["cause"]):
         for other in {*cause.get("also", ())} - ids:
             yield file.fault(("cause", place, "also"), f"there is no cause {other}")
+        for row, sign in enumerate(cause.get("sign", ())):
+            keys = ("text", "also_text", "not", "not_near")
+            patterns = tuple(pattern for key in keys for pattern in sign.get(key, ()))
+            for fault in pattern_faults(patterns, file.table.get("terms", {})):
+                yield file.fault(("cause", place, "sign", row), fault)
 
 
 def _alphabet(file: DataFile) -> Iterator[Fault]:
@@ -212,7 +221,9 @@ def _placeholders(files: dict[str, DataFile]) -> Iterator[Fault]:
     known: dict[str, set[str]] = {
         "requirements": of_a_case,
         "warnings": of_a_case | set(_words_of(wizard.core.caveats.__file__)),
-        "steps": of_a_case | set(_words_of(wizard.core.steps.__file__)),
+        "steps": of_a_case
+        | set(_words_of(wizard.core.steps.__file__))
+        | set(_words_of(wizard.core.device_app.__file__)),
         "timeline": {"last_day"},
         "comparison": figures | {"minutes"},
         "glossary": figures,

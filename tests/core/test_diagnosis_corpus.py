@@ -9,8 +9,16 @@ from tests.benchmarks.score_diagnosis import SETS, codes_only, engine, is_right,
 from wizard.core.causes import UNKNOWN_CAUSE
 from wizard.files import load_causes
 
-FLOOR = 0.97
-"""Share of the tuned set that must be right; the other sets are measured and not held to a figure."""
+FLOORS = {
+    "tuned": 0.98,
+    "holdout": 0.97,
+    "fresh_1": 0.97,
+    "fresh_2": 0.97,
+    "fresh_3": 0.97,
+    "tune_2": 0.97,
+    "families": 0.97,
+}
+"""Share of each set that must be right. The blind sets are measured by hand and read by no test."""
 
 
 def set_aside(text: str) -> bool:
@@ -18,9 +26,16 @@ def set_aside(text: str) -> bool:
     return int(hashlib.sha256(text.encode()).hexdigest(), 16) % 3 == 0
 
 
-def test_the_tuned_texts_are_explained() -> None:
-    figures = score(samples("tuned"), engine())
-    assert figures.right >= FLOOR * figures.total
+@pytest.mark.parametrize("name", SETS)
+def test_the_texts_are_explained(name: str) -> None:
+    figures = score(samples(name), engine())
+    assert figures.total > 0
+    assert figures.right >= FLOORS[name] * figures.total
+
+
+def test_hardly_a_text_that_names_a_cause_stays_unknown() -> None:
+    figures = [score(samples(name), engine()) for name in SETS]
+    assert sum(one.wrong_unknown for one in figures) <= 0.01 * sum(one.total for one in figures)
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -52,7 +67,7 @@ def test_every_text_names_its_source_and_a_cause_that_exists() -> None:
             assert set(sample["context"]) == {"method", "port"}
             texts.append(sample["text"])
     assert len(texts) == len(set(texts))
-    assert len(texts) >= 250
+    assert len(texts) >= 900
     assert len({sample["cause"] for name in SETS for sample in samples(name)}) >= 60
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.core.cases import HOST, KNOWLEDGE, TODAY, answers_of
 from wizard.core.answers import Security, SignIn
 from wizard.core.decide import decide
+from wizard.core.device_app import APPROVAL
 from wizard.core.model import Method, Plan, SettingField, Verdict
 from wizard.core.plan import make_plan
 from wizard.core.profiles import DeviceProfile, LabelKind
@@ -222,6 +223,49 @@ def test_a_provider_by_name_only_where_the_device_signs_in_with_microsoft() -> N
     assert {"oauth_client_id", "oauth_client_secret", "oauth_redirect"} <= set(oauth)
     assert not {"oauth_client_id", "oauth_client_secret", "oauth_redirect"} & set(connector)
     assert oauth["oauth_client_secret"].value is None
+
+
+def oauth_steps(profile: str) -> dict[str, str]:
+    """The steps of a plan by OAuth, with their details, by their id."""
+    answers, own = answers_of({**OFFICE, "device": {"profile": profile}}), load_profile(profile)
+    decision = decide(answers, own, KNOWLEDGE, TODAY)
+    plan = make_plan(answers, decision, Method.SMTP_AUTH_OAUTH, own, KNOWLEDGE)
+    assert plan is not None
+    return {step.id: step.detail for step in plan.steps}
+
+
+@pytest.mark.parametrize(
+    ("profile", "approval", "words"),
+    [
+        ("epson-web-config-oauth", "approve-sign-in", ("the maker's app",)),
+        ("generic-printer", "approve-sign-in-unsure", ("bring their maker's app", "asks for a client ID")),
+        (
+            "zabbix-7_4",
+            "register-device-app",
+            ('"Redirection endpoint", of the kind Web', '"Client ID"', '"Client secret"', "secret ends"),
+        ),
+        ("netbrain", "register-device-app", ('the field "Directory (tenant) ID"', "the product's manual")),
+        ("sophos-firewall", "register-device-app", ("the field client ID", "the field client secret")),
+        ("fluentsmtp", "register-device-app", ("App Callback URL, of the kind Web",)),
+        ("python-smtplib", "register-device-app", ("It then needs the Application (client) ID",)),
+    ],
+)
+def test_who_registers_the_application_that_signs_in(
+    profile: str, approval: str, words: tuple[str, ...]
+) -> None:
+    steps = oauth_steps(profile)
+    assert {name for name in APPROVAL.values() if name in steps} == {approval}
+    for word in words:
+        assert word in steps[approval]
+    own = approval == "register-device-app"
+    assert ("sign-in-with-own-app" in steps, "sign-in-on-device" in steps) == (own, not own)
+    assert not any("{" in detail for detail in steps.values())
+
+
+def test_a_secret_is_spoken_of_where_the_device_takes_one_only() -> None:
+    assert "secret" not in oauth_steps("netbrain")["register-device-app"]
+    assert "browser" in oauth_steps("zabbix-7_4")["sign-in-with-own-app"]
+    assert "refresh token" in oauth_steps("sophos-firewall")["sign-in-with-own-app"]
 
 
 def test_a_token_that_nothing_renews_is_no_sign_in() -> None:

@@ -31,15 +31,15 @@ CANARY = "eyJ0eXAi.canary-77ö+/= x.91c4"
 METHODS = {SignIn.OAUTH2: Method.SMTP_AUTH_OAUTH, SignIn.BASIC: Method.SMTP_AUTH_BASIC}
 
 
-def shapes() -> tuple[str, ...]:
-    octets = CANARY.encode()
+def shapes(secret: str) -> tuple[str, ...]:
+    octets = secret.encode()
     inner = [base64.b64encode(b"\0" * n + octets).decode().rstrip("=")[2:-2] for n in range(3)]
-    return (CANARY, octets.hex(), quote(CANARY), "canary-77", *inner)
+    return (secret, octets.hex(), quote(secret), "canary-77", *inner)
 
 
-def clean(*texts: str) -> None:
+def clean(*texts: str, secret: str = CANARY) -> None:
     for text in texts:
-        for shape in shapes():
+        for shape in shapes(secret):
             assert shape not in text, text[max(0, text.index(shape) - 200) :][:400]
 
 

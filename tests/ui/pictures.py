@@ -23,12 +23,15 @@ from tests.core.received import corpus
 from tests.ui.report_scenes import reports
 from wizard import app as composition
 from wizard.core import state as ev
+from wizard.core.certificates import Certificate
+from wizard.core.connector_match import check_connectors
 from wizard.core.facts import Facts, ProbeRow, RowState
 from wizard.core.look_events import LookupEnded, OutsideAllowed, RowsArrived
 from wizard.core.model import Method
 from wizard.core.problem import Problem, WizardError
 from wizard.core.sign_in import Way
 from wizard.core.state import PageId, TestState
+from wizard.core.tenant_report import InboundConnector, InboundConnectors
 from wizard.net.services import Services
 from wizard.ui import theme
 from wizard.ui.line import Line
@@ -456,7 +459,7 @@ def certified(studio: Studio) -> Iterator[tuple[str, QWidget]]:
         before,
         practice=None,
         chosen=Method.CONNECTOR_CERTIFICATE,
-        test=TestState(recipient="alex@fabrikam.com"),
+        test=TestState("", "alex@fabrikam.com"),
     )
     part.file.edit.setText("/home/you/printer.pfx")
     wrong = Problem(
@@ -469,6 +472,10 @@ def certified(studio: Studio) -> Iterator[tuple[str, QWidget]]:
     )
     part.refuse(wrong)
     part.warn(missing)
+    shown = Certificate("printer.contoso.com", names=("printer.contoso.com",))
+    relay = InboundConnector("Old relay", "OnPremises", enabled=True, certificate="mail.contoso.com")
+    (other,) = check_connectors(shown, InboundConnectors((relay,)), "scanner@contoso.com", TODAY)
+    part.warn(other)
     yield "8-test-certificate", studio.window
     studio.desk.store.state = before
     studio.desk.store.changed.emit()
@@ -510,10 +517,10 @@ def scenes(app: QApplication) -> Iterator[tuple[str, QWidget]]:
     studio.go(PageId.TEST)
     yield "8-test-before", studio.window
     studio.send()
-    yield "8-test-failed", studio.window
-    studio.window.shell.current.inputs.also.click()  # type: ignore[attr-defined]
-    studio.send()
     yield "8-test-one-of-two", studio.window
+    studio.desk.dispatch(ev.RecipientTyped(""))
+    studio.send()
+    yield "8-test-failed", studio.window
     studio.go(PageId.FINISH)
     yield "9-finish-failed", studio.window
     studio.go(PageId.SETUP)

@@ -329,6 +329,7 @@ def test_a_test_that_waits_for_the_sign_in_can_be_cancelled_too(
     one, page, part, accounts = waiting
     choose(part, Way.DEVICE_CODE)
     QTest.keyClicks(part.form.application.edit, CLIENT)
+    page.inputs.recipient.edit.selectAll()
     QTest.keyClicks(page.inputs.recipient.edit, "alex@fabrikam.com")
     one.press(Qt.Key.Key_Return)
     one.wait(part.code.isVisible)

@@ -125,7 +125,7 @@ async def _try_twice(services: Services, answers: Answers, plan: Plan, profile: 
             on_stage=partial(print_stage, reply_limit=90),
         )
         transcript = attempt.transcript
-        diagnosis = diagnose_transcript(transcript, plan, causes)
+        diagnosis = diagnose_transcript(transcript, plan, causes, answers=answers)
         if transcript.delivered:
             await _arrived(services)
             return 0

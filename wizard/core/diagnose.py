@@ -7,104 +7,58 @@ is worse.
 """
 
 import re
-from typing import NamedTuple
 
 import msgspec
 
-from wizard.core.causes import UNKNOWN_CAUSE, Cause, Causes, Sign
+from wizard.core.answers import Answers
+from wizard.core.causes import UNKNOWN_CAUSE, Cause, Causes
 from wizard.core.diagnosis_bounce import bounce_parts
+from wizard.core.diagnosis_evidence import METHOD_FAMILIES, Evidence
 from wizard.core.diagnosis_known import known_of
-from wizard.core.diagnosis_noise import painted
-from wizard.core.diagnosis_patterns import ready, small, words_of_all
 from wizard.core.diagnosis_reading import TEXT_LIMIT, both_ends, plain
 from wizard.core.diagnosis_secrets import without_secrets
+from wizard.core.diagnosis_signs import EVIDENCE_LIMIT, Held, held, read
 from wizard.core.domains import a_label
 from wizard.core.facts import Facts
-from wizard.core.model import Confidence, Diagnosis, Method, Plan, PlanDocument, Stage, Transcript
-from wizard.core.texts import _, one_line
+from wizard.core.model import Confidence, Diagnosis, Plan, PlanDocument, Transcript
+from wizard.core.texts import _
 
-EVIDENCE_LIMIT = 200
-SEARCHED = 24_000
-"""Characters that signs are looked for in, once the text is plain: enough for a long log, and a bound on the time."""
+__all__ = ["EVIDENCE_LIMIT", "METHOD_FAMILIES", "Evidence", "diagnose", "diagnose_transcript", "readable"]
+
+NEARLY = 15
+"""Signs whose strengths differ by less speak against each other."""
 REPLY_STRENGTH = 40
 """A sign of this strength in the replies that a bounce quotes is enough: the words around are not looked at."""
-
-METHOD_FAMILIES: dict[str, str] = {
-    Method.SMTP_AUTH_OAUTH: "oauth",
-    Method.SMTP_AUTH_BASIC: "smtp_auth",
-    Method.CONNECTOR_IP: "connector",
-    Method.CONNECTOR_CERTIFICATE: "connector",
-    Method.DIRECT_SEND: "direct_send",
-    Method.LOCAL_RELAY: "local_relay",
-    Method.HIGH_VOLUME_EMAIL: "hve",
-    Method.AZURE_COMMUNICATION_SERVICES: "acs",
-    "smtp_auth": "smtp_auth",
-    "oauth": "oauth",
-    "connector": "connector",
-    "hve": "hve",
-    "acs": "acs",
-}
-"""What `Evidence.method` may be, to the family that the signs name. Any other word is ``unknown``."""
-
-
-class Evidence(msgspec.Struct, frozen=True):
-    """What is known about a failure. Only ``text`` is needed.
-
-    ``method`` is a method's id or a family (``contract.md``, diagnose). ``error`` is a transcript's error word.
-    ``tls`` names the session's version, "" for none or not known. ``external``: the recipient is outside the
-    tenant; None where that is not known. ``known`` are words of `diagnosis_known.KNOWN_WORDS` that hold.
-    """
-
-    text: str
-    method: str | None = None
-    port: int | None = None
-    stage: Stage | None = None
-    error: str = ""
-    tls: str = ""
-    external: bool | None = None
-    known: frozenset[str] = frozenset()
-
-
-class _Read(NamedTuple):
-    """A text as it is shown, and as signs are looked for in it: in small letters, noise painted over, as long."""
-
-    shown: str
-    searched: str
-
-
-class _Held(NamedTuple):
-    """A sign that holds. ``found`` is the part of the text ("" where the context alone decided), ``start`` its place."""
-
-    cause: Cause
-    sign: Sign
-    found: str
-    start: int
 
 
 def diagnose(evidence: Evidence, causes: Causes) -> Diagnosis:
     """The most likely cause with what else it could be. Total: any text ends in a diagnosis."""
     family = METHOD_FAMILIES.get(evidence.method or "", "unknown")
     replies, said = bounce_parts(_cut(evidence.text))
-    held: list[_Held] = []
+    found: list[Held] = []
     if replies:
-        held = _held(_read(replies), family, evidence, causes)
-    if not held or held[0].sign.strength < REPLY_STRENGTH:
-        held = _held(_read(f"{replies}\n{said}" if replies else said), family, evidence, causes) or held
-    if not held:
+        found = held(read(replies), family, evidence, causes)
+    if not found or found[0].sign.strength < REPLY_STRENGTH:
+        found = held(read(f"{replies}\n{said}" if replies else said), family, evidence, causes) or found
+    if not found:
         return _unknown(causes.by_id(UNKNOWN_CAUSE), causes)
-    return _chosen(held, causes)
+    return _chosen(found, causes)
 
 
-def _chosen(held: list[_Held], causes: Causes) -> Diagnosis:
-    """The diagnosis of the strongest sign. Signs of other causes that are as strong make it no more than possible."""
-    cause, sign = held[0].cause, held[0].sign
-    level = [one for one in held if one.sign.strength == sign.strength]
+def _chosen(found: list[Held], causes: Causes) -> Diagnosis:
+    """The diagnosis of the strongest sign.
+
+    Signs of other causes that are as strong make it no more than possible; those that are nearly as strong (`NEARLY`)
+    keep it from being certain.
+    """
+    cause, sign = found[0].cause, found[0].sign
+    level = [one for one in found if one.sign.strength == sign.strength]
     rivals = tuple(dict.fromkeys(one.cause.id for one in level if one.cause is not cause))
     also = tuple(dict.fromkeys((*rivals, *(cause.also if sign.also is None else sign.also))))
     texts = tuple(dict.fromkeys(one.found for one in level if one.cause is cause and one.found))
     return Diagnosis(
         cause=cause.id,
-        confidence=Confidence.POSSIBLE if rivals else sign.confidence,
+        confidence=_how_sure(found, rivals),
         also=tuple(other for other in also if other != cause.id),
         meaning=sign.meaning or cause.meaning,
         evidence=texts,
@@ -114,10 +68,26 @@ def _chosen(held: list[_Held], causes: Causes) -> Diagnosis:
     )
 
 
+def _how_sure(found: list[Held], rivals: tuple[str, ...]) -> Confidence:
+    cause, sign = found[0].cause, found[0].sign
+    if rivals:
+        return Confidence.POSSIBLE
+    contested = any(one.cause is not cause and one.sign.strength > sign.strength - NEARLY for one in found)
+    return Confidence.LIKELY if contested and sign.confidence is Confidence.CERTAIN else sign.confidence
+
+
 def diagnose_transcript(
-    transcript: Transcript, plan: Plan | PlanDocument, causes: Causes, facts: Facts | None = None
+    transcript: Transcript,
+    plan: Plan | PlanDocument,
+    causes: Causes,
+    facts: Facts | None = None,
+    answers: Answers | None = None,
 ) -> Diagnosis | None:
-    """Why a try failed, from its last stage, the plan and what was looked up. None when the message was delivered."""
+    """Why a try failed, from its last stage, the plan and what was looked up. None when the message was delivered.
+
+    ``answers`` are those that the plan was made from; a document holds its own.
+    """
+    answers = answers or _answers_of(plan)
     if transcript.delivered:
         return None
     last = transcript.stages[-1] if transcript.stages else None
@@ -129,28 +99,27 @@ def diagnose_transcript(
             stage=last.stage if last else None,
             error=transcript.error,
             tls=transcript.tls,
-            external=_external(transcript, plan),
-            known=_known(plan, facts),
+            external=_external(transcript, plan, answers),
+            known=known_of(answers, facts, plan.settings.from_ if plan.settings else ""),
         ),
         causes,
     )
 
 
-def _known(plan: Plan | PlanDocument, facts: Facts | None) -> frozenset[str]:
-    answers = getattr(plan, "answers", msgspec.UNSET)
-    sender = plan.settings.from_ if plan.settings else ""
-    return known_of(None if answers is msgspec.UNSET else answers, facts, sender)
+def _answers_of(plan: Plan | PlanDocument) -> Answers | None:
+    if isinstance(plan, Plan) or plan.answers is msgspec.UNSET:
+        return None
+    return plan.answers
 
 
-def _external(transcript: Transcript, plan: Plan | PlanDocument) -> bool | None:
+def _external(transcript: Transcript, plan: Plan | PlanDocument, answers: Answers | None) -> bool | None:
     """Whether the recipient's domain is another than those that the plan knows as the tenant's."""
     said = next((line for line in reversed(transcript.lines) if line.upper().startswith("C: RCPT TO:")), "")
     recipient = re.search(r"@([^@>\s]+)>", said)
     if recipient is None or plan.settings is None:
         return None
     own = [plan.settings.from_.rpartition("@")[2]]
-    answers = getattr(plan, "answers", msgspec.UNSET)
-    if answers is not msgspec.UNSET:
+    if answers is not None:
         own += [answers.domain, *(answers.tenant.accepted_domains or ())]
     return _same(recipient[1]) not in {_same(domain) for domain in own}
 
@@ -164,116 +133,12 @@ def _same(domain: str) -> str:
 
 def readable(text: str) -> str:
     """The text as it is shown in evidence: one line, replies joined, escapes undone, no secret in it."""
-    return " ".join(_clean(plain(text)).split())
+    return " ".join(without_secrets(plain(text)).split())
 
 
 def _cut(text: str) -> str:
     """A paste of bearable length. A whole message may be longer: its report stands behind what people read."""
     return both_ends(text, 8 * TEXT_LIMIT)
-
-
-def _clean(text: str) -> str:
-    return without_secrets(text)
-
-
-def _read(text: str) -> _Read:
-    """The text made ready. Noise is painted over before lines are joined: much of it is told by its line."""
-    shown = both_ends(_clean(plain(text)), SEARCHED)
-    noise = painted(shown)
-    words = [(found.start(), found.end()) for found in _WORD.finditer(shown)]
-    return _Read(
-        " ".join(shown[start:end] for start, end in words),
-        small(" ".join(noise[start:end] for start, end in words)),
-    )
-
-
-_WORD = re.compile(r"\S+")
-
-
-def _held(read: _Read, family: str, evidence: Evidence, causes: Causes) -> list[_Held]:
-    """All signs that hold, the strongest first."""
-    found: list[_Held] = []
-    for entry in _entries_of(causes):
-        if entry.words and not _has_one(read.searched, entry.words):
-            continue
-        place = _holds(entry.sign, read, family, evidence)
-        if place is not None:
-            found.append(_Held(entry.cause, entry.sign, *place))
-    return sorted(found, key=lambda one: -one.sign.strength)
-
-
-def _has_one(text: str, words: tuple[str, ...]) -> bool:
-    # A loop: any() with a generator takes three times as long, and this is most of the work.
-    for word in words:  # noqa: SIM110
-        if word in text:
-            return True
-    return False
-
-
-class _Entry(NamedTuple):
-    """A sign with the words of which a text must hold one for it to hold (none: it is always tried)."""
-
-    cause: Cause
-    sign: Sign
-    words: tuple[str, ...]
-
-
-_last: tuple[Causes, tuple[_Entry, ...]] | None = None
-
-
-def _entries_of(causes: Causes) -> tuple[_Entry, ...]:
-    """All signs of these causes; the last ones are kept, since a process works with one set of causes."""
-    global _last  # noqa: PLW0603 - a cache of something that never changes
-    if _last is None or _last[0] is not causes:
-        _last = (
-            causes,
-            tuple(
-                _Entry(cause, sign, words_of_all(sign.text))
-                for cause in causes.causes
-                for sign in cause.signs
-            ),
-        )
-    return _last[1]
-
-
-def _holds(sign: Sign, read: _Read, family: str, evidence: Evidence) -> tuple[str, int] | None:
-    """The part of the text that made the sign hold ("" where the context alone did) with its place, or None."""
-    if (
-        (sign.methods and family not in sign.methods)
-        or (sign.ports and evidence.port not in sign.ports)
-        or (sign.stages and evidence.stage not in sign.stages)
-        or (sign.errors and evidence.error not in sign.errors)
-        or (sign.external is not None and evidence.external is not sign.external)
-        or (sign.known and not evidence.known.issuperset(sign.known))
-    ):
-        return None
-    if not sign.text:
-        if _refuted(sign, read.searched):
-            return None
-        return one_line(read.shown, EVIDENCE_LIMIT), 0
-    for pattern in sign.text:
-        match = ready(pattern).search(read.searched)
-        if match is not None:
-            if _refuted(sign, read.searched):
-                return None
-            return one_line(_around(read.shown, match.start(), match.end()), EVIDENCE_LIMIT), match.start()
-    return None
-
-
-def _refuted(sign: Sign, text: str) -> bool:
-    """Whether something is there that must not be, or is missing though it must be there."""
-    if any(ready(pattern).search(text) for pattern in sign.not_):
-        return True
-    return not all(ready(pattern).search(text) for pattern in sign.also_text)
-
-
-def _around(text: str, start: int, end: int) -> str:
-    """The match, with the words that it cut through."""
-    while start > 0 and not text[start - 1].isspace():
-        start -= 1
-    while end < len(text) and not text[end].isspace():
-        end += 1
-    return text[start:end].strip(" \"'`,;{}[]()")
 
 
 def _caution(cause: Cause, causes: Causes) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ _PLACES: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?<=<)[^<>\s@]{1,120}@[^<>\s]{1,120}(?=>)"),
     # Places in source code, processes, durations and sizes.
     re.compile(r"\b(?:line|zeile|ligne|l[ií]nea|pid|row|offset)[ :#]{1,2}\d{1,6}\b", re.IGNORECASE),
-    re.compile(r"(?<=[\w)\]]):\d{1,6}(?::\d{1,6})?(?=\)|:\d|\s*$|['\"])(?<!:465)(?<!:587)(?<!:443)(?<!:2525)", re.MULTILINE),
+    re.compile(r"(?<=[\w)\]]):\d{1,6}(?::\d{1,6})?(?=\)|:\d|\s*$|['\"])(?<!:25)(?<!:465)(?<!:587)(?<!:443)(?<!:2525)", re.MULTILINE),
     re.compile(r"(?<=[a-z])\[\d{1,7}\]"),
     re.compile(r"\b\d{1,9}(?:[.,]\d{1,4})? ?(?:ms|msec|s|sec|secs|seconds?|millis|bytes?|kb|kib|mb|mib|gb)\b", re.IGNORECASE),
     re.compile(r"\b(?:delays?|size|nrcpt|uid|id|t|opt|lifetime|took)=[\d./]{1,80}"),
@@ -75,9 +75,9 @@ def painted(text: str) -> str:
     text = _IN_A_ROW.sub(_whole, text)
     text = _CLIENT.sub(_whole, text)
     text = _GOOD_REPLY.sub(_good, text)
+    text = _IPV6.sub(_ipv6, text)
     for place in _PLACES:
         text = place.sub(_letters, text)
-    text = _IPV6.sub(_ipv6, text)
     text = _LINKS.sub(_digits, text)
     return _HOSTS.sub(_digits, text)
 

@@ -1,28 +1,54 @@
 """The regular expressions of ``causes.toml``, made ready: without regard to case, and quick to rule out.
 
 Most signs hold for hardly any text. Each pattern has words without which it cannot match; whether a text holds one of
-them is found out many times faster than whether the pattern matches.
+them is found out many times faster than whether the pattern matches, and a pattern is compiled when that is so for
+the first time. A first diagnosis so compiles a few dozen of many hundred patterns.
 """
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 SHORTEST = 3
-"""Letters of a word that is worth looking for."""
+"""Letters of a word that is worth looking for; of letters that English does not have, one is."""
 
 
-class Ready(NamedTuple):
+class Ready:
     """A pattern, and the words of which a text must hold one (none: the pattern is always tried)."""
 
-    pattern: re.Pattern[str]
-    words: tuple[str, ...]
+    __slots__ = ("_pattern", "source", "words")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.words = words_of(source)
+        self._pattern: re.Pattern[str] | None = None
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled pattern."""
+        if self._pattern is None:
+            self._pattern = re.compile(self.source)
+        return self._pattern
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether a text has needed the pattern so far."""
+        return self._pattern is not None
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first place in a text of small letters (`small`)."""
-        if self.words and not any(word in text for word in self.words):
+        if self.words and not has_one(text, self.words):
             return None
         return self.pattern.search(text)
+
+
+def has_one(text: str, words: tuple[str, ...]) -> bool:
+    """Whether one of the words is in the text."""
+    # A loop: any() with a generator takes three times as long, and this is most of the work.
+    for word in words:  # noqa: SIM110
+        if word in text:
+            return True
+    return False
 
 
 def small(text: str) -> str:
@@ -33,54 +59,25 @@ def small(text: str) -> str:
     return "".join(one if len(one.lower()) != 1 else one.lower() for one in text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def ready(pattern: str) -> Ready:
     """The pattern as `Ready.search` takes it."""
-    lowered = _ESCAPED_OR_CAPITAL.sub(
-        lambda found: found[0] if found[0][0] == "\\" else found[0].lower(), pattern
-    )
-    return Ready(re.compile(lowered), words_of(lowered))
+    return Ready(_ESCAPED_OR_CAPITAL.sub(_lowered, pattern))
+
+
+def _lowered(found: re.Match[str]) -> str:
+    return found[0] if found[0][0] == "\\" else found[0].lower()
 
 
 _ESCAPED_OR_CAPITAL = re.compile(r"\\.|[A-Z]")
+_NAME = re.compile(r"\{([a-z][a-z_]{1,30})\}")
 
 
-def words_of(pattern: str) -> tuple[str, ...]:
-    """Words of which a text must hold one for the pattern to match; () where none can be told.
-
-    For each alternative its longest plain run of characters, or those of a group that must be there.
-    """
-    words: list[str] = []
-    for alternative in _alternatives(pattern):
-        best = _longest_run(alternative)
-        found = (best,) if len(best) >= SHORTEST else _words_of_a_group(alternative)
-        if not found:
-            return ()
-        words += found
-    return tuple(words)
-
-
-def _words_of_a_group(pattern: str) -> tuple[str, ...]:
-    depth, in_class, start, place = 0, False, 0, 0
-    while place < len(pattern):
-        character = pattern[place]
-        if character == "\\":
-            place += 1
-        elif in_class:
-            in_class = character != "]"
-        elif character == "[":
-            in_class = True
-        elif character == "(":
-            depth += 1
-            start = place + 1 if depth == 1 else start
-        elif character == ")":
-            depth -= 1
-            must = pattern[place + 1 : place + 2] not in ("?", "*", "{") and pattern[start] != "?"
-            found = words_of(pattern[start:place]) if depth == 0 and must else ()
-            if found:
-                return found
-        place += 1
-    return ()
+def spelled_out(pattern: str, terms: Mapping[str, str]) -> str:
+    """The pattern with each ``{name}`` replaced by the alternatives of that name. Raises `KeyError` for another name."""
+    if "{" not in pattern:
+        return pattern
+    return _NAME.sub(lambda found: f"(?:{terms[found[1]]})", pattern)
 
 
 def words_of_all(patterns: tuple[str, ...]) -> tuple[str, ...]:
@@ -89,53 +86,76 @@ def words_of_all(patterns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for words in found for word in words)) if all(found) else ()
 
 
-def _alternatives(pattern: str) -> list[str]:
-    """The pattern cut at the bars that are in no group and no class."""
-    found, depth, in_class, start, place = [], 0, False, 0, 0
-    while place < len(pattern):
-        character = pattern[place]
-        if character == "\\":
-            place += 1
-        elif in_class:
-            in_class = character != "]"
-        elif character == "[":
-            in_class = True
-        elif character == "(":
-            depth += 1
-        elif character == ")":
-            depth -= 1
-        elif character == "|" and depth == 0:
-            found.append(pattern[start:place])
-            start = place + 1
-        place += 1
-    return [*found, pattern[start:]]
+# --- the words of a pattern -----------------------------------------------------------------------------------------
+
+_PLAIN = re.compile(r"[^\\\[\](){}|*+?.^$]{3,}")
+_TOKEN = re.compile(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<[=!]|\(\?[:=!]|[()|]|[*+?]\??|\{\d*,?\d*\}\??|\.|[\^$]"
+    r"|[^\\\[\](){}|*+?.^$](?=[*+?{])|[^\\\[\](){}|*+?.^$]+(?![*+?{])|[^\\\[\](){}|*+?.^$]+(?=.[*+?{])|.",
+    re.DOTALL,
+)
+_SPECIAL = frozenset(".^$")
 
 
-def _longest_run(pattern: str) -> str:
-    """The longest run of characters that stand for themselves, outside every group and class."""
-    runs, run, depth, in_class, place = [""], "", 0, False, 0
-    while place < len(pattern):
-        character = pattern[place]
-        plain = ""
-        if character == "\\":
-            place += 1
-            escaped = pattern[place]
-            plain = escaped if depth == 0 and not in_class and not escaped.isalnum() else ""
-        elif in_class:
-            in_class = character != "]"
-        elif character == "[":
-            in_class = True
-        elif character in "()":
-            depth += 1 if character == "(" else -1
-        elif depth == 0 and character not in ".^$*+?{}|":
-            plain = character
-        elif character == "{":
-            place = max(place, pattern.find("}", place))
-        following = pattern[place + 1 : place + 2]
-        if plain and following not in ("?", "*", "{"):
-            run += plain
+def words_of(pattern: str) -> tuple[str, ...]:
+    """Words of which a text must hold one for the pattern to match; () where none can be told.
+
+    For each alternative its longest plain run of characters, or the words of a group that must be there.
+    """
+    if _PLAIN.fullmatch(pattern):
+        return (pattern,)
+    return _alternatives(iter(_TOKEN.findall(pattern)))
+
+
+def _alternatives(tokens: Iterator[str]) -> tuple[str, ...]:
+    """The words of what stands up to the closing bracket, which is taken too."""
+    words: list[tuple[str, ...]] = []
+    runs: list[str] = [""]
+    groups: list[tuple[str, ...]] = []
+    after_group = False
+    for token in tokens:
+        first = token[0]
+        if first in "|)":
+            words.append(_best(runs, groups))
+            runs, groups, after_group = [""], [], False
+            if first == ")":
+                break
+        elif first == "(":
+            found = _alternatives(tokens)
+            groups.append(found if token in ("(", "(?:") else ())
+            runs.append("")
+            after_group = True
+        elif first in "*+?" or (first == "{" and len(token) > 1):
+            if first in "*?" or token.startswith(("{0", "{,")):  # it may be missing
+                if after_group:
+                    groups.pop()
+                else:
+                    runs[-1] = runs[-1][:-1]
+            runs.append("")
+            after_group = False
         else:
-            runs.append(run)
-            run = ""
-        place += 1
-    return max([*runs, run], key=len)
+            after_group = False
+            if first == "\\":
+                if token[1].isalnum():
+                    runs.append("")
+                else:
+                    runs[-1] += token[1]
+            elif first in _SPECIAL or (first == "[" and len(token) > 1):
+                runs.append("")
+            else:
+                runs[-1] += token
+    else:
+        words.append(_best(runs, groups))
+    return tuple(dict.fromkeys(one for each in words for one in each)) if all(words) else ()
+
+
+def _best(runs: list[str], groups: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """Of one alternative: its longest run, or the group whose shortest word is longer."""
+    longest = max(runs, key=len)
+    found: tuple[str, ...] = (longest,) if len(longest) >= SHORTEST or not longest.isascii() else ()
+    reach = len(longest) if found else 0
+    for words in groups:
+        shortest = min(map(len, words), default=0)
+        if shortest > reach + (1 if found else 0):
+            found, reach = words, shortest
+    return found

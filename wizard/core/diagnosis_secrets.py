@@ -29,7 +29,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(\bAUTH\s+(?:LOGIN|PLAIN|XOAUTH2|OAUTHBEARER|NTLM|CRAM-MD5|GSSAPI|DIGEST-MD5)\s+)(?![a-z]+\b)[\w+/=-]{4,}"), rf"\1{MASK}"),
     (re.compile(r"(\b334\b[^\n]{0,200}\n[^\n]{0,120}?(?<![\w+/=.-]))([\w+/=-]{4,})(?=['\"]?[ \t\r]*(?:\n|\Z))"), rf"\1{MASK}"),
     # login("user", "password"), user:password@host, --user name:password.
-    (re.compile(r"(\b(?:login|authenticate|NetworkCredential|setPassword|credentials)\s?\()[^()\n]{1,300}\)", re.IGNORECASE), rf"\1{MASK})"),
+    (re.compile(r"(\b(?:login|authenticate|NetworkCredential|setPassword|credentials)\s?\()(?![245]\d\d[ -])[^()\n]{1,300}\)", re.IGNORECASE), rf"\1{MASK})"),
     (re.compile(r"(\b[a-z][a-z0-9+.-]{1,20}://)[^\s/@:]{0,200}:[^\s/@]{1,400}@", re.IGNORECASE), rf"\1{MASK}@"),
     (re.compile(r"((?:^|\s)(?:-u|--user|--proxy-user|-ap|--auth-password|--password|-p)[ =])\s?[^\s]{1,400}"), rf"\1{MASK}"),
     # name=value, "name": "value", <name>value</name>, Password: value.

@@ -59,7 +59,7 @@ class PageId(StrEnum):
 class TestState(msgspec.Struct, frozen=True):
     """The Test page: what is typed, what is running, what came of it.
 
-    ``recipient`` is what the user typed ("" lets the page propose one), ``second`` another one, tried in turn. ``stages``
+    ``recipient`` and ``second`` are what the user typed, tried in turn; None lets the page propose one. ``stages``
     are those of the running try; once a run has ended, they, ``transcript`` and ``diagnosis`` are those of its try that
     failed, else of its last one. ``run`` are the tries of the running or last run, ``skipped`` the recipients that it did
     not try, and why. ``notes`` are past tries, oldest first.
@@ -67,8 +67,8 @@ class TestState(msgspec.Struct, frozen=True):
 
     __test__ = False  # pytest would take the name for a test class
 
-    recipient: str = ""
-    second: str = ""
+    recipient: str | None = None
+    second: str | None = None
     running: bool = False
     stages: tuple[StageResult, ...] = ()
     transcript: Transcript | None = None

@@ -7,6 +7,7 @@ import msgspec
 
 from wizard.core.answers import Security, SmtpAuthMailbox, SmtpAuthTenant
 from wizard.core.case import Case, from_domain, numbers
+from wizard.core.device_app import APPROVAL, AppOf, app_of, registration_words
 from wizard.core.dns_changes import FROM_THE_SITE
 from wizard.core.domains import a_label, domain_of
 from wizard.core.knowledge import Knowledge
@@ -121,10 +122,11 @@ def steps_of(
     words = _Words(draft, case, profile, knowledge)
     found = list(words.open_requirements(draft.candidate))
     found += [words.step(name) for name in _preparations(draft, case)]
-    found += [words.step(name) for name in _in_the_tenant(draft)]
+    app = app_of(profile)
+    found += [words.step(name) for name in _in_the_tenant(draft, app)]
     found += [words.step(name) for name in _in_dns(draft, facts)]
     found += [words.step(name) for name in _on_the_relay(draft.relay)]
-    found += [words.step(name) for name in _on_the_device(draft.method)]
+    found += [words.step(name) for name in _on_the_device(draft.method, app)]
     return tuple(found)
 
 
@@ -152,7 +154,7 @@ _TENANT_STEPS: dict[Method, tuple[str, ...]] = {
 }
 
 
-def _in_the_tenant(draft: Draft) -> Iterator[str]:
+def _in_the_tenant(draft: Draft, app: AppOf) -> Iterator[str]:
     kinds = {type(change) for change in draft.changes}
     yield from _TENANT_STEPS.get(draft.way, ())
     if CreateInboundConnector in kinds:
@@ -162,7 +164,7 @@ def _in_the_tenant(draft: Draft) -> Iterator[str]:
     if GrantSendAs in kinds:
         yield "grant-send-as"
     if draft.method is Method.SMTP_AUTH_OAUTH:
-        yield "approve-sign-in"
+        yield APPROVAL[app]
     if draft.method is Method.SMTP_AUTH_BASIC:
         yield "set-password"
 
@@ -202,12 +204,12 @@ def _on_the_relay(relay: RelayPlan | None) -> Iterator[str]:
     yield "test-relay"
 
 
-def _on_the_device(method: Method) -> Iterator[str]:
+def _on_the_device(method: Method, app: AppOf) -> Iterator[str]:
     if method is Method.CONNECTOR_CERTIFICATE:
         yield "install-certificate"
     yield "enter-settings"
     if method is Method.SMTP_AUTH_OAUTH:
-        yield "sign-in-on-device"
+        yield "sign-in-with-own-app" if app is AppOf.ORGANISATION else "sign-in-on-device"
     yield "send-test"
     if method is Method.SMTP_AUTH_BASIC:
         yield "plan-replacement"
@@ -228,6 +230,7 @@ class _Words:
             "mailbox": mailbox or wired.sender,
             "public_ips": ", ".join(case.answers.network.public_ips or ()) or _("of your site"),
             "menu": _menu(profile),
+            **registration_words(profile),
             "way_on": _(_WAY_ON_WORDS.get(draft.way, "")),
             "relay_user": wired.username or wired.sender,
             "relay_port": str(wired.port),

@@ -176,6 +176,7 @@ class EntraAccounts:
             application = await in_time(client.confidential(credential))
             return _Session(order, client, application, scope, None, certificate)
         cache = await in_daemon_thread(lambda: _cache(kept))
+        client.hide(*kept_sign_in.refresh_tokens(cache))
         application = await in_time(client.public(renews=order.keep, cache=cache))
         return _Session(order, client, application, scope, cache)
 

@@ -9,6 +9,7 @@ import msgspec
 
 from wizard.core.causes import UNKNOWN_CAUSE, Causes
 from wizard.core.diagnose import Evidence, diagnose
+from wizard.core.diagnosis_secrets import without_secrets
 from wizard.core.entra_ids import client_id_problem, secret_problem, tenant_problem, tidied
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
@@ -16,6 +17,7 @@ from wizard.core.sign_in import SignInOrder, Way
 from wizard.core.texts import _, one_line
 from wizard.net import library_logs
 from wizard.net.application_certificate import ApplicationCertificate
+from wizard.net.recorder import Mask
 from wizard.net.sign_in_https import HttpClient, Turn
 
 _DECLINED = re.compile(r"\b(access_denied|authorization_declined|AADSTS90120)\b")
@@ -45,6 +47,16 @@ class EntraClient:
         self._authority = f"{authority.rstrip('/')}/{tenant}"
         self._causes = causes
         self._http_client = http_client
+        self._masks: list[Mask] = []
+
+    def hide(self, *values: object) -> None:
+        """Codes, proofs, secrets and tokens of this sign-in: whoever echoes them, they are in no sentence."""
+        self._masks += [Mask(Secret(value)) for value in values if isinstance(value, str) and value]
+
+    def _clean(self, said: str) -> str:
+        for mask in self._masks:
+            said = mask(said)
+        return without_secrets(said)
 
     async def public(self, *, renews: bool, cache: Any = None) -> Any:
         """An application without a secret. Without ``renews`` Entra gives no refresh token: what is used once need
@@ -70,6 +82,7 @@ class EntraClient:
             shown: Any
             if isinstance(credential, Secret):
                 shown = credential.reveal().strip()
+                self.hide(shown)
             else:
                 shown = {"private_key": credential.key.reveal(), "public_certificate": credential.pem}
             return msal.ConfidentialClientApplication(
@@ -103,6 +116,7 @@ class EntraClient:
         """The access token of msal's result. Raises `WizardError` for a refusal."""
         result = result or {}
         token = result.get("access_token")
+        self.hide(*(result.get(name) for name in ("access_token", "refresh_token", "id_token")))
         if isinstance(token, str) and token:
             return Secret(token)
         raise WizardError(self.refusal(result))
@@ -113,6 +127,7 @@ class EntraClient:
 
     def explained(self, said: str) -> Problem:
         """What Entra or the network said, as a problem: the known cause where there is one."""
+        said = self._clean(said)
         detail = one_line(said, 600)
         found = diagnose(Evidence(said, method="oauth"), self._causes)
         if found.cause == UNKNOWN_CAUSE and _DECLINED.search(said):

@@ -87,6 +87,13 @@ def restored(kept: KeptSignIn) -> Any:
     return cache
 
 
+def refresh_tokens(cache: Any) -> tuple[str, ...]:
+    """What msal's cache could renew with."""
+    import msal
+
+    return tuple(one["secret"] for one in cache.search(msal.TokenCache.CredentialType.REFRESH_TOKEN))
+
+
 def without_renewal(cache: Any) -> None:
     """Takes the refresh tokens out of msal's cache: what was not kept is not held either."""
     import msal

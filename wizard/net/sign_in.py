@@ -53,10 +53,12 @@ async def by_browser(
             )
             if not flow["auth_uri"].startswith("https://"):
                 raise WizardError(_no_browser())
+            client.hide(flow.get("code_verifier"))
             listener.expect(flow["state"])
             if await in_daemon_thread(partial(open_browser, flow["auth_uri"])) is False:
                 raise WizardError(_no_browser())
             answer = await listener.answer()
+            client.hide(answer.get("code"))
             result: Result = await client.ask(application.acquire_token_by_auth_code_flow, flow, answer)
             return result
     except TimeoutError as error:
@@ -77,6 +79,7 @@ async def by_device_code(
     flow = await client.ask(application.initiate_device_flow, scopes=[scope])
     if not isinstance(flow.get("user_code"), str):
         return dict(flow)
+    client.hide(flow.get("device_code"))
     seconds = _seconds(flow.get("expires_in"), CODE_S)
     try:
         async with asyncio.timeout(seconds):

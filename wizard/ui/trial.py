@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from wizard.core.answers import Answers
 from wizard.core.certificates import FATAL, OwnCertificate, check_own
 from wizard.core.connector_match import check_connectors
 from wizard.core.domains import a_label
+from wizard.core.facts import Facts
 from wizard.core.model import ArrivedMessage, Method, Plan, Transcript
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
@@ -27,7 +29,8 @@ class Trial(msgspec.Struct, frozen=True):
     """What one try needs. ``password`` is used once and kept nowhere; None where the method asks for none.
 
     ``sign_in`` is how somebody signs in where nobody has yet; None where the method needs no token. ``connectors`` are
-    those of a tenant report of the day ``report_day``; None where there is none.
+    those of a tenant report of the day ``report_day``; None where there is none. ``answers`` and ``facts`` are what the
+    plan was made from: they tell causes apart that a reply alone does not.
     """
 
     plan: Plan
@@ -36,6 +39,8 @@ class Trial(msgspec.Struct, frozen=True):
     password: Secret | None = None
     sign_in: SignInOrder | None = None
     own_domains: tuple[str, ...] = ()
+    answers: Answers | None = None
+    facts: Facts | None = None
     certificate: Shown | None = None
     connectors: InboundConnectors | None = None
     report_day: date | None = None
@@ -64,7 +69,9 @@ class Trial(msgspec.Struct, frozen=True):
 
         def on_end(recipient: str, attempt: "Attempt") -> None:
             transcript = attempt.transcript
-            diagnosis = diagnose_transcript(transcript, self.plan, load_causes())
+            # What was looked up in the real network says nothing of the simulated one.
+            facts = self.facts if services.practice is None else None
+            diagnosis = diagnose_transcript(transcript, self.plan, load_causes(), facts, self.answers)
             ended.append((TestEnded(recipient, transcript, diagnosis), attempt.token))
 
         await try_in_turn(

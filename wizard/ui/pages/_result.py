@@ -105,7 +105,7 @@ class Result(Panel):
         self._say(
             RowState.NOT_KNOWN,
             _("Not tested yet"),
-            _("The wizard sends one real message from this computer, with the settings of your plan."),
+            _("The wizard sends real mail from this computer, with the settings of your plan."),
         )
 
     def show_running(self, recipient: str) -> None:
@@ -114,7 +114,7 @@ class Result(Panel):
 
     def show_delivered(self, test: TestState, proves: tuple[str, ...], leaves_open: tuple[str, ...]) -> None:
         """The server took the message."""
-        recipient = test.notes[-1].recipient if test.notes else test.recipient
+        recipient = test.notes[-1].recipient if test.notes else test.recipient or ""
         said = _("The mail server accepted the message for {recipient}.").format(
             recipient=one_line(recipient)
         )

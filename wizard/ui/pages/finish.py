@@ -167,7 +167,7 @@ def _verified(state: State, view: View) -> Iterator[Row]:
         yield RowState.NOT_KNOWN, _("Not tested"), _("Sending from this computer."), ""
     elif transcript.delivered:
         said = _("Sending from this computer: a message to {recipient} was accepted.")
-        names = ", ".join(reached) or one_line(test.recipient)
+        names = ", ".join(reached) or one_line(test.recipient or "")
         yield RowState.GOOD, _("Verified"), said.format(recipient=names), ""
     else:
         why = _(test.diagnosis.meaning) if test.diagnosis is not None else ""

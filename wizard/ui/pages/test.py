@@ -27,7 +27,8 @@ from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
 from wizard.ui.jobs import Job
 from wizard.ui.page import Desk, Page
-from wizard.ui.pages._inputs import TestInputs, own_domains, signs_in
+from wizard.ui.pages._addresses import own_domains
+from wizard.ui.pages._inputs import TestInputs, signs_in
 from wizard.ui.pages._outcome import also_words, fixable, leaves_open, proves
 from wizard.ui.pages._recipients import Encryption
 from wizard.ui.pages._result import Result
@@ -50,7 +51,7 @@ class TestPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.say(self.title, _("One real message, sent from this computer in place of the device."))
+        self.say(self.title, _("Real mail, sent from this computer in place of the device."))
         self.inputs = TestInputs(desk)
         self.result = Result(desk.opened_folds)
         self.result.reports = True
@@ -116,7 +117,7 @@ class TestPage(Page):
     def _draw_result(self, state: State, view: View, plan: Plan) -> None:
         test = state.test
         if test.running:
-            self.result.show_running(self._now(state))
+            self.result.show_running(self._now(state, plan))
         elif test.problem is not None:
             problem = test.problem
             self.result.show_problem(
@@ -126,7 +127,7 @@ class TestPage(Page):
             self.result.show_nothing()
         elif test.transcript.delivered:
             # Of a run, the one outside says most.
-            tried = test.run[-1].recipient if test.run else test.recipient
+            tried = test.run[-1].recipient if test.run else test.recipient or ""
             self.result.show_delivered(
                 test, proves(plan, view, test.transcript, tried), leaves_open(plan, view, tried)
             )
@@ -134,13 +135,13 @@ class TestPage(Page):
             self.result.show_failed(test.diagnosis, also_words(test.diagnosis), test)
         self._draw_folds(test)
 
-    def _now(self, state: State) -> str:
+    def _now(self, state: State, plan: Plan) -> str:
         """Who is being written to."""
         done = {note.recipient for note in state.test.run}
-        return next((one for one in self._turn(state) if one not in done), self.inputs.shown_recipient(state))
+        return next((one for one in self._turn(state, plan) if one not in done), "")
 
-    def _turn(self, state: State) -> tuple[str, ...]:
-        given = (self.inputs.shown_recipient(state), state.test.second)
+    def _turn(self, state: State, plan: Plan) -> tuple[str, ...]:
+        given = self.inputs.addresses.texts(state, plan)
         return in_turn(tuple(one for one in given if one), own_domains(state))
 
     def _draw_folds(self, test: TestState) -> None:
@@ -179,7 +180,7 @@ class TestPage(Page):
             return
         if given.recipient != state.test.recipient:
             self.desk.dispatch(RecipientTyped(given.recipient))
-        if given.second != state.test.second:
+        if self.inputs.second.isVisibleTo(self) and given.second != state.test.second:
             self.desk.dispatch(RecipientTyped(given.second, second=True))
         flow = self.desk.store.flow
         trial = Trial(
@@ -189,6 +190,8 @@ class TestPage(Page):
             given.password,
             sign_in=given.sign_in,
             own_domains=own_domains(state),
+            answers=view.answers,
+            facts=state.facts,
             certificate=given.certificate,
             connectors=connectors_seen(state, flow.knowledge, flow.today),
             report_day=report_day(state),
@@ -289,4 +292,4 @@ class TestPage(Page):
         return part.busy() or self.changes.busy()
 
     def first(self) -> QWidget | None:
-        return self.inputs.recipient.edit
+        return self.inputs.addresses.first().edit
