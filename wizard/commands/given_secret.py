@@ -26,6 +26,15 @@ def read_secret_file(path: str, option: str) -> Secret:
                 field=option,
             )
         )
+    if len(text.splitlines()) > 1:
+        raise WizardError(
+            Problem(
+                id="secret-lines",
+                text=_("{file} holds more than one line.").format(file=one_line(path, 200)),
+                fix=_("Leave nothing in it but the secret, on one line."),
+                field=option,
+            )
+        )
     return Secret(text)
 
 
@@ -47,5 +56,5 @@ def _warn_if_open(path: str) -> None:
     except OSError:
         return  # reading it will say what is wrong
     if stat.S_ISREG(mode) and mode & stat.S_IROTH:
-        warning = _("Everybody on this computer can read {file}. Change that with: chmod 600")
+        warning = _("Everybody on this computer can read {file}. Change that with: chmod 600 {file}")
         print(warning.format(file=one_line(path, 200)), file=sys.stderr)

@@ -121,7 +121,10 @@ def _joined(text: str) -> str:
             lines.append(line)
         open_code = found[2] if found is not None and found[3] == "-" else ""
     joined = "\n".join(lines)
-    return _CODE_AGAIN.sub(lambda found: " " if f"{found[1]}-" in joined else found[0], joined)
+    # The first one of a code stays: it may stand behind other words ("said: 550-5.7.26 This mail ...").
+    return _CODE_AGAIN.sub(
+        lambda found: " " if joined.find(f"{found[1]}-", 0, found.start()) >= 0 else found[0], joined
+    )
 
 
 # --- what programs and cameras do to a reply --------------------------------------------------------------------------

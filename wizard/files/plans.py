@@ -1,5 +1,6 @@
 """``plan.json`` and the window's own state: saved whole, opened again, refused when damaged or newer."""
 
+import os
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -34,6 +35,8 @@ class _Version(msgspec.Struct):
 
 def open_plan(path: "str | Path") -> PlanDocument:
     """A saved plan. A damaged or newer one is refused with a clear sentence, and is left as it is."""
+    if os.path.isdir(path):  # noqa: PTH112 - see above
+        path = os.path.join(path, "plan.json")  # noqa: PTH118 - the folder that `plan --out` and the window write
     name = shown(str(path))
     data = read_bytes(str(path)).removeprefix(b"\xef\xbb\xbf")
     try:
@@ -53,8 +56,24 @@ def open_plan(path: "str | Path") -> PlanDocument:
         if isinstance(document.answers, msgspec.Struct):
             check_answers(document.answers)
     except (UnicodeDecodeError, msgspec.DecodeError, RecursionError, WizardError) as error:
+        if _holds_answers(data):
+            raise refusal(
+                "plan-answers",
+                _("{name} holds answers, and no plan yet.").format(name=name),
+                _("Make one of them first: relay-wizard plan, with --out and the folder for its files."),
+                error,
+            ) from error
         raise _not_a_plan(name, _("A part of it is missing or damaged."), error) from error
     return document
+
+
+def _holds_answers(data: bytes) -> bool:
+    """Whether this is the document that a plan is made of: it names a domain, and no methods."""
+    try:
+        keys = msgspec.json.decode(data)
+    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
+        return False
+    return isinstance(keys, dict) and "domain" in keys and "candidates" not in keys
 
 
 def _not_a_plan(name: str, why: str, error: Exception | None) -> WizardError:

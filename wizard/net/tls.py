@@ -100,19 +100,7 @@ def client_context(
     context = system_context() if roots else _guarded(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
     context.sslobject_class = type("Witness", (_Witness,), {"refused": []})
     if ca_file is not None:
-        try:
-            context.load_verify_locations(cafile=ca_file)
-        except (OSError, ValueError) as error:
-            raise WizardError(
-                Problem(
-                    id="ca-file",
-                    text=_("{file} can not be read as a list of certificates.").format(
-                        file=one_line(ca_file)
-                    ),
-                    fix=_("Give a PEM file with the certificate of the authority."),
-                    detail=one_line(str(error)),
-                )
-            ) from error
+        _trust(context, ca_file)
     if client_cert is not None:
         from wizard.net.client_certificate import read_client_certificate
 
@@ -132,6 +120,26 @@ def begin_context(order: SendOrder, ca_file: str | None = None) -> Begun[ssl.SSL
             roots=order.security is not Security.NONE,
         )
     )
+
+
+def check_authorities(ca_file: str) -> None:
+    """Raises `WizardError` for a file that is no list of authorities' certificates. Reads it."""
+    _trust(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), ca_file)
+
+
+def _trust(context: ssl.SSLContext, ca_file: str) -> None:
+    try:
+        context.load_verify_locations(cafile=ca_file)
+    except (OSError, ValueError) as error:
+        raise WizardError(
+            Problem(
+                id="ca-file",
+                text=_("{file} can not be read as a list of certificates.").format(file=one_line(ca_file)),
+                fix=_("Give a PEM file with the certificate of the authority."),
+                field="--ca",
+                detail=one_line(str(error)),
+            )
+        ) from error
 
 
 class _Witness(ssl.SSLObject):
