@@ -179,6 +179,7 @@ def test_the_plans_own_mailbox_is_the_one_inside(stage: Callable[..., Stage]) ->
     page = shown(one, {**OAUTH, "sending.recipients": "both"})
     assert page.inputs.recipient.edit.text() == SENDER
     assert page.inputs.second.edit.text() == ""
+    assert QApplication.focusWidget() is page.inputs.second.edit, "what is not known yet is typed first"
     page = shown(stage(), RELAY)
     assert page.inputs.recipient.edit.text() == ""
     assert page.inputs.recipient.edit.placeholderText() == "name@contoso.com"
