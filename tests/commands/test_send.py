@@ -400,3 +400,25 @@ def test_an_unknown_authority_names_the_option_that_adds_one(
 )
 def test_a_stop_by_hand_says_what_may_have_happened(ended: tuple[Stage, ...], words: str) -> None:
     assert words in stopped([StageResult(one, ok=True, ms=1, reply="250 ok") for one in ended])
+
+
+# --- how it starts ---------------------------------------------------------------------------------------------------
+
+NOT_NEEDED = (
+    "json", "pathlib", "shutil", "getpass", "email.parser", "cryptography", "truststore", "encodings.idna",
+    "wizard.core.knowledge", "wizard.core.diagnose", "wizard.files.bundled", "wizard.net.services",
+)  # fmt: skip
+"""Each takes milliseconds to load, and a message that is delivered in clear text has no use for it."""
+
+
+def test_a_delivery_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    code = "import sys; from wizard.cli import main; code = main(sys.argv[1:]); print(*sys.modules); sys.exit(code)"
+    with in_background(MailServer(Script())) as server:
+        arguments = ["send", plan_file(tmp_path), "--to", "alex@fabrikam.com"]
+        arguments += ["--server", f"127.0.0.1:{server.port}"]
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, timeout=60
+        )
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "aiosmtplib" in loaded
+    assert not loaded & set(NOT_NEEDED)

@@ -1,7 +1,6 @@
 """How commands print what arrives piece by piece: a probe's row, an SMTP stage. Foreign text is made harmless here."""
 
 from wizard.core.facts import ProbeRow, RowState
-from wizard.core.look_words import sentence
 from wizard.core.model import StageResult
 from wizard.core.texts import _, one_line
 
@@ -15,6 +14,8 @@ MARKS = {
 
 def print_row(row: ProbeRow, *, indent: str = "", details: bool = True) -> None:
     """One probe's result, with its technical line below unless ``details`` is off; nothing while it looks."""
+    from wizard.core.look_words import sentence  # not for ``send``, which prints stages only
+
     if row.state is RowState.LOOKING:
         return
     print(f"{indent}{MARKS[row.state]:10} {one_line(sentence(row))}", flush=True)

@@ -4,12 +4,10 @@ Secrets come from a file or a prompt, never by argument or environment, and are 
 """
 
 import argparse
-import asyncio
 import dataclasses
 import datetime
 import ipaddress
-import json
-import secrets
+import ssl
 import sys
 
 import msgspec
@@ -22,11 +20,11 @@ from wizard.core.model import Diagnosis, Method, PlanDocument, StageResult, Tran
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _, one_line
 from wizard.core.tries import in_turn, pointless
-from wizard.core.verification import verification_message
 from wizard.files import open_plan
+from wizard.net import tls
+from wizard.net.begun import Begun
 from wizard.net.order import order_for
-from wizard.net.services import SendOrder
-from wizard.net.smtp import SmtpSender
+from wizard.net.send_order import SendOrder
 
 AUTHORITIES_LIMIT = 4 * 1024 * 1024
 """Octets of a file of authorities: a whole system's takes some 200 000."""
@@ -80,9 +78,13 @@ def run(args: argparse.Namespace) -> int:
         )
         for to, order in orders.items()
     }
+    context = tls.begin_context(next(iter(ready.values())))  # every order names the same files
+    # Loading it and the mail library takes as long as reading the root certificates, which has just begun.
+    import asyncio
+
     seen: list[StageResult] = []
     try:
-        results = asyncio.run(_send_all(document, ready, seen, quiet=args.json))
+        results = asyncio.run(_send_all(document, ready, context, seen, quiet=args.json))
     except KeyboardInterrupt:
         print(stopped(seen), file=sys.stderr)
         raise
@@ -97,6 +99,8 @@ def run(args: argparse.Namespace) -> int:
             (secret, opening),
         )
     if args.json:
+        import json  # its reader and writer take 2 ms to load
+
         print(json.dumps(document_of(results), indent=2))
     else:
         print_end(document, results, args.report)
@@ -119,16 +123,24 @@ def _check_authorities(path: str | None) -> None:
     if path is None:
         return
     from wizard.files import read_bytes
-    from wizard.net.tls import check_authorities
 
     read_bytes(path, AUTHORITIES_LIMIT)  # what can not be read at all is said in its own words
-    check_authorities(path)
+    tls.check_authorities(path)
 
 
 async def _send_all(
-    document: PlanDocument, orders: dict[str, SendOrder], seen: list[StageResult], *, quiet: bool
+    document: PlanDocument,
+    orders: dict[str, SendOrder],
+    context: Begun[ssl.SSLContext],
+    seen: list[StageResult],
+    *,
+    quiet: bool,
 ) -> tuple[Result, ...]:
-    sender, results = SmtpSender(), list[Result]()
+    import secrets
+
+    from wizard.net.smtp import SmtpSender
+
+    sender, results = SmtpSender(context=context), list[Result]()
     for to, order in orders.items():
         made = tuple(one.transcript for one in results if one.transcript is not None)
         why = pointless(_method(document), to, _own_domains(document), made)
@@ -180,6 +192,8 @@ def _own_domains(document: PlanDocument) -> tuple[str, ...]:
 
 
 def _message(document: PlanDocument, order: SendOrder, to: str, token: str) -> bytes:
+    from wizard.core.verification import verification_message
+
     assert document.settings is not None
     answers = None if document.answers is msgspec.UNSET else document.answers
     return verification_message(

@@ -1,6 +1,5 @@
 """What ``send`` prints: each try's end in words, or everything as one JSON document."""
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,8 +12,7 @@ UNTRUSTED = "cert-verify"
 """The cause that a further authority may end."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     """What came of one recipient: ``skipped`` says why it was not tried."""
 
     recipient: str

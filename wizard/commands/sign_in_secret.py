@@ -12,7 +12,7 @@ from wizard.core.model import Method, PlanDocument
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
-from wizard.net.services import SendOrder
+from wizard.net.send_order import SendOrder
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """``plan.json`` and the window's own state: saved whole, opened again, refused when damaged or newer."""
 
-from pathlib import Path
+import os
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -10,7 +11,10 @@ from wizard.core.problem import WizardError
 from wizard.core.texts import _
 from wizard.files.failures import refusal, shown
 from wizard.files.reading import read_bytes
-from wizard.files.writing import write_bytes
+
+# ``send`` opens a plan and has no use for the rest: writing and pathlib cost it 2 ms.
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def plan_bytes(document: PlanDocument) -> bytes:
@@ -18,8 +22,10 @@ def plan_bytes(document: PlanDocument) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
-def save_plan(path: str | Path, document: PlanDocument) -> None:
+def save_plan(path: "str | Path", document: PlanDocument) -> None:
     """Writes ``plan.json`` atomically. The document holds no secret by construction."""
+    from wizard.files.writing import write_bytes
+
     write_bytes(path, plan_bytes(document))
 
 
@@ -27,10 +33,10 @@ class _Version(msgspec.Struct):
     schema: int
 
 
-def open_plan(path: str | Path) -> PlanDocument:
+def open_plan(path: "str | Path") -> PlanDocument:
     """A saved plan. A damaged or newer one is refused with a clear sentence, and is left as it is."""
-    if Path(path).is_dir():
-        path = Path(path) / "plan.json"  # the folder that `plan --out` and the window write
+    if os.path.isdir(path):  # noqa: PTH112 - see above
+        path = os.path.join(path, "plan.json")  # noqa: PTH118 - the folder that `plan --out` and the window write
     name = shown(str(path))
     data = read_bytes(str(path)).removeprefix(b"\xef\xbb\xbf")
     try:
@@ -79,7 +85,7 @@ def _not_a_plan(name: str, why: str, error: Exception | None) -> WizardError:
     )
 
 
-def set_aside(path: Path) -> Path | None:
+def set_aside(path: "Path") -> "Path | None":
     """Moves a session file that can not be read out of the way of the next one, and says where it is now.
 
     None where that did not work: then it is in nobody's way either.
@@ -92,13 +98,15 @@ def set_aside(path: Path) -> Path | None:
     return kept
 
 
-def state_folder() -> Path:
+def state_folder() -> "Path":
     """Where this operating system wants a program's state to live."""
+    from pathlib import Path
+
     import platformdirs
 
     return Path(platformdirs.user_state_dir("relay-wizard", appauthor=False))
 
 
-def session_file(*, practice: bool = False) -> Path:
+def session_file(*, practice: bool = False) -> "Path":
     """The file in which the window keeps its state as it goes; practice mode has its own."""
     return state_folder() / ("session-practice.json" if practice else "session.json")
