@@ -1,6 +1,7 @@
 """The command line as a process: what it does when its streams, its arguments or its user let it down."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from wizard.cli import COMMANDS, _columns, main
 from wizard.ui.ending import held_interrupt
 
 COMMAND = [sys.executable, "-m", "wizard"]
@@ -128,3 +130,23 @@ def test_an_interrupt_that_is_ignored_stays_so() -> None:
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.parametrize("asked", ["", "0", "-3", "60", "many", None])
+def test_help_is_as_wide_as_the_library_would_make_it(
+    asked: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    if asked is not None:
+        monkeypatch.setenv("COLUMNS", asked)
+    assert _columns() == shutil.get_terminal_size().columns
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["--help"], ["--help", "send"]):
+        assert main(arguments) == 0
+        shown = capsys.readouterr().out
+        assert all(f"\n    {name} " in shown for name in COMMANDS)
+    assert main(["sent"]) == 2
+    complaint = capsys.readouterr().err
+    assert all(name in complaint for name in COMMANDS)

@@ -67,10 +67,11 @@ def test_it_serves_until_interrupted_and_the_file_is_there_before_the_first_line
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGTERM that a program could answer")
-def test_sigterm_ends_it_cleanly(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_signal_or_a_closed_terminal_ends_it_cleanly(name: str, tmp_path: Path) -> None:
     file = tmp_path / "info.json"
     with practice("--info-out", str(file)) as (process, _smtp, _submission):
-        process.terminate()
+        process.send_signal(getattr(signal, name))
         _, errors = process.communicate(timeout=20)
         assert process.returncode == 0
         assert "Traceback" not in errors

@@ -1,3 +1,4 @@
+import base64
 import json
 import os
 import signal
@@ -7,14 +8,16 @@ import time
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import trustme
 
 from tests.commands.background import in_background
 from tests.net.smtp_server import SILENT, MailServer, Script, server_context
 from wizard.cli import main
+from wizard.commands.send_result import stopped
 from wizard.core.answers import Answers, DeviceAnswers, Security, SignIn
-from wizard.core.model import Method, PlanDocument, Settings
+from wizard.core.model import Method, PlanDocument, Settings, Stage, StageResult
 from wizard.files import save_plan
 
 SECRET = "s3cret-of-the-scanner"
@@ -288,3 +291,134 @@ def test_a_key_without_its_certificate(tmp_path: Path, capsys: pytest.CaptureFix
     said = capsys.readouterr()
     assert (code, said.out) == (2, "")
     assert "--client-key: A key alone is no client certificate." in said.err
+
+
+# --- likely slips -----------------------------------------------------------------------------------------------------
+
+
+def slip(folder: Path, capsys: pytest.CaptureFixture[str], *arguments: str, **made: Any) -> str:
+    """The one line that a wrong input ends with, before anything is sent."""
+    made.setdefault("security", Security.STARTTLS)
+    plan = plan_file(folder, **made)
+    assert main(["send", plan, "--to", "a@fabrikam.com", "--server", "localhost:1", *arguments]) == 2
+    said = capsys.readouterr()
+    assert "Sending" not in said.out
+    (line,) = said.err.splitlines()
+    assert SECRET not in line
+    return line
+
+
+BASIC: dict[str, Any] = {"method": Method.SMTP_AUTH_BASIC, "sign_in": SignIn.BASIC}
+TOKEN: dict[str, Any] = {"method": Method.SMTP_AUTH_OAUTH, "sign_in": SignIn.OAUTH2}
+
+
+def test_a_password_where_a_token_is_wanted_and_the_other_way_round(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = secret_file(tmp_path)
+    assert "--token-file: This plan signs in with an access token" in slip(
+        tmp_path, capsys, "--password-file", file, **TOKEN
+    )
+    assert "--password-file: This plan signs in with a password" in slip(
+        tmp_path, capsys, "--token-file", file, **BASIC
+    )
+
+
+def test_files_that_are_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    two = secret_file(tmp_path, f"{SECRET}\nmore\n")
+    assert "--password-file: " in slip(tmp_path, capsys, "--password-file", two, **BASIC)
+    assert "--ca: " in slip(tmp_path, capsys, "--ca", two)
+    assert "no such file" in slip(tmp_path, capsys, "--ca", str(tmp_path / "nowhere.pem"))
+
+
+def test_an_address_that_is_none_names_its_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["send", plan_file(tmp_path), "--to", "alex", "--server", "localhost:1"]) == 2
+    assert capsys.readouterr().err.startswith("relay-wizard: --to: alex can not be used")
+
+
+def test_a_plan_without_an_account_asks_for_its_name_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = msgspec.json.decode(Path(plan_file(tmp_path, **BASIC)).read_bytes())
+    document["settings"]["username"] = None
+    path = tmp_path / "plan.json"
+    path.write_bytes(msgspec.json.encode(document))
+    assert main(["send", str(path), "--to", "a@fabrikam.com", "--server", "localhost:1"]) == 2
+    assert capsys.readouterr().err.startswith("relay-wizard: --username: ")
+
+
+def test_answers_are_no_plan_and_a_plans_folder_is_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = tmp_path / "answers.json"
+    answers.write_text('{"schema": 1, "domain": "contoso.com"}', "utf-8")
+    assert main(["send", str(answers), "--to", "a@fabrikam.com"]) == 2
+    assert "holds answers, and no plan yet" in capsys.readouterr().err
+    plan_file(tmp_path)
+    with in_background(MailServer(Script())) as server:
+        assert (
+            main(["send", str(tmp_path), "--to", "a@fabrikam.com", "--server", f"127.0.0.1:{server.port}"])
+            == 0
+        )
+
+
+def test_what_is_no_token_is_said_and_tried_and_one_that_is_over_ends_the_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claims = {"aud": "https://outlook.office.com", "scp": "SMTP.Send", "exp": 1_700_000_000}
+    middle = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    over = secret_file(tmp_path, f"e30.{middle}.x\n")
+    assert slip(tmp_path, capsys, "--token-file", over, **TOKEN).startswith("relay-wizard: --token-file: ")
+    other = secret_file(tmp_path)
+    plan = plan_file(tmp_path, **TOKEN, security=Security.STARTTLS)
+    assert (
+        main(["send", plan, "--to", "a@fabrikam.com", "--server", "localhost:1", "--token-file", other]) == 1
+    )
+    said = capsys.readouterr()
+    assert "does not look like an access token" in said.err
+    assert SECRET not in said.err + said.out
+
+
+def test_an_unknown_authority_names_the_option_that_adds_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = Script(context=server_context(trustme.CA(), "localhost"))
+    with in_background(MailServer(script)) as server:
+        plan = plan_file(tmp_path, security=Security.STARTTLS)
+        assert main(["send", plan, "--to", "a@fabrikam.com", "--server", f"localhost:{server.port}"]) == 1
+    assert "with --ca." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("ended", "words"),
+    [
+        ((), "not handed over"),
+        ((Stage.CONNECT, Stage.MAIL), "not handed over"),
+        ((Stage.MAIL, Stage.RCPT), "may arrive all the same"),
+        ((Stage.RCPT, Stage.DATA), "on its way"),
+    ],
+)
+def test_a_stop_by_hand_says_what_may_have_happened(ended: tuple[Stage, ...], words: str) -> None:
+    assert words in stopped([StageResult(one, ok=True, ms=1, reply="250 ok") for one in ended])
+
+
+# --- how it starts ---------------------------------------------------------------------------------------------------
+
+NOT_NEEDED = (
+    "json", "pathlib", "shutil", "getpass", "email.parser", "cryptography", "truststore", "encodings.idna",
+    "wizard.core.knowledge", "wizard.core.diagnose", "wizard.files.bundled", "wizard.net.services",
+)  # fmt: skip
+"""Each takes milliseconds to load, and a message that is delivered in clear text has no use for it."""
+
+
+def test_a_delivery_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    code = "import sys; from wizard.cli import main; code = main(sys.argv[1:]); print(*sys.modules); sys.exit(code)"
+    with in_background(MailServer(Script())) as server:
+        arguments = ["send", plan_file(tmp_path), "--to", "alex@fabrikam.com"]
+        arguments += ["--server", f"127.0.0.1:{server.port}"]
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, timeout=60
+        )
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "aiosmtplib" in loaded
+    assert not loaded & set(NOT_NEEDED)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.core.answers import Security, SignIn
+from wizard.core.answers import Answers, Security, SignIn, TenantAnswers
 from wizard.core.causes import UNKNOWN_CAUSE, Causes
 from wizard.core.diagnose import METHOD_FAMILIES, Evidence, diagnose, diagnose_transcript, readable
 from wizard.core.model import (
@@ -282,6 +282,14 @@ def failed(
         (failed(Stage.AUTH, "the server does not offer XOAUTH2; it offers none", "auth"), plan(Method.SMTP_AUTH_OAUTH, 587), "auth-not-offered"),
         (failed(Stage.AUTH, "the server does not offer XOAUTH2; it offers LOGIN", "auth"), plan(Method.SMTP_AUTH_OAUTH, 587), "auth-mechanism-unsupported"),
         (failed(Stage.DATA, "the server closed the connection", "closed"), plan(Method.CONNECTOR_IP), "connection-reset"),
+        (failed(Stage.STARTTLS, "500 5.5.1 Command unrecognized"), plan(Method.CONNECTOR_IP), "tls-interception"),
+        (failed(Stage.STARTTLS, "500 what"), plan(Method.SMTP_AUTH_OAUTH), "tls-interception"),
+        (failed(Stage.STARTTLS, "454 4.3.3 TLS not available"), plan(Method.CONNECTOR_IP), "tls-handshake-intermittent"),
+        (failed(Stage.GREETING, "this is no SMTP: SSH-2.0-OpenSSH_9.6", "protocol"), plan(Method.CONNECTOR_IP), "wrong-port"),
+        (failed(Stage.EHLO, "the server spoke before it was asked, so its replies mean nothing any more", "protocol"), plan(Method.CONNECTOR_IP), "tls-interception"),
+        (failed(Stage.GREETING, "554 mx.example.com"), plan(Method.CONNECTOR_IP), "ip-blocklisted"),
+        (failed(Stage.RCPT, "550 computer says no"), plan(Method.CONNECTOR_IP), "recipient-unknown"),
+        (failed(Stage.DATA, "554 computer says no"), plan(Method.CONNECTOR_IP), "recipient-side-blocklist"),
     ],
 )  # fmt: skip
 def test_a_try_that_ended_without_a_reply(transcript: Transcript, made: Plan, cause: str) -> None:
@@ -301,6 +309,26 @@ def test_direct_send_to_the_outside_is_certain() -> None:
     less_sure = diagnose_transcript(inside, plan(Method.DIRECT_SEND), CAUSES)
     assert less_sure is not None
     assert less_sure.confidence is not Confidence.CERTAIN
+
+
+def test_the_answers_behind_a_plan_count() -> None:
+    answers = Answers(
+        domain="contoso.com",
+        tenant=TenantAnswers(smtp_auth_mailbox="disabled", accepted_domains=("contoso.com", "contoso.de")),  # type: ignore[arg-type]
+    )
+    refused = failed(Stage.AUTH, "535 5.7.3 Authentication unsuccessful [AM5PR0701CA0008]")
+    made = plan(Method.SMTP_AUTH_BASIC, 587)
+    alone, known = (
+        diagnose_transcript(refused, made, CAUSES),
+        diagnose_transcript(refused, made, CAUSES, None, answers),
+    )
+    assert alone is not None
+    assert known is not None
+    assert (alone.cause, known.cause) == ("bad-credentials", "smtp-auth-disabled-mailbox")
+    denied = failed(Stage.RCPT, "550 5.7.64 TenantAttribution; Relay Access Denied", recipient="x@contoso.de")
+    inside = diagnose_transcript(denied, plan(Method.DIRECT_SEND), CAUSES, None, answers)
+    assert inside is not None
+    assert inside.confidence is not Confidence.CERTAIN
 
 
 def test_a_delivery_needs_no_diagnosis() -> None:

@@ -16,7 +16,7 @@ from wizard.core.model import Stage, StageResult, Transcript
 from wizard.core.problem import WizardError
 from wizard.core.secret import Secret
 from wizard.net.services import SendOrder
-from wizard.net.smtp import SmtpSender
+from wizard.net.smtp import SmtpSender, _message_id
 
 SECRET = "correct horse battery staple"
 MESSAGE = b"From: a@example.com\r\nMessage-ID: <t1@example.com>\r\n\r\nfirst\r\n.dot\r\n..two\r\n"
@@ -500,3 +500,17 @@ async def test_an_encrypted_key_does_not_ask_on_the_terminal(authority: trustme.
             order(client_cert=str(tmp_path / "cert.pem"), client_key=str(tmp_path / "key.pem")),
             lambda _stage: None,
         )
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (b"From: a@example.com\r\nmessage-id:<1@example.com>\r\n\r\nhello\r\n", "<1@example.com>"),
+        (b"Message-ID:\r\n <a-long-one@example.com>\r\n\r\nhello\r\n", "<a-long-one@example.com>"),
+        (b"X-Message-ID: <no@example.com>\r\n\r\nMessage-ID: <body@example.com>\r\n", ""),
+        (b"Message-ID: none\r\nReferences: <no@example.com>\r\n\r\n", ""),
+        (b"", ""),
+    ],
+)
+def test_the_message_id_is_read_in_the_headers_only(message: bytes, expected: str) -> None:
+    assert _message_id(message) == expected

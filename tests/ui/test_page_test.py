@@ -83,9 +83,9 @@ def alone(one: Stage, address: str) -> None:
     one.desk.dispatch(ev.RecipientTyped("" if address == INSIDE else address, second=True))
     page = one.shell.current
     assert isinstance(page, TestPage)
-    page.inputs.recipient.edit.setText(
-        one.state.test.recipient
-    )  # it has the focus, and is left alone by drawing
+    # The one that has the focus is left alone by drawing.
+    page.inputs.recipient.edit.setText(one.state.test.recipient or "")
+    page.inputs.second.edit.setText(one.state.test.second or "")
 
 
 def send(one: Stage) -> None:
@@ -179,6 +179,7 @@ def test_the_plans_own_mailbox_is_the_one_inside(stage: Callable[..., Stage]) ->
     page = shown(one, {**OAUTH, "sending.recipients": "both"})
     assert page.inputs.recipient.edit.text() == SENDER
     assert page.inputs.second.edit.text() == ""
+    assert QApplication.focusWidget() is page.inputs.second.edit, "what is not known yet is typed first"
     page = shown(stage(), RELAY)
     assert page.inputs.recipient.edit.text() == ""
     assert page.inputs.recipient.edit.placeholderText() == "name@contoso.com"

@@ -1,10 +1,8 @@
 """Secrets of the command line: from a file or a prompt, never by argument or environment, and never printed."""
 
-import getpass
 import os
 import stat
 import sys
-from pathlib import Path
 
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
@@ -28,6 +26,15 @@ def read_secret_file(path: str, option: str) -> Secret:
                 field=option,
             )
         )
+    if len(text.splitlines()) > 1:
+        raise WizardError(
+            Problem(
+                id="secret-lines",
+                text=_("{file} holds more than one line.").format(file=one_line(path, 200)),
+                fix=_("Leave nothing in it but the secret, on one line."),
+                field=option,
+            )
+        )
     return Secret(text)
 
 
@@ -35,6 +42,8 @@ def ask_secret(words: str) -> Secret | None:
     """What is typed without being shown; None where nobody sits at a terminal."""
     if sys.stdin is None or not sys.stdin.isatty():
         return None
+    import getpass  # for people only
+
     return Secret(getpass.getpass(words))
 
 
@@ -43,9 +52,9 @@ def _warn_if_open(path: str) -> None:
     if os.name != "posix" or path == "-":
         return
     try:
-        mode = Path(path).stat().st_mode
+        mode = os.stat(path).st_mode  # noqa: PTH116 - pathlib costs 2 ms of a start
     except OSError:
         return  # reading it will say what is wrong
     if stat.S_ISREG(mode) and mode & stat.S_IROTH:
-        warning = _("Everybody on this computer can read {file}. Change that with: chmod 600")
+        warning = _("Everybody on this computer can read {file}. Change that with: chmod 600 {file}")
         print(warning.format(file=one_line(path, 200)), file=sys.stderr)

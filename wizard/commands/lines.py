@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from wizard.core.facts import ProbeRow, RowState
-from wizard.core.look_words import sentence
 from wizard.core.model import StageResult
 from wizard.core.texts import _, one_line
 
@@ -17,6 +16,8 @@ MARKS = {
 
 def print_row(row: ProbeRow, *, indent: str = "", details: bool = True) -> None:
     """One probe's result, with its technical line below unless ``details`` is off; nothing while it looks."""
+    from wizard.core.look_words import sentence  # not for ``send``, which prints stages only
+
     if row.state is RowState.LOOKING:
         return
     print(f"{indent}{MARKS[row.state]:10} {one_line(sentence(row))}", flush=True)

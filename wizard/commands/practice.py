@@ -76,6 +76,10 @@ async def _serve(scenario_id: str, port: int, submission_port: int, info_out: st
     with contextlib.suppress(NotImplementedError):
         loop.add_signal_handler(signal.SIGINT, stop, EXIT_INTERRUPTED)
         loop.add_signal_handler(signal.SIGTERM, stop, 0)
+        # The terminal was closed; under nohup, which ignores that, it goes on.
+        hangup = getattr(signal, "SIGHUP", None)
+        if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
+            loop.add_signal_handler(hangup, stop, 0)
     services = await start_practice(scenario_id, smtp_port=port, submission_port=submission_port)
     try:
         if info_out is not None:

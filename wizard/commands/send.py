@@ -4,32 +4,30 @@ Secrets come from a file or a prompt, never by argument or environment, and are 
 """
 
 import argparse
-import asyncio
 import dataclasses
 import datetime
 import ipaddress
-import json
-import secrets
+import ssl
 import sys
 
 import msgspec
 
-from wizard.commands import shown_certificate
-from wizard.commands.given_secret import ask_secret, read_secret_file
+from wizard.commands import shown_certificate, sign_in_secret
 from wizard.commands.lines import print_stage
-from wizard.commands.send_result import Result, document_of, print_end, print_result
-from wizard.core.answers import SignIn
+from wizard.commands.send_result import Result, document_of, print_end, print_result, stopped
 from wizard.core.fields import check_relay_host
 from wizard.core.model import Diagnosis, Method, PlanDocument, StageResult, Transcript
 from wizard.core.problem import Problem, WizardError
-from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
 from wizard.core.tries import in_turn, pointless
-from wizard.core.verification import verification_message
 from wizard.files import open_plan
+from wizard.net import tls
+from wizard.net.begun import Begun
 from wizard.net.order import order_for
-from wizard.net.services import SendOrder
-from wizard.net.smtp import SmtpSender
+from wizard.net.send_order import SendOrder
+
+AUTHORITIES_LIMIT = 4 * 1024 * 1024
+"""Octets of a file of authorities: a whole system's takes some 200 000."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,10 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server", metavar="HOST:PORT", help="another server than the plan's")
     parser.add_argument("--ca", metavar="FILE", help="PEM file of a certificate authority to trust as well")
     shown_certificate.configure(parser)
-    parser.add_argument("--username", metavar="NAME", help="the account, where it is not the plan's")
-    secret = parser.add_mutually_exclusive_group()
-    secret.add_argument("--password-file", metavar="FILE", help="file that holds the password")
-    secret.add_argument("--token-file", metavar="FILE", help="file that holds the access token")
+    sign_in_secret.configure(parser)
     parser.add_argument("--report", metavar="FILE", help="write a report for the helpdesk (Markdown) there")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -58,9 +53,10 @@ def run(args: argparse.Namespace) -> int:
     shown_certificate.check_arguments(args)
     document = open_plan(args.plan)
     host, port = _server(args.server) if args.server else (None, None)
+    _check_authorities(args.ca)
     # The order checks the plan and the recipients; only then is anybody asked for a secret.
     orders = {
-        to: order_for(document, to, b"", username=args.username, host_override=host, port_override=port)
+        to: _order(document, to, args.username, host, port)
         for to in in_turn(tuple(args.to), _own_domains(document))
     }
     first = next(iter(orders.values()))
@@ -70,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         _own_domains(document),
         by_certificate=_method(document) is Method.CONNECTOR_CERTIFICATE,
     )
-    secret = _secret(first, args)
+    secret = sign_in_secret.sign_in_secret(first, args, document, _method(document))
     ready = {
         to: dataclasses.replace(
             order,
@@ -82,7 +78,16 @@ def run(args: argparse.Namespace) -> int:
         )
         for to, order in orders.items()
     }
-    results = asyncio.run(_send_all(document, ready, quiet=args.json))
+    context = tls.begin_context(next(iter(ready.values())))  # every order names the same files
+    # Loading it and the mail library takes as long as reading the root certificates, which has just begun.
+    import asyncio
+
+    seen: list[StageResult] = []
+    try:
+        results = asyncio.run(_send_all(document, ready, context, seen, quiet=args.json))
+    except KeyboardInterrupt:
+        print(stopped(seen), file=sys.stderr)
+        raise
     if args.report:
         from wizard.commands.helpdesk_file import write_report
 
@@ -94,16 +99,48 @@ def run(args: argparse.Namespace) -> int:
             (secret, opening),
         )
     if args.json:
+        import json  # its reader and writer take 2 ms to load
+
         print(json.dumps(document_of(results), indent=2))
     else:
         print_end(document, results, args.report)
     return 0 if all(one.transcript is not None and one.transcript.delivered for one in results) else 1
 
 
+def _order(
+    document: PlanDocument, to: str, username: str | None, host: str | None, port: int | None
+) -> SendOrder:
+    try:
+        return order_for(document, to, b"", username=username, host_override=host, port_override=port)
+    except WizardError as error:
+        if error.problem.field != "recipient":
+            raise
+        raise WizardError(msgspec.structs.replace(error.problem, field="--to")) from error
+
+
+def _check_authorities(path: str | None) -> None:
+    """Raises `WizardError` for a file that holds none, before anybody is asked for a secret."""
+    if path is None:
+        return
+    from wizard.files import read_bytes
+
+    read_bytes(path, AUTHORITIES_LIMIT)  # what can not be read at all is said in its own words
+    tls.check_authorities(path)
+
+
 async def _send_all(
-    document: PlanDocument, orders: dict[str, SendOrder], *, quiet: bool
+    document: PlanDocument,
+    orders: dict[str, SendOrder],
+    context: Begun[ssl.SSLContext],
+    seen: list[StageResult],
+    *,
+    quiet: bool,
 ) -> tuple[Result, ...]:
-    sender, results = SmtpSender(), list[Result]()
+    import secrets
+
+    from wizard.net.smtp import SmtpSender
+
+    sender, results = SmtpSender(context=context), list[Result]()
     for to, order in orders.items():
         made = tuple(one.transcript for one in results if one.transcript is not None)
         why = pointless(_method(document), to, _own_domains(document), made)
@@ -113,15 +150,24 @@ async def _send_all(
         token = secrets.token_hex(12)
         whole = dataclasses.replace(order, message=_message(document, order, to, token))
         if not quiet:
+            if results:
+                print()
             server = f"{one_line(order.host, 253)}:{order.port}"
             print(
                 _("Sending to {to} through {server}.").format(to=one_line(to, 320), server=server), flush=True
             )
-        transcript = await sender.send(whole, _silent if quiet else print_stage)
+        seen.clear()
+
+        def on_stage(stage: StageResult) -> None:
+            seen.append(stage)
+            if not quiet:
+                print_stage(stage)
+
+        transcript = await sender.send(whole, on_stage)
         diagnosis = None if transcript.delivered else _diagnose(transcript, document)
         results.append(Result(to, transcript, diagnosis, token))
         if not quiet:
-            print_result(transcript, diagnosis, token)
+            print_result(transcript, diagnosis, token, authorities_given=order.ca_file is not None)
     return tuple(results)
 
 
@@ -146,6 +192,8 @@ def _own_domains(document: PlanDocument) -> tuple[str, ...]:
 
 
 def _message(document: PlanDocument, order: SendOrder, to: str, token: str) -> bytes:
+    from wizard.core.verification import verification_message
+
     assert document.settings is not None
     answers = None if document.answers is msgspec.UNSET else document.answers
     return verification_message(
@@ -191,36 +239,3 @@ def _is_host(text: str) -> bool:
         except ValueError:
             return False
     return True
-
-
-def _secret(order: SendOrder, args: argparse.Namespace) -> Secret | None:
-    given = args.password_file or args.token_file
-    if order.sign_in is SignIn.NONE:
-        if given:
-            print(_("The plan does not sign in, so the secret is not used."), file=sys.stderr)
-        return None
-    wanted, option = (
-        ("--token-file", args.token_file)
-        if order.sign_in is SignIn.OAUTH2
-        else ("--password-file", args.password_file)
-    )
-    if option is not None:
-        return read_secret_file(option, wanted)
-    name = one_line(order.username or "", 320)
-    asked = None if given else ask_secret(_("Secret for {name}: ").format(name=name))
-    if asked is None:
-        raise WizardError(
-            Problem(
-                id="secret-missing",
-                text=_("This plan signs in, and {option} is missing.").format(option=wanted),
-                fix=_(
-                    "Put the secret into a file that only you can read, and name the file with {option}."
-                ).format(option=wanted),
-                field=wanted,
-            )
-        )
-    return asked
-
-
-def _silent(_stage: StageResult) -> None:
-    return

@@ -1,16 +1,18 @@
 """What ``send`` prints: each try's end in words, or everything as one JSON document."""
 
-import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from wizard.core.model import Diagnosis, Method, PlanDocument, Transcript
+from wizard.core.model import Diagnosis, Method, PlanDocument, Stage, StageResult, Transcript
 from wizard.core.texts import _, one_line
 
+UNTRUSTED = "cert-verify"
+"""The cause that a further authority may end."""
 
-@dataclasses.dataclass(frozen=True)
-class Result:
+
+class Result(msgspec.Struct, frozen=True):
     """What came of one recipient: ``skipped`` says why it was not tried."""
 
     recipient: str
@@ -20,7 +22,19 @@ class Result:
     skipped: str = ""
 
 
-def print_result(transcript: Transcript, diagnosis: Diagnosis | None, token: str) -> None:
+def stopped(seen: Sequence[StageResult]) -> str:
+    """What a try that was stopped by hand may have done, after the stages that had ended."""
+    ended = {one.stage for one in seen if one.ok}
+    if Stage.DATA in ended:
+        return _("Stopped. The server had taken the message already: it is on its way.")
+    if Stage.RCPT in ended:
+        return _("Stopped while the message was being handed over: it may arrive all the same.")
+    return _("Stopped. This message was not handed over.")
+
+
+def print_result(
+    transcript: Transcript, diagnosis: Diagnosis | None, token: str, *, authorities_given: bool = False
+) -> None:
     """What came of one try, for people."""
     if transcript.tls:
         print(_("Encrypted: {tls}").format(tls=one_line(transcript.tls)))
@@ -36,6 +50,13 @@ def print_result(transcript: Transcript, diagnosis: Diagnosis | None, token: str
         print(_("It could also be: {causes}").format(causes=", ".join(diagnosis.also)))
     for number, step in enumerate(diagnosis.fix, 1):
         print(f"  {number}. {one_line(step)}")
+    if diagnosis.cause == UNTRUSTED and not authorities_given:
+        print(
+            _(
+                "If the server's certificate is from an authority of your own (or from practice, which writes ca_file "
+                "with --info-out), name the authority's file with --ca."
+            )
+        )
     if diagnosis.next_check:
         print(_("What tells them apart: {check}").format(check=one_line(diagnosis.next_check)))
     print(_("Source: {source}").format(source=diagnosis.source))

@@ -56,7 +56,7 @@ def plain(text: str) -> str:
         .replace('\\"', '"')
         .replace("\\/", "/")
     )
-    text = text.replace("\\'", "'").replace("\\u0027", "'").replace("\\u0022", '"')
+    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text.replace("\\'", "'"))
     text = unicodedata.normalize("NFC", text.translate(_PLAIN_CHARACTERS))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _mended(_joined(text))
@@ -73,6 +73,7 @@ _INVISIBLE = re.compile(r"<(script|style|head)\b[^<>]{0,2000}>.{0,20000}?</\1>",
 _BREAKS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/td)\b[^<>]{0,200}>", re.IGNORECASE)
 _TAGS = re.compile(r"</?[a-z][a-z0-9]{0,12}(?:\s[^<>@]{0,2000})?/?>", re.IGNORECASE)
 _COLOURS = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
+_ESCAPED = re.compile(r"\\u(?!d[89a-f])([0-9a-f]{4})", re.IGNORECASE)
 _PLAIN_CHARACTERS = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛´`′", "'"),
@@ -121,7 +122,10 @@ def _joined(text: str) -> str:
             lines.append(line)
         open_code = found[2] if found is not None and found[3] == "-" else ""
     joined = "\n".join(lines)
-    return _CODE_AGAIN.sub(lambda found: " " if f"{found[1]}-" in joined else found[0], joined)
+    # The first one of a code stays: it may stand behind other words ("said: 550-5.7.26 This mail ...").
+    return _CODE_AGAIN.sub(
+        lambda found: " " if joined.find(f"{found[1]}-", 0, found.start()) >= 0 else found[0], joined
+    )
 
 
 # --- what programs and cameras do to a reply --------------------------------------------------------------------------

@@ -19,7 +19,7 @@ _SPEECH = r"(?:is|was|has|not|for|or|and|the|must|command|failed|expired|incorre
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # A private key, or any other block of that kind.
-    (re.compile(r"-----BEGIN [A-Z ]{1,40}-----.{0,20000}?(?:-----END [A-Z ]{1,40}-----|\Z)", re.DOTALL), MASK),
+    (re.compile(r"-----BEGIN [A-Z ]{1,40}-----.{0,20000}?(?:-----END [A-Z ]{1,40}-----|(?=-----BEGIN )|\Z)", re.DOTALL), MASK),
     # A JSON web token, and what is left of one.
     (re.compile(r"\beyJ[\w-]{6,}(?:\.[\w-]*){0,4}"), MASK),
     (re.compile(r"(\bauthorization['\"]?\s{0,3}[:=]\s{0,3}['\"]?(?:basic|bearer|negotiate|ntlm|digest)?)[^\r\n'\"]{1,4000}", re.IGNORECASE), rf"\1 {MASK}"),

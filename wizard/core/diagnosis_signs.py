@@ -11,7 +11,7 @@ from wizard.core.diagnosis_noise import painted
 from wizard.core.diagnosis_patterns import has_one, ready, small, words_of_all
 from wizard.core.diagnosis_reading import both_ends, plain
 from wizard.core.diagnosis_secrets import without_secrets
-from wizard.core.diagnosis_stage import stage_of
+from wizard.core.diagnosis_stage import port_of, stage_of
 from wizard.core.texts import one_line
 
 EVIDENCE_LIMIT = 200
@@ -53,9 +53,12 @@ _WORD = re.compile(r"\S+")
 
 def held(text: Read, family: str, evidence: Evidence, causes: Causes) -> list[Held]:
     """All signs that hold, the strongest first."""
+    shown = small(text.shown)
     if evidence.stage is None:
-        evidence = msgspec.structs.replace(evidence, stage=stage_of(small(text.shown), causes.stages))
+        evidence = msgspec.structs.replace(evidence, stage=stage_of(shown, causes.stages))
     about_mail = _about_mail(text.searched, family, evidence, causes)
+    if evidence.port is None:
+        evidence = msgspec.structs.replace(evidence, port=port_of(shown))
     found: list[Held] = []
     for entry in _entries_of(causes):
         if entry.words and not has_one(text.searched, entry.words):

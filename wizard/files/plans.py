@@ -1,6 +1,7 @@
 """``plan.json`` and the window's own state: saved whole, opened again, refused when damaged or newer."""
 
-from pathlib import Path
+import os
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -10,7 +11,10 @@ from wizard.core.problem import WizardError
 from wizard.core.texts import _
 from wizard.files.failures import refusal, shown
 from wizard.files.reading import read_bytes
-from wizard.files.writing import write_bytes
+
+# ``send`` opens a plan and has no use for the rest: writing and pathlib cost it 2 ms.
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def plan_bytes(document: PlanDocument) -> bytes:
@@ -18,8 +22,10 @@ def plan_bytes(document: PlanDocument) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
-def save_plan(path: str | Path, document: PlanDocument) -> None:
+def save_plan(path: "str | Path", document: PlanDocument) -> None:
     """Writes ``plan.json`` atomically. The document holds no secret by construction."""
+    from wizard.files.writing import write_bytes
+
     write_bytes(path, plan_bytes(document))
 
 
@@ -27,8 +33,10 @@ class _Version(msgspec.Struct):
     schema: int
 
 
-def open_plan(path: str | Path) -> PlanDocument:
+def open_plan(path: "str | Path") -> PlanDocument:
     """A saved plan. A damaged or newer one is refused with a clear sentence, and is left as it is."""
+    if os.path.isdir(path):  # noqa: PTH112 - see above
+        path = os.path.join(path, "plan.json")  # noqa: PTH118 - the folder that `plan --out` and the window write
     name = shown(str(path))
     data = read_bytes(str(path)).removeprefix(b"\xef\xbb\xbf")
     try:
@@ -48,8 +56,24 @@ def open_plan(path: str | Path) -> PlanDocument:
         if isinstance(document.answers, msgspec.Struct):
             check_answers(document.answers)
     except (UnicodeDecodeError, msgspec.DecodeError, RecursionError, WizardError) as error:
+        if _holds_answers(data):
+            raise refusal(
+                "plan-answers",
+                _("{name} holds answers, and no plan yet.").format(name=name),
+                _("Make one of them first: relay-wizard plan, with --out and the folder for its files."),
+                error,
+            ) from error
         raise _not_a_plan(name, _("A part of it is missing or damaged."), error) from error
     return document
+
+
+def _holds_answers(data: bytes) -> bool:
+    """Whether this is the document that a plan is made of: it names a domain, and no methods."""
+    try:
+        keys = msgspec.json.decode(data)
+    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
+        return False
+    return isinstance(keys, dict) and "domain" in keys and "candidates" not in keys
 
 
 def _not_a_plan(name: str, why: str, error: Exception | None) -> WizardError:
@@ -61,7 +85,7 @@ def _not_a_plan(name: str, why: str, error: Exception | None) -> WizardError:
     )
 
 
-def set_aside(path: Path) -> Path | None:
+def set_aside(path: "Path") -> "Path | None":
     """Moves a session file that can not be read out of the way of the next one, and says where it is now.
 
     None where that did not work: then it is in nobody's way either.
@@ -74,13 +98,15 @@ def set_aside(path: Path) -> Path | None:
     return kept
 
 
-def state_folder() -> Path:
+def state_folder() -> "Path":
     """Where this operating system wants a program's state to live."""
+    from pathlib import Path
+
     import platformdirs
 
     return Path(platformdirs.user_state_dir("relay-wizard", appauthor=False))
 
 
-def session_file(*, practice: bool = False) -> Path:
+def session_file(*, practice: bool = False) -> "Path":
     """The file in which the window keeps its state as it goes; practice mode has its own."""
     return state_folder() / ("session-practice.json" if practice else "session.json")

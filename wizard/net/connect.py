@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Any
 
 from wizard.core.domains import a_label
 from wizard.core.texts import one_line
@@ -52,15 +53,23 @@ async def resolve(host: str, port: int) -> tuple[Endpoint, ...]:
 
     Raises `NoConnectionError` with the word ``dns``. Cancelling does not wait for a resolver that hangs.
     """
+    flags = 0
     try:
         name = str(ipaddress.ip_address(host.strip("[]")))
+        flags = socket.AI_NUMERICHOST
     except ValueError:
         try:
             name = a_label(host)
         except ValueError as error:
             raise NoConnectionError(DNS, f"{one_line(host, 300)}: {error}") from error
+
+    def look_up() -> Sequence[tuple[Any, ...]]:
+        # As octets: Python would load its own IDNA tables (2 ms) for what is an A-label already.
+        return socket.getaddrinfo(name.encode("ascii"), port, type=socket.SOCK_STREAM, flags=flags)
+
     try:
-        found = await in_daemon_thread(lambda: socket.getaddrinfo(name, port, type=socket.SOCK_STREAM))
+        # An address asks nobody, so it can not hang and needs no thread.
+        found = look_up() if flags else await in_daemon_thread(look_up)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise NoConnectionError(DNS, f"{name}: {reason}") from error

@@ -8,7 +8,7 @@ from wizard.core.model import Method, Plan, PlanDocument
 from wizard.core.problem import Problem, WizardError
 from wizard.core.secret import Secret
 from wizard.core.texts import _, one_line
-from wizard.net.services import SendOrder
+from wizard.net.send_order import SendOrder
 
 BY_IPV4 = (Method.CONNECTOR_IP, Method.DIRECT_SEND)
 """The methods that know the sender by its IPv4 address: a connector takes no other (facts 7), the SPF record that we

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from wizard.core.answers import Answers, Cloud, Security, SignIn
+from wizard.core.answers import Answers, Cloud
 from wizard.core.certificates import OwnCertificate
 from wizard.core.facts import Facts, ProbeRow
 from wizard.core.model import ArrivedMessage, Method, Plan, StageResult, Transcript
@@ -18,6 +18,7 @@ from wizard.core.practice import Account, Sending, Switch
 from wizard.core.problem import Problem
 from wizard.core.secret import Secret
 from wizard.core.sign_in import DeviceCode, SignedIn, SignInOrder
+from wizard.net.send_order import SendOrder as SendOrder  # noqa: PLC0414 - this is where all look for it
 
 
 @dataclass(frozen=True)
@@ -41,33 +42,6 @@ class Resolver(Protocol):
     async def query(self, name: str, rdtype: str) -> DnsAnswer:
         """The records of ``name``. Raises `WizardError` when no answer came (the problem says why)."""
         ...
-
-
-@dataclass(frozen=True)
-class SendOrder:
-    """One verification email, and how to hand it over.
-
-    ``host`` is the name that the certificate must carry; where the connection really goes is the sender's
-    business (practice: a loopback port). ``secret`` is a password or an access token as ``sign_in`` says.
-    ``deadline_s`` bounds every single stage. ``client_cert`` is PEM or PFX; ``client_password`` opens it or the key.
-    ``ipv4_only``: the method knows the sender by an IPv4 address, so that another way there would prove nothing.
-    """
-
-    host: str
-    port: int
-    security: Security
-    sign_in: SignIn
-    mail_from: str
-    recipient: str
-    message: bytes
-    username: str | None = None
-    secret: Secret | None = None
-    ca_file: str | None = None
-    client_cert: str | None = None
-    client_key: str | None = None
-    client_password: Secret | None = None
-    ipv4_only: bool = False
-    deadline_s: float = 30.0
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,10 @@ The SMTP session itself is aiosmtplib's (``smtp_client``). Why it failed is ``co
 """
 
 import asyncio
+import re
 import ssl
 import time
 from collections.abc import Awaitable, Callable
-from email.parser import BytesHeaderParser
-from functools import partial
 from socket import AF_INET
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,10 +17,10 @@ from wizard.core.model import Stage, StageResult, Transcript
 from wizard.core.problem import Problem, WizardError
 from wizard.core.texts import _
 from wizard.net import tls
-from wizard.net.blocking import in_daemon_thread
+from wizard.net.begun import Begun
 from wizard.net.connect import Endpoint, NoConnectionError, Route, connect, resolve
 from wizard.net.recorder import Recorder
-from wizard.net.services import SendOrder
+from wizard.net.send_order import SendOrder
 
 if TYPE_CHECKING:
     from wizard.net.smtp_client import RecordingClient
@@ -36,12 +35,19 @@ class SmtpSender:
     """`wizard.net.services.MailSender`.
 
     ``route`` says where a connection to a host and port really goes (practice: loopback). ``ca_file`` is
-    trusted beside the system's roots, as is the order's own.
+    trusted beside the system's roots, as is the order's own. ``context`` is one that was begun for orders that name the
+    same files (``tls.begin_context``), for who sends several or wants no time lost.
     """
 
-    def __init__(self, route: Route | None = None, ca_file: str | None = None) -> None:
+    def __init__(
+        self,
+        route: Route | None = None,
+        ca_file: str | None = None,
+        context: Begun[ssl.SSLContext] | None = None,
+    ) -> None:
         self._route = route
         self._ca_file = ca_file
+        self._context = context
 
     async def send(self, order: SendOrder, on_stage: Callable[[StageResult], None]) -> Transcript:
         """Sends, and says how it went. Cancelling closes the connection at once.
@@ -50,15 +56,7 @@ class SmtpSender:
         a secret that no SMTP command can hold.
         """
         _check(order)
-        context = await in_daemon_thread(
-            partial(
-                tls.client_context,
-                order.ca_file or self._ca_file,
-                order.client_cert,
-                order.client_key,
-                order.client_password,
-            )
-        )
+        context = await (self._context or tls.begin_context(order, self._ca_file)).result()
         return await _Delivery(order, context, self._route, Recorder(order.secret, on_stage)).run()
 
 
@@ -104,9 +102,7 @@ class _Delivery:
             tls=self._tls,
             chain=self._chain,
             error=word,
-            message_id=self._record.clean(
-                BytesHeaderParser().parsebytes(self._order.message)["Message-ID"] or ""
-            ),
+            message_id=self._record.clean(_message_id(self._order.message)),
         )
 
     def _not_believed(self) -> str:
@@ -192,6 +188,13 @@ class _Delivery:
             return result
         self._record.stage(stage, ok=False, started=started, reply=reply)
         raise _StoppedError(word)
+
+
+def _message_id(message: bytes) -> str:
+    """The Message-ID of a message of ours, "" where it has none (the library's reader of headers costs 2 ms to load)."""
+    head = message.partition(b"\r\n\r\n")[0]
+    found = re.search(rb"^Message-ID:\s*(<[^<>\s]*>)", head, re.IGNORECASE | re.MULTILINE)
+    return found[1].decode("ascii", "replace") if found else ""
 
 
 def _check(order: SendOrder) -> None:

@@ -22,7 +22,7 @@ from wizard.core.domains import a_label
 from wizard.core.problem import WizardError
 from wizard.net import tls
 from wizard.net.recorder import Recorder
-from wizard.net.services import SendOrder
+from wizard.net.send_order import SendOrder
 from wizard.net.smtp_protocol import InjectedError, OutOfStepError, StrictProtocol
 
 LONGEST_CHALLENGE = 4096

@@ -162,6 +162,7 @@ class AddressFields(QWidget):
         self._desk.store.changed.emit()
 
     def first(self) -> Field:
-        """The field that whoever comes here fills in first: of two, the one that the plan promises."""
+        """The field that whoever comes here fills in first: of two, the one that the plan promises and that is empty."""
         only_outside = self._desk.store.state.answers.sending.recipients is Recipients.EXTERNAL
-        return self.second if only_outside else self.recipient
+        known = bool(self.recipient.edit.text()) and not self.second.edit.text()
+        return self.second if self.second.isVisibleTo(self) and (only_outside or known) else self.recipient
