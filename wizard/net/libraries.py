@@ -15,6 +15,7 @@ _LOOKING_UP = (
     "dns.message",
     "dns.resolver",
     "dns.rdtypes.ANY.MX",
+    "dns.rdtypes.ANY.NS",
     "dns.rdtypes.ANY.TXT",
     "dns.rdtypes.ANY.CNAME",
     "dns.rdtypes.ANY.PTR",
