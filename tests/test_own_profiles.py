@@ -83,7 +83,13 @@ def test_every_profile_of_the_program_is_written_and_read_back_as_it_is(profile_
         assert checked("x.toml", profile_bytes(profile)) == (profile, ())
 
 
-TEXTS = st.text(min_size=1, max_size=40).filter(lambda text: text.isprintable() and bool(text.strip()))
+TEXTS = st.builds(
+    "{}{}".format,
+    st.characters(categories=["L", "N", "P", "S"]),
+    st.text(st.characters(categories=["L", "N", "P", "S", "Zs"], include_characters="\"\\'#]")).map(
+        lambda text: " ".join(text.split())
+    ),
+).map(lambda text: text[:40].strip())
 
 
 @given(vendor=TEXTS, label=TEXTS, note=TEXTS, word=TEXTS)

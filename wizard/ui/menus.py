@@ -1,9 +1,9 @@
 """The window's menus and their keys. Everything in them can be reached otherwise; they make it findable."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from wizard import __version__
 from wizard.core.state import PageId, StepAside
@@ -64,7 +64,7 @@ def add_menus(window: "Window", size: theme.TextSize) -> QAction:
     edit = bar.addMenu(_("&Edit"))
 
     def take_back() -> None:
-        focus = window.focusWidget()
+        focus = cast("QWidget | None", window.focusWidget())  # Qt's stubs forget that there may be none
         if focus is not None:
             focus.clearFocus()  # a field that is typed in would keep its text
         if window.shell.current.take_back():

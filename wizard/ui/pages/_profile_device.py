@@ -136,7 +136,7 @@ class AbilityPart(Panel):
             _("Leave it empty where it is not known."),
         )
         self.length.edit.setValidator(QIntValidator(1, HOST_LIMIT, self))
-        self.sender = Pick(
+        self.from_rule = Pick(
             _("Its From address"),
             not_known({rule: _(words) for rule, words in FROM_RULES.items()}),
             lambda value: self._can(from_address=value or None),
@@ -148,7 +148,7 @@ class AbilityPart(Panel):
         )
         for widget in (
             *(self.sign_in, self.modes, self.tls, self.ports, self.certificate),
-            *(self.by_name, self.length, self.sender, self.hosting),
+            *(self.by_name, self.length, self.from_rule, self.hosting),
         ):
             self.rows.addWidget(widget)
 
@@ -176,7 +176,7 @@ class AbilityPart(Panel):
         self.certificate.show_choice(can.client_certificate or "", fault("client_certificate"))
         self.by_name.show_choice(can.host_by_name or "", fault("host_by_name"))
         self.length.show_text(str(can.max_host_length or ""), fault("max_host_length"))
-        self.sender.show_choice(can.from_address or "", fault("from_address"))
+        self.from_rule.show_choice(can.from_address or "", fault("from_address"))
         self.hosting.show_choice(can.hosting or "", fault("hosting"))
 
 

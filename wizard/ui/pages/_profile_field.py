@@ -1,6 +1,7 @@
 """One field of the device, to be written: what it is for, what the device calls it, what it is set to."""
 
 from collections.abc import Callable
+from functools import partial
 
 from msgspec.structs import replace
 from PySide6.QtGui import QIntValidator
@@ -43,7 +44,7 @@ class FieldEditor(QWidget):
         self.words = {
             choice: TextInput(
                 _("Its word for: {choice}").format(choice=_(words)),
-                lambda text, choice=choice: self._word_typed(choice, text),
+                partial(self._word_typed, choice),
             )
             for choice, words in CHOICES.items()
         }
