@@ -286,7 +286,7 @@ def failed(
         (failed(Stage.STARTTLS, "500 what"), plan(Method.SMTP_AUTH_OAUTH), "tls-interception"),
         (failed(Stage.STARTTLS, "454 4.3.3 TLS not available"), plan(Method.CONNECTOR_IP), "tls-handshake-intermittent"),
         (failed(Stage.GREETING, "this is no SMTP: SSH-2.0-OpenSSH_9.6", "protocol"), plan(Method.CONNECTOR_IP), "wrong-port"),
-        (failed(Stage.EHLO, "the server spoke before it was asked, so its replies mean nothing any more", "protocol"), plan(Method.CONNECTOR_IP), "tls-interception"),
+        (failed(Stage.EHLO, "the server spoke before it was asked, so its replies mean nothing any more", "protocol"), plan(Method.CONNECTOR_IP), "wrong-port"),
         (failed(Stage.GREETING, "554 mx.example.com"), plan(Method.CONNECTOR_IP), "ip-blocklisted"),
         (failed(Stage.RCPT, "550 computer says no"), plan(Method.CONNECTOR_IP), "recipient-unknown"),
         (failed(Stage.DATA, "554 computer says no"), plan(Method.CONNECTOR_IP), "recipient-side-blocklist"),

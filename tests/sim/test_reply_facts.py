@@ -134,7 +134,8 @@ CAUSES = {
     "HVE, a mailbox": "bad-credentials",
     "HVE, MAIL FROM": "send-as-denied",
     "HVE, From": "send-as-denied",
-    "HVE, outside": "unknown",  # ours too; the method and the recipient tell it
+    # Ours too; the method and the recipient tell it.
+    "HVE, outside": "recipient-side-blocklist",
     "HVE, unpaid": "mailbox-unlicensed",
     "HVE, malformed": "client-protocol-bug",
     "HVE, soon": "oauth-refresh-token-expired",
@@ -145,7 +146,8 @@ CAUSES = {
     "ACS, a mailbox": "bad-credentials",
     "ACS, domain": "sender-domain-not-accepted",
     "ACS, a domain that is not linked": "sender-domain-not-accepted",
-    "ACS, MailFrom": "unknown",  # nobody published these words: no sign may be made of our own
+    # Nobody published these words: no sign may be made of our own, and only the code 5.7.1 speaks.
+    "ACS, MailFrom": "recipient-side-blocklist",
     "ACS, quota": "throttled-rate",
 }
 
