@@ -20,7 +20,19 @@ TABLE: Table = {
     ("spf.protection.outlook.com", "TXT"): ['"v=spf1 ip4:192.0.2.0/24 -all"'],
     ("_dmarc.contoso.com", "TXT"): ['"v=DMARC1; p=\\027[31mreject"'],
 }
-KEYS = {"domain", "elapsed_ms", "mx", "spf", "dkim", "dmarc", "mail_tls", "dns_host", "tenant", "network", "problems"}
+KEYS = {
+    "domain",
+    "elapsed_ms",
+    "mx",
+    "spf",
+    "dkim",
+    "dmarc",
+    "mail_tls",
+    "dns_host",
+    "tenant",
+    "network",
+    "problems",
+}
 
 
 def test_the_json_document(capsys: pytest.CaptureFixture[str]) -> None:

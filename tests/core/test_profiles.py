@@ -183,13 +183,13 @@ def test_a_server_and_its_port_in_one_field() -> None:
 
 
 def test_a_device_that_takes_an_address_only_gets_a_relay_and_is_told_why() -> None:
-    for situation in SITUATIONS:
-        found = plans(load_profile("eaton-sc300"), situation)
+    in_each = [plans(load_profile("eaton-sc300"), situation) for situation in SITUATIONS]
+    for found in in_each:
         assert set(found) == {Method.LOCAL_RELAY}, "also where the mail server's name is not known yet"
     field = shown("eaton-sc300", Method.LOCAL_RELAY)["smtp_host"]
     assert field.value is None, "the relay's name does not go in"
     assert "takes an IP address only: type your relay's" in field.note
-    warned = {warning.id for warning in found[Method.LOCAL_RELAY].warnings}
+    warned = {warning.id for warning in in_each[-1][Method.LOCAL_RELAY].warnings}
     assert "relay-by-address" in warned
     document = {**OFFICE, "device": {"profile": "eaton-sc300"}}
     document["options"] = {**OFFICE["options"], "local_relay_host": "192.168.1.5"}

@@ -57,8 +57,10 @@ def scripts(files: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
 def test_a_site_has_one_script_set_and_one_connector() -> None:
     files = files_of(mixed())
     own = {path for path, _data in scripts(files)}
-    names = ("check.ps1", "apply.ps1", "verify.ps1", "undo.ps1", "add-line.ps1", "remove.ps1")
-    names += ("reject-direct-send.ps1", "dkim.ps1")
+    names = (
+        *("check.ps1", "apply.ps1", "verify.ps1", "undo.ps1", "add-line.ps1", "remove.ps1"),
+        *("reject-direct-send.ps1", "dkim.ps1"),
+    )
     assert own == {f"sites/Berlin/{name}" for name in (*names, "change-address.ps1")} | {
         f"sites/Berlin/certificate/{name}" for name in names
     }

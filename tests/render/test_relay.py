@@ -276,7 +276,9 @@ def test_drawn_values_stay_values_in_keepalived_and_the_bridge(text: str) -> Non
 @given(key=st.sampled_from(sorted(CASES)), text=TEXTS)
 def test_drawn_values_stay_values_in_the_guide(key: tuple[str, str], text: str) -> None:
     """The page has the headings, lists and code blocks that it has with harmless values, and no link or HTML."""
-    assume(one_line(text).strip())  # a value of blanks is none, and the page has a section for what is missing
+    assume(
+        one_line(text).strip()
+    )  # a value of blanks is none, and the page has a section for what is missing
     reader = MarkdownIt("commonmark", {"linkify": False})
 
     def structure(page: str) -> list[str]:
