@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from wizard.ui import theme
+from wizard.ui.text import breakable
 
 PAD = 2 * theme.GAP
 WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -59,14 +60,14 @@ class _CardFace(_Button):
         room = max(width - left - PAD, 60)
         y = PAD * 3 // 4
         blocks = []
-        for text, scale, bold, is_quiet in (
+        for said, scale, bold, is_quiet in (
             (self.card_title, theme.NORMAL, True, False),
             (self.consequence, theme.NORMAL, False, False),
             (self.technical, theme.SMALL, False, True),
         ):
-            if not text:
+            if not said:
                 continue
-            metrics = QFontMetrics(theme.font(self, scale, bold=bold))
+            metrics, text = QFontMetrics(theme.font(self, scale, bold=bold)), breakable(said)
             height = metrics.boundingRect(QRect(0, 0, room, _MEASURE_HEIGHT), WRAP, text).height()
             blocks.append((text, scale, bold, is_quiet, QRect(left, y, room, height)))
             y += height + theme.GAP // 2
