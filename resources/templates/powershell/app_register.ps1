@@ -47,6 +47,7 @@ function Invoke-RegistrationPart {
     Save-Application -State $State -Found $found
     $done = 'was there already and stays as it is.'
     if ($null -eq $found) {
+        Confirm-RedirectGiven
         if (-not $PSCmdlet.ShouldProcess($AppName, 'Register an app in Microsoft Entra')) {
             Write-Result -Check 'App registration' -State 'not done' -Detail ('"' + $AppName + '" would be registered, with the permission ' + $script:Permission.Name + '.')
             return
@@ -128,7 +129,7 @@ function Invoke-AccessAddition {
 function Confirm-Redirect {
     # Only told: a registration that was there keeps its own addresses.
     param([object] $Application)
-    if ($SignInAs -ne 'User') { return }
+    if ($SignInAs -ne 'User' -or $RedirectUri.Count -eq 0) { return }
     $known = @(Read-List -Item $Application.PublicClient -Name 'RedirectUris') + @(Read-List -Item $Application.Web -Name 'RedirectUris')
     $lacking = @($RedirectUri | Where-Object -FilterScript { $known -notcontains $_ })
     if ($lacking.Count -gt 0) {

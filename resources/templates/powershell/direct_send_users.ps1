@@ -111,7 +111,7 @@ function Show-WhoWouldBreak {
     if ($script:Unread) {
         Write-Result -Check 'Message trace' -State 'look' -Detail ('Exchange takes 100 questions in five minutes, so not everything was read. Run the script again later with fewer -Days.')
     }
-    if ($breaks -eq 0) { Write-Result -Check 'Who would break' -State 'ok' -Detail ('Nobody was found in the last ' + $Days + ' days. What sends rarely does not show.') }
+    if ($breaks -eq 0 -and -not $script:Unread) { Write-Result -Check 'Who would break' -State 'ok' -Detail ('Nobody was found in the last ' + $Days + ' days. What sends rarely does not show.') }
     return $breaks
 }
 
