@@ -61,7 +61,7 @@ function Read-Outsider {
                 $entry.messages = $entry.messages + 1
                 continue
             }
-            $entry = [pscustomobject]@{ sender = $sender; from = $from; messages = 1; trace = [string] $row.MessageTraceId; recipient = [string] $row.RecipientAddress }
+            $entry = [pscustomobject]@{ sender = $sender; from = $from; messages = 1; trace = [string] $row.MessageTraceId; recipient = [string] $row.RecipientAddress; since = $since; until = $end }
             $seen[$key] = $entry
             $entries = @($entries + $entry)
         }
@@ -79,7 +79,7 @@ function Find-Passage {
     }
     if ($script:Questions -ge $MostQuestions) { $script:Unread = $true; return '' }
     $script:Questions = $script:Questions + 1
-    $events = @(Get-MessageTraceDetailV2 -MessageTraceId $Entry.trace -RecipientAddress $Entry.recipient -ErrorAction 'Stop')
+    $events = @(Get-MessageTraceDetailV2 -MessageTraceId $Entry.trace -RecipientAddress $Entry.recipient -StartDate $Entry.since -EndDate $Entry.until -ErrorAction 'Stop')
     foreach ($one in $events) {
         if ([string] $one.Event -eq 'Submit') { return 'a mailbox of the organisation' }
         if ([string] (Read-Property -Item $one -Name 'Data') -match 'InboundConnectorData=Name=') { return 'a connector' }
