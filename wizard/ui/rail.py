@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from wizard.core.view import View
 
 
-LEAST = 40
+LEAST = 52
 """Characters of room that a page has beside the whole rail, at least: with less, the rail shows its marks alone."""
 
 

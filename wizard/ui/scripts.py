@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QPalette, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QTabBar, QVBoxLayout, QWidget
 
 from wizard.core.click_paths import ClickPath
@@ -139,6 +139,14 @@ class FileViewer(QWidget):
         if had_focus and several:
             shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _shade(self) -> None:
+        """The tabs that are not chosen step back: in the dark their faces are nearly the same."""
+        chosen = self.tabs.currentIndex()
+        words = self.palette().color(QPalette.ColorRole.WindowText)
+        silent = theme.secondary_text(self.palette())
+        for place in range(self.tabs.count()):
+            self.tabs.setTabTextColor(place, words if place == chosen else silent)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
@@ -148,6 +156,8 @@ class FileViewer(QWidget):
         if event.type() == QEvent.Type.ApplicationFontChange:
             # Only when all widgets have heard of the new font do the tabs measure with it.
             QTimer.singleShot(0, self, self._arrange)
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._shade()
 
     @property
     def text(self) -> str:
@@ -156,6 +166,7 @@ class FileViewer(QWidget):
 
     def _show(self) -> None:
         name = self.current
+        self._shade()
         self.list.setCurrentIndex(self.tabs.currentIndex())
         about = self._files[name].about if name in self._files else ""
         self.sentence.setText(_("{name}: {what}").format(name=name, what=about) if name else "")
