@@ -140,6 +140,7 @@ def sheet_view(
                     *_LATER,
                     *(() if plan.relay is None else _WITH_RELAY),
                     *(_CONFIGURATION if has_configuration(answers, plan, profile, knowledge, today) else ()),
+                    _START,
                 )
             ),
         ),
@@ -165,6 +166,12 @@ _MISSING = {
 _LATER = (
     (CLICK_PATH, "every script as clicks in the admin centres, and the scripts for later"),
     ("remove.ps1", "takes the device away again"),
+)
+
+_START = (
+    ".\\check.ps1",
+    "typed in a PowerShell window of this folder, starts that script. Where Windows says that running scripts is disabled: "
+    "powershell -ExecutionPolicy RemoteSigned -File .\\check.ps1",
 )
 
 _WITH_APP = ("apply-app.ps1", "undo-app.ps1")
