@@ -12,7 +12,7 @@
     Refuses Direct Send after listing who would break. Without it nothing is changed.
 
 .PARAMETER Days
-    How many days the message trace looks back. Exchange keeps 90.
+    How many days the message trace looks back, 89 at most: Exchange keeps 90, and refuses a question that reaches further.
 
 .PARAMETER MostQuestions
     How many questions the message trace is asked at most. Exchange takes 100 in five minutes.
@@ -46,6 +46,7 @@
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
     Sign in as Exchange Administrator, or with the role group Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\reject-direct-send.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High', DefaultParameterSetName = 'Read')]
@@ -55,7 +56,7 @@ param(
 
     [Parameter(ParameterSetName = 'Read')]
     [Parameter(ParameterSetName = 'SwitchOn')]
-    [ValidateRange(1, 90)]
+    [ValidateRange(1, 89)]
     [int] $Days = 30,
 
     [Parameter(ParameterSetName = 'Read')]
@@ -373,7 +374,7 @@ function Read-Outsider {
                 $entry.messages = $entry.messages + 1
                 continue
             }
-            $entry = [pscustomobject]@{ sender = $sender; from = $from; messages = 1; trace = [string] $row.MessageTraceId; recipient = [string] $row.RecipientAddress }
+            $entry = [pscustomobject]@{ sender = $sender; from = $from; messages = 1; trace = [string] $row.MessageTraceId; recipient = [string] $row.RecipientAddress; since = $since; until = $end }
             $seen[$key] = $entry
             $entries = @($entries + $entry)
         }
@@ -391,7 +392,7 @@ function Find-Passage {
     }
     if ($script:Questions -ge $MostQuestions) { $script:Unread = $true; return '' }
     $script:Questions = $script:Questions + 1
-    $events = @(Get-MessageTraceDetailV2 -MessageTraceId $Entry.trace -RecipientAddress $Entry.recipient -ErrorAction 'Stop')
+    $events = @(Get-MessageTraceDetailV2 -MessageTraceId $Entry.trace -RecipientAddress $Entry.recipient -StartDate $Entry.since -EndDate $Entry.until -ErrorAction 'Stop')
     foreach ($one in $events) {
         if ([string] $one.Event -eq 'Submit') { return 'a mailbox of the organisation' }
         if ([string] (Read-Property -Item $one -Name 'Data') -match 'InboundConnectorData=Name=') { return 'a connector' }

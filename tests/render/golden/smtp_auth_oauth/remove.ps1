@@ -46,6 +46,7 @@
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
     Sign in as Exchange Administrator, or with the role group Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\remove.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High', DefaultParameterSetName = 'Mailbox')]
@@ -62,7 +63,7 @@ param(
 
     [ValidateNotNullOrEmpty()]
     [string[]] $StepByHand = @(
-        'Block the account''s sign-in, if nobody else uses it. Microsoft 365 admin centre (https://admin.microsoft.com) > Users > Active users: Select the user "scanner@contoso.com", then "Block sign-in". Tick "Block this user from signing in", then "Save changes". The mailbox keeps its mail. Do not do so where a person signs in with it too. Give the mailbox back its licence only when its mail is no longer needed: without one it is deleted after a while.',
+        'Block the account''s sign-in, if nobody else uses it. Microsoft 365 admin centre (https://admin.microsoft.com) > Users > Active users: Select the user "scanner@contoso.com", then "Block sign-in". Tick "Block this user from signing in", then "Save changes". The mailbox keeps its mail. Do not do so where a person signs in with it too. Take the licence from the mailbox only when its mail is no longer needed: without one the mailbox is deleted after a while.',
         'Take the app''s permission away, if no other device needs it. Microsoft Entra admin centre (https://entra.microsoft.com) > Enterprise applications: Select the app that the device signed in with. "Permissions" shows what it may do. To take that away, delete the app under "Properties". Then change the password of "scanner@contoso.com", which ends its sign-ins.'
     ),
 
