@@ -189,7 +189,11 @@ def undo_script(case: ScriptCase, app: AppCase) -> Script:
         "    Write-Result -Check 'Undo' -State 'ok' -Detail 'Everything was already taken back. Nothing is left to do.'",
         "}",
         "else {",
-        "    if ($null -ne $state.application) { Connect-AppGraph -As $state.application.sign_in }",
+        "    if ($null -ne $state.application) {",
+        # A consent that this script would not take back itself needs no permission to do so.
+        "        $own = -not ($state.application.existed -and $state.application.consented)",
+        "        Connect-AppGraph -As $state.application.sign_in -ConsentIsRead:$own",
+        "    }",
         "    Connect-Tenant",
         "    Confirm-AcceptedDomain -Name $Domain",
         "    Skip-ForgottenSendAs -State $state",

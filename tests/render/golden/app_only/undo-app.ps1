@@ -625,7 +625,10 @@ try {
         Write-Result -Check 'Undo' -State 'ok' -Detail 'Everything was already taken back. Nothing is left to do.'
     }
     else {
-        if ($null -ne $state.application) { Connect-AppGraph -As $state.application.sign_in }
+        if ($null -ne $state.application) {
+            $own = -not ($state.application.existed -and $state.application.consented)
+            Connect-AppGraph -As $state.application.sign_in -ConsentIsRead:$own
+        }
         Connect-Tenant
         Confirm-AcceptedDomain -Name $Domain
         Skip-ForgottenSendAs -State $state
