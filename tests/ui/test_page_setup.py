@@ -190,10 +190,12 @@ def test_the_scripts_for_later_are_shown_when_they_are_asked_for(stage: Callable
     one = stage()
     page = with_scripts(one, shown(one, RELAY))
     assert page.later is not None
-    assert not page.later.viewer.isVisibleTo(page)
+    assert page.later.findChildren(ScriptViewer) == [], "nobody has asked yet"
     page.later.open.setFocus()
     one.press(Qt.Key.Key_Space)
     assert page.later.viewer.isVisibleTo(page)
+    one.settle()
+    assert out_of_reading_order(one) == [], "Tab goes on to what was opened"
     assert "Hide" in page.later.open.text()
     one.press(Qt.Key.Key_Space)
     assert not page.later.viewer.isVisibleTo(page)

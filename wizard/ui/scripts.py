@@ -14,6 +14,7 @@ from wizard.render.click_path import click_path_text
 from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
 from wizard.ui.clicks import ClicksView
+from wizard.ui.reading_order import chain
 from wizard.ui.text import Words
 from wizard.ui.values import COPIED_FOR_MS
 from wizard.ui.widgets import TextView
@@ -255,26 +256,41 @@ class LaterScripts(QWidget):
         super().__init__(parent)
         self.open = LinkButton("")
         self.open.clicked.connect(self._turn)
-        self.viewer = ScriptViewer(later=True)
+        self._made: ScriptViewer | None = None
+        self._texts: Mapping[str, str] = {}
+        self._paths: Sequence[ClickPath] = ()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, theme.GAP, 0, 0)
         rows.setSpacing(theme.GAP)
         rows.addWidget(self.open)
-        rows.addWidget(self.viewer)
         rows.setAlignment(self.open, Qt.AlignmentFlag.AlignLeft)
-        self.viewer.hide()
         self._say()
+
+    @property
+    def viewer(self) -> ScriptViewer:
+        """The scripts themselves. Made when they are first asked for: most people never do on the first day."""
+        if self._made is None:
+            self._made = ScriptViewer(later=True)
+            self._made.hide()
+            rows = self.layout()
+            assert rows is not None
+            rows.addWidget(self._made)
+            self._made.show_scripts(self._texts, self._paths)
+            chain(self.open, self._made)
+        return self._made
 
     def show_scripts(self, texts: Mapping[str, str], paths: Sequence[ClickPath] = ()) -> None:
         """Shows other scripts."""
-        self.viewer.show_scripts(texts, paths)
+        self._texts, self._paths = texts, paths
+        if self._made is not None:
+            self._made.show_scripts(texts, paths)
 
     def _turn(self) -> None:
         self.viewer.setVisible(self.viewer.isHidden())
         self._say()
 
     def _say(self) -> None:
-        if self.viewer.isHidden():
+        if self._made is None or self._made.isHidden():
             self.open.setText(_("For later: a changed address, a second line, taking it away"))
         else:
             self.open.setText(_("Hide the scripts for later"))

@@ -34,6 +34,8 @@ from wizard.ui.widgets import Notice, StateRow, clear_layout
 TENANT, DNS, DEVICE, NETWORK = "tenant", "dns", "device", "network"
 LANE_OF = {"network": NETWORK, "exchange": TENANT, "entra": TENANT, "dns": DNS, "device": DEVICE}
 """A step's place of work to its lane."""
+ENTER = "enter-settings"
+"""The step that the fields of the device's lane are about."""
 
 
 class PracticePart(QWidget):
@@ -131,7 +133,11 @@ class SetupPage(Page):
             return
         steps: dict[str, list[Step]] = {NETWORK: [], TENANT: [], DNS: [], DEVICE: []}
         for step in plan.steps:
-            steps[LANE_OF.get(step.where, DEVICE)].append(step)
+            below = _("The fields and what to type there stand below.")
+            # The menu is named above its fields, once.
+            steps[LANE_OF.get(step.where, DEVICE)].append(
+                replace(step, detail=below) if step.id == ENTER else step
+            )
         titles = {
             NETWORK: _("In your network"),
             TENANT: _("In Microsoft 365"),
