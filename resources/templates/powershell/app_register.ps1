@@ -55,7 +55,8 @@ function Invoke-RegistrationPart {
         $made = Invoke-AppCreation -Notes ('Made by Relay Wizard, ' + $State.id)
         $State.application.client_id = [string] $made.AppId
         Save-State -State $State
-        $found = Get-MgApplication -ApplicationId ([string] $made.Id) -ErrorAction 'Stop'
+        try { $found = Get-MgApplication -ApplicationId ([string] $made.Id) -ErrorAction 'Stop' }
+        catch { throw ('Entra does not show the app registration yet. Wait a minute, then run this script again. Entra says: ' + $_.Exception.Message) }
         $done = 'was registered.'
     }
     if (-not (Test-Access -Application $found -Permission $script:Permission)) {
@@ -82,7 +83,8 @@ function Invoke-RegistrationPart {
             Write-Result -Check 'Enterprise application' -State 'not done' -Detail 'It would be made.'
             return
         }
-        New-MgServicePrincipal -AppId ([string] $found.AppId) -ErrorAction 'Stop' | Out-Null
+        try { New-MgServicePrincipal -AppId ([string] $found.AppId) -ErrorAction 'Stop' | Out-Null }
+        catch { throw ('Entra did not make the Enterprise application. Where the app registration is new, wait a minute, then run this script again. Entra says: ' + $_.Exception.Message) }
         $enterprise = Find-Enterprise -AppId $found.AppId
         if ($null -eq $enterprise) { throw 'Entra does not show the Enterprise application yet. Wait a minute, then run this script again.' }
     }

@@ -321,8 +321,10 @@ function Find-Permission {
     if ($fits.Count -eq 0 -and $As -eq 'User') {
         # A user's permission to send stands at Microsoft Graph too, and in some organisations there alone.
         foreach ($one in @(Get-MgServicePrincipal -Filter "displayName eq 'Microsoft Graph'" -All -ErrorAction 'Stop')) {
+            $there = @($one.Oauth2PermissionScopes | Where-Object -FilterScript { [string] $_.Value -eq $name })
+            if ($there.Count -eq 0) { continue }
             $holder = $one
-            $fits = @($one.Oauth2PermissionScopes | Where-Object -FilterScript { [string] $_.Value -eq $name })
+            $fits = @($fits + $there)
         }
     }
     if ($fits.Count -ne 1) { throw ('Office 365 Exchange Online does not have the permission ' + $name + ' in this organisation.') }
@@ -551,7 +553,8 @@ function Invoke-RegistrationPart {
         $made = Invoke-AppCreation -Notes ('Made by Relay Wizard, ' + $State.id)
         $State.application.client_id = [string] $made.AppId
         Save-State -State $State
-        $found = Get-MgApplication -ApplicationId ([string] $made.Id) -ErrorAction 'Stop'
+        try { $found = Get-MgApplication -ApplicationId ([string] $made.Id) -ErrorAction 'Stop' }
+        catch { throw ('Entra does not show the app registration yet. Wait a minute, then run this script again. Entra says: ' + $_.Exception.Message) }
         $done = 'was registered.'
     }
     if (-not (Test-Access -Application $found -Permission $script:Permission)) {
@@ -578,7 +581,8 @@ function Invoke-RegistrationPart {
             Write-Result -Check 'Enterprise application' -State 'not done' -Detail 'It would be made.'
             return
         }
-        New-MgServicePrincipal -AppId ([string] $found.AppId) -ErrorAction 'Stop' | Out-Null
+        try { New-MgServicePrincipal -AppId ([string] $found.AppId) -ErrorAction 'Stop' | Out-Null }
+        catch { throw ('Entra did not make the Enterprise application. Where the app registration is new, wait a minute, then run this script again. Entra says: ' + $_.Exception.Message) }
         $enterprise = Find-Enterprise -AppId $found.AppId
         if ($null -eq $enterprise) { throw 'Entra does not show the Enterprise application yet. Wait a minute, then run this script again.' }
     }
