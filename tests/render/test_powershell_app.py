@@ -66,6 +66,18 @@ def test_a_plan_whose_maker_brings_the_app_has_none_of_it() -> None:
     assert b"Graph.Applications" not in made["verify"]
 
 
+@pytest.mark.parametrize("app", APPS.values(), ids=APPS)
+def test_the_first_call_of_the_help_works_as_it_stands(app: OwnApp) -> None:
+    """Where only the program knows the redirect address, no first run goes without; a public client has no secret to renew."""
+    text = scripts_of(case(app))["apply-app"].decode("utf-8-sig")
+    calls = [line.strip() for line in text.splitlines() if line.startswith("    .\\apply-app.ps1")]
+    first = [call for call in calls if "-NewSecret" not in call]
+    asked = not app.as_application and not app.redirects
+    assert all(("-RedirectUri" in call) == asked for call in first)
+    assert (len(calls) > len(first)) == app.secret
+    assert any("-CertificatePath" in call for call in calls) == app.as_application
+
+
 def test_no_id_that_can_be_looked_up_stands_in_the_scripts() -> None:
     made = scripts_of(case())["apply-app"].decode("utf-8-sig")
     (known,) = {word for word in made.replace("'", " ").split() if word.count("-") == 4 and len(word) == 36}

@@ -257,6 +257,21 @@ def test_what_belongs_together_is_asked_for_before_anybody_signs_in() -> None:
         assert why in "".join(stopped.said(Stream.WARNING))
 
 
+def test_a_redirect_address_is_needed_for_the_registration_alone() -> None:
+    asking = OwnApp(as_application=False)
+    found = desk(asking)
+    assert found.run("apply-app").calls == ()
+    first = found.run("apply-app", RedirectUri=["https://app.example/back"])
+    assert first.exit_code == 0, first.said()
+    assert "send its own test message" in "".join(first.said(Stream.INFORMATION)), (
+        "the wizard can not stand in for it"
+    )
+    again = found.run("apply-app", NewSecret=True)
+    assert again.exit_code == 0, again.said()
+    assert len(youngest(found).secrets) == 2
+    assert found.run("undo-app").tenant == app_tenant()
+
+
 def test_a_consent_that_this_account_may_not_give_ends_with_the_link() -> None:
     refusing = Failure("New-MgServicePrincipalAppRoleAssignment", "Insufficient privileges.", call=0)
     found = desk(host=Host(failures=(refusing,)))

@@ -275,6 +275,20 @@ def test_verify_says_what_is_missing_and_what_became_of_the_mail() -> None:
     assert "Update-Module" in desk.run("verify").results[-1].detail
 
 
+def test_verify_says_that_the_connector_waits_for_another_certificate() -> None:
+    desk = Desk(scripts_of(cases.plan(Method.CONNECTOR_CERTIFICATE)), tenant())
+    assert desk.run("apply").exit_code == 0
+    (made,) = desk.tenant.connectors
+    for name, state in (("other.contoso.com", "problem"), (f"*.{made.certificate.partition('.')[2]}", "ok")):
+        changed = msgspec.structs.replace(made, certificate=name)
+        desk.tenant = msgspec.structs.replace(desk.tenant, connectors=(changed,))
+        found = {one.check: one for one in desk.run("verify").results}
+        assert (found["Connector"].state, found["Connector"].detail.count("does not know")) == (
+            state,
+            int(state == "problem"),
+        )
+
+
 def test_check_reads_everything_and_graph_where_it_is_asked() -> None:
     start = tenant(connectors=(connector("Relay", IP, require_tls=True),), security_defaults=True)
     desk = Desk(scripts_of(cases.plan(Method.SMTP_AUTH_OAUTH)), start)

@@ -100,3 +100,20 @@ def test_an_old_module_says_how_it_is_brought_up_to_date() -> None:
     stopped = desk.run("reject-direct-send")
     assert stopped.exit_code == 1
     assert "Update-Module" in stopped.said(Stream.WARNING)[0]
+
+
+def test_how_mail_of_weeks_ago_came_in_is_asked_for_its_own_days() -> None:
+    rows = tuple(
+        msgspec.structs.replace(row, received=row.received - timedelta(days=25))
+        for row in (
+            *trace(("web@contoso.com", "192.0.2.80"), connector="By certificate"),
+            *trace(("alarm@contoso.com", NEW)),
+        )
+    )
+    desk = Desk(of_method(Method.DIRECT_SEND), tenant(), host=Host(trace=rows))
+    listed = desk.run("reject-direct-send")
+    assert listed.exit_code == 0, listed.said()
+    (broken,) = [one.detail for one in listed.results if one.check == "Who would break"]
+    assert broken.startswith(f"alarm@contoso.com from {NEW}")
+    assert "web@contoso.com from 192.0.2.80, messages: 1 (by a connector)" in "\n".join(listed.said())
+    assert run(desk, "reject-direct-send", Days=90).exit_code != 0

@@ -47,7 +47,7 @@ from wizard.ui.pages.test import TestPage
 from wizard.ui.window import Window
 
 TODAY = datetime.date(2026, 11, 20)
-SIZES = (QSize(1024, 700), QSize(1600, 1000))
+SIZES = (QSize(760, 700), QSize(1024, 700), QSize(1600, 1000))
 SCHEMES = ("light", "dark")
 ZOOMS = (100, 200)
 

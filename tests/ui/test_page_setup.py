@@ -190,13 +190,59 @@ def test_the_scripts_for_later_are_shown_when_they_are_asked_for(stage: Callable
     one = stage()
     page = with_scripts(one, shown(one, RELAY))
     assert page.later is not None
-    assert not page.later.viewer.isVisibleTo(page)
+    assert page.later.findChildren(ScriptViewer) == [], "nobody has asked yet"
     page.later.open.setFocus()
     one.press(Qt.Key.Key_Space)
     assert page.later.viewer.isVisibleTo(page)
+    one.settle()
+    assert out_of_reading_order(one) == [], "Tab goes on to what was opened"
     assert "Hide" in page.later.open.text()
     one.press(Qt.Key.Key_Space)
     assert not page.later.viewer.isVisibleTo(page)
+
+
+def test_tabs_that_find_no_room_become_a_list(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    viewer = with_scripts(one, shown(one, RELAY)).scripts
+    assert viewer is not None
+    assert viewer.tabs.isVisible()
+    assert not viewer.list.isVisible()
+    viewer.tabs.setFocus()
+    viewer.setMaximumWidth(viewer.tabs.sizeHint().width() - 1)
+    one.settle()
+    assert not viewer.tabs.isVisible()
+    assert viewer.list.hasFocus(), "the keyboard stays where it was"
+    assert [viewer.list.itemText(place) for place in range(viewer.list.count())] == [
+        viewer.tabs.tabText(place) for place in range(viewer.tabs.count())
+    ]
+    one.press(Qt.Key.Key_Down)
+    assert viewer.list.currentIndex() == 1
+    assert viewer.current == "apply.ps1"
+    viewer.setMaximumWidth(5000)
+    one.settle()
+    assert viewer.tabs.isVisible()
+    assert viewer.tabs.currentIndex() == 1
+
+
+def test_scripts_that_can_not_be_written_say_so_and_are_written_again(
+    stage: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from wizard.render import folder
+
+    def broken(*_args: object) -> dict[str, bytes]:
+        raise KeyError("a secret stands in here")
+
+    one = stage()
+    with monkeypatch.context() as patched:
+        patched.setattr(folder, "files_of", broken)
+        page = shown(one, RELAY)
+        one.wait(lambda: page.failed is not None and page.failed.isVisible())
+        assert page.failed is not None
+        assert "could not be written" in page.failed.accessibleName()
+        assert "secret" not in page.failed.detail.text()
+    page.failed.action.click()
+    with_scripts(one, page)
+    assert not page.failed.isVisible()
 
 
 def test_every_script_can_be_read_as_clicks_and_copied(stage: Callable[..., Stage]) -> None:

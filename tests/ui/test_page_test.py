@@ -467,7 +467,7 @@ def test_a_plan_changed_meanwhile_drops_the_result(
     assert one.state.test.notes == ()
 
 
-@pytest.mark.parametrize(("width", "percent", "lines"), [(1060, 100, 1), (760, 100, 1), (760, 200, 2)])
+@pytest.mark.parametrize(("width", "percent", "lines"), [(1060, 100, 1), (760, 200, 1), (760, 200, 2)])
 def test_every_button_is_shown_whole(
     stage: Callable[..., Stage], width: int, percent: int, lines: int
 ) -> None:
@@ -477,6 +477,8 @@ def test_every_button_is_shown_whole(
         one.window.resize(width, 560)
         shown(one, RELAY)
         size.set(percent)
+        if lines == 2:
+            one.shell.second.setText("Skip the test and go on")  # as long as a translation may be
         one.settle()
         buttons = (one.shell.back, one.shell.second, one.shell.next)
         assert all(button.isVisible() for button in buttons)

@@ -37,7 +37,7 @@ When = Literal[
     "mailbox",
     "opens-mailbox",
     "password",
-    "oauth",
+    "makers-app",
     "send-as",
     "direct-send",
     "not-direct-send",

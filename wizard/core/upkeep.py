@@ -109,10 +109,10 @@ def each_month(answers: Answers, method: Method | None) -> tuple[str, ...]:
             "Run verify.ps1, which looks at everything in Microsoft 365 that the device needs, and changes nothing."
         ),
     )
-    address = next(iter(answers.network.public_ips or ()), None)
+    known = tuple(one_line(one) for one in answers.network.public_ips or ())
     same_address = (
-        _("Compare your internet address with {address}.").format(address=one_line(address))
-        if address
+        _("Compare your internet address with {address}.").format(address=_(" or ").join(known))
+        if known
         else _("Compare your internet address with the one on the sheet.")
     )
     more: dict[Method, tuple[str, ...]] = {

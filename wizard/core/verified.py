@@ -78,7 +78,7 @@ def _by_report(day: datetime.date | None) -> str:
 
 
 def _by_message(note: TestNote) -> str:
-    return _("Shown by the message that {recipient} was sent from this computer.").format(
+    return _("A message from this computer to {recipient} was accepted.").format(
         recipient=one_line(note.recipient)
     )
 

@@ -115,6 +115,13 @@ def with_caution(sentence: str, fact: Fact, knowledge: Knowledge) -> str:
     return f"{sentence} {check}" if sentence else check
 
 
+def without_caution(sentence: str) -> tuple[str, str]:
+    """What `with_caution` joined: the sentence, and where the reader is sent ("" where it joined nothing)."""
+    begins = _("Check the live page before you rely on it: {page}.").partition("{page}")[0]
+    said, found, page = sentence.partition(begins)
+    return said.strip(), found + page
+
+
 _last: Wording | None = None
 
 

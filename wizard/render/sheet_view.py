@@ -131,13 +131,16 @@ def sheet_view(
         device_notes=tuple(one_line(note) for note in known.notes) if known else (),
         assumptions=tuple(one_line(text) for text in decision.assumptions),
         scripts=(
-            *described(("check.ps1", "apply.ps1", "verify.ps1", "undo.ps1")),
+            *described(
+                ("check.ps1", "apply.ps1", "verify.ps1", "undo.ps1", *(() if plan.app is None else _WITH_APP))
+            ),
             *(
                 (name, _(does))
                 for name, does in (
                     *_LATER,
                     *(() if plan.relay is None else _WITH_RELAY),
                     *(_CONFIGURATION if has_configuration(answers, plan, profile, knowledge, today) else ()),
+                    _START,
                 )
             ),
         ),
@@ -164,6 +167,15 @@ _LATER = (
     (CLICK_PATH, "every script as clicks in the admin centres, and the scripts for later"),
     ("remove.ps1", "takes the device away again"),
 )
+
+_START = (
+    ".\\check.ps1",
+    "typed in a PowerShell window of this folder, starts that script. Where Windows says that running scripts is disabled: "
+    "powershell -ExecutionPolicy RemoteSigned -File .\\check.ps1",
+)
+
+_WITH_APP = ("apply-app.ps1", "undo-app.ps1")
+"""Where the sign-in needs an app registration of one's own."""
 
 _WITH_RELAY = (
     ("relay/README.md", "the relay's own files: what to install, in which order, and how to test it"),

@@ -80,6 +80,8 @@ class TenantEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     security_defaults: bool = False
     reject_direct_send: bool = False
     dkim_enabled: bool = True
+    dkim_keyless: tuple[str, ...] = ()
+    dkim_new_format: bool = False
     blocked_ips: tuple[str, ...] = ()
     limits: Limits = Limits()
     created: datetime.date | None = None

@@ -55,6 +55,10 @@ class PrimaryButton(SteadyButton):
         painter.end()
 
 
+INSET = 2
+"""A link's words begin nearly where the words above it begin; its focus frame still stands clear of them."""
+
+
 class LinkButton(QPushButton):
     """A quiet action in the text: looks like a link, works as a button."""
 
@@ -93,7 +97,7 @@ class LinkButton(QPushButton):
         made = self.font()
         made.setUnderline(self.underMouse() or self.hasFocus())
         painter.setFont(made)
-        room = self.rect().adjusted(theme.GAP // 2, 0, -theme.GAP // 2, 0)
+        room = self.rect().adjusted(INSET, 0, -theme.GAP // 2, 0)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextShowMnemonic
         painter.drawText(room, int(flags | Qt.TextFlag.TextWordWrap), self.text())
         if self.hasFocus():

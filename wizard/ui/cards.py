@@ -14,10 +14,13 @@ from PySide6.QtWidgets import (
 )
 
 from wizard.ui import theme
+from wizard.ui.text import breakable
 
 PAD = 2 * theme.GAP
 WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 _MEASURE_HEIGHT = 10_000
+MANY_WIDTHS = 50
+"""Widths for which a card remembers where its texts stand."""
 
 
 # Qt allows one QObject ancestor only; for the type checker the face is the button that it is mixed into.
@@ -34,9 +37,12 @@ class _CardFace(_Button):
     card_title: str
     consequence: str
     technical: str
+    _told: tuple[str, ...] = ()
+    _measured: dict[int, list[tuple[str, float, bool, bool, QRect]]]
 
     def _dress(self, title: str, consequence: str, technical: str) -> None:
         self.card_title, self.consequence, self.technical = title, consequence, technical
+        self._measured = {}
         # The button's own text stays empty for painting; the screen reader gets name and description.
         self.setAccessibleName(title)
         self.setAccessibleDescription(" ".join(part for part in (consequence, technical) if part))
@@ -54,19 +60,27 @@ class _CardFace(_Button):
         return round(QFontMetrics(self.font()).height() * 0.95)
 
     def _blocks(self, width: int) -> list[tuple[str, float, bool, bool, QRect]]:
-        """Each text with scale, bold, quiet and its place for a card of this width."""
+        """Each text with scale, bold, quiet and its place for a card of this width. A layout asks a dozen times."""
+        told = (self.card_title, self.consequence, self.technical, theme.font(self).key())
+        if told != self._told or len(self._measured) > MANY_WIDTHS:
+            self._told, self._measured = told, {}
+        if width not in self._measured:
+            self._measured[width] = self._measure(width)
+        return self._measured[width]
+
+    def _measure(self, width: int) -> list[tuple[str, float, bool, bool, QRect]]:
         left = PAD + self._indicator()
         room = max(width - left - PAD, 60)
         y = PAD * 3 // 4
         blocks = []
-        for text, scale, bold, is_quiet in (
+        for said, scale, bold, is_quiet in (
             (self.card_title, theme.NORMAL, True, False),
             (self.consequence, theme.NORMAL, False, False),
             (self.technical, theme.SMALL, False, True),
         ):
-            if not text:
+            if not said:
                 continue
-            metrics = QFontMetrics(theme.font(self, scale, bold=bold))
+            metrics, text = QFontMetrics(theme.font(self, scale, bold=bold)), breakable(said)
             height = metrics.boundingRect(QRect(0, 0, room, _MEASURE_HEIGHT), WRAP, text).height()
             blocks.append((text, scale, bold, is_quiet, QRect(left, y, room, height)))
             y += height + theme.GAP // 2

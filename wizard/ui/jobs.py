@@ -175,7 +175,7 @@ def _unforeseen(error: Exception) -> Problem:
     """A fault of ours, said as one. Only the exception's type is shown: its text may hold what was typed."""
     return Problem(
         id="unforeseen",
-        text="The program made a mistake while it talked to the network.",
+        text="The program made a mistake.",
         fix="Try again. If it happens again, report it with the technical line below.",
         detail=type(error).__name__,
     )

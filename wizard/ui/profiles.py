@@ -184,8 +184,10 @@ class Profiles(QObject):
             self._desk.drafting = None
             if self._desk.store.state.shown is PageId.PROFILE:
                 self._desk.dispatch(ev.Back())
-        text = _("The profile is deleted. The page Device can put it back.")
-        self._say(text, self._desk.deleted.name)
+        if self._desk.store.state.shown is PageId.DEVICE:  # it says so itself, with the button that puts it back
+            self._desk.store.changed.emit()
+        else:
+            self._say(_("The profile is deleted. The page Device can put it back."), self._desk.deleted.name)
         self._desk.focus_first()
 
     def undelete(self) -> None:

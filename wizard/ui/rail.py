@@ -1,11 +1,12 @@
-"""The step rail: the whole way in its groups, what is done with its answer in short, what is left."""
+"""The step rail: the whole way in its groups, what is done with its answer in short, what is left. Where the text is
+large and the window narrow, it keeps its marks alone, and the page gets the room."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard.core.facts import RowState
 from wizard.core.state import PageId, State
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
     from wizard.core.view import View
 
 
+LEAST = 52
+"""Characters of room that a page has beside the whole rail, at least: with less, the rail shows its marks alone."""
+
+
 class RailStep(QAbstractButton):
     """One step: a mark, its name, and its answer in short. Can be clicked once the way there is open."""
 
     def __init__(self, page: PageId, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.page, self.title, self.answer = page, title, ""
-        self.here = self.done = False
+        self.here = self.done = self.slim = False
         self.setText(title)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -41,16 +46,28 @@ class RailStep(QAbstractButton):
         said = _("current step") if here else _("done") if done else _("to do")
         self.setAccessibleName(f"{self.title}, {said}")
         self.setAccessibleDescription(self.answer)
-        self.setToolTip(self.answer)
+        self.show_slim(slim=self.slim)
+
+    def show_slim(self, *, slim: bool) -> None:
+        """Its mark alone, with the words where the pointer rests; or all of it."""
+        self.slim = slim
+        said = ": ".join(part for part in (self.title, self.answer) if part)
+        self.setToolTip(said if slim else self.answer)
         self.updateGeometry()
         self.update()
 
+    def whole_width(self) -> int:
+        """What its words take."""
+        widest = QFontMetrics(theme.font(self, bold=True)).horizontalAdvance(self.title)
+        return widest + self.fontMetrics().height() + 6 * theme.GAP
+
     def sizeHint(self) -> QSize:
         lines = self.fontMetrics().height() + 2 * theme.GAP
+        if self.slim:
+            return QSize(self.fontMetrics().height() + 4 * theme.GAP, lines)
         if self.answer:
             lines += int(self.fontMetrics().height() * theme.SMALL)
-        widest = QFontMetrics(theme.font(self, bold=True)).horizontalAdvance(self.title)
-        return QSize(widest + self.fontMetrics().height() + 6 * theme.GAP, lines)
+        return QSize(self.whole_width(), lines)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -87,6 +104,9 @@ class RailStep(QAbstractButton):
             painter.setPen(QPen(theme.accent(palette) if self.here else quiet, 1.6))
             painter.setBrush(theme.accent(palette) if self.here else Qt.BrushStyle.NoBrush)
             painter.drawEllipse(mark.adjusted(side * 0.18, side * 0.18, -side * 0.18, -side * 0.18))
+        if self.slim:
+            painter.end()
+            return
         left = mark.right() + theme.GAP
         line = QRectF(left, theme.GAP, self.width() - left - theme.GAP, height)
         painter.setFont(theme.font(self, bold=self.here))
@@ -133,6 +153,7 @@ class Rail(QWidget):
         rows.setContentsMargins(theme.GAP, 2 * theme.GAP, theme.GAP, 2 * theme.GAP)
         rows.setSpacing(2)
         self.steps: dict[PageId, RailStep] = {}
+        self._groups: list[Words] = []
         group_before = ""
         for page, title, group in STEPS:
             if group != group_before:
@@ -141,12 +162,23 @@ class Rail(QWidget):
                 label = Words(_(group), scale=theme.SMALL, bold=True, state="quiet")
                 label.setContentsMargins(2 * theme.GAP, theme.GAP // 2, 0, theme.GAP // 2)
                 rows.addWidget(label)
+                self._groups.append(label)
                 group_before = group
             step = RailStep(page, _(title))
             step.clicked.connect(lambda _checked=False, page=page: go(page))
             self.steps[page] = step
             rows.addWidget(step)
         rows.addStretch(1)
+
+    def fit(self, room: int) -> None:
+        """Shows all of itself, or its marks alone where that would leave a page too little of ``room`` (pixels)."""
+        whole = max(step.whole_width() for step in self.steps.values()) + 4 * theme.GAP
+        slim = room - whole < LEAST * self.fontMetrics().averageCharWidth()
+        for label in self._groups:
+            label.setVisible(not slim)
+        for step in self.steps.values():
+            if step.slim is not slim:
+                step.show_slim(slim=slim)
 
     def begin(self) -> None:
         """The way as it stands before anything is known."""
@@ -172,3 +204,21 @@ class Rail(QWidget):
                 answer=answer if reachable else "",
                 covered=bool(state.beside),
             )
+
+
+class RailArea(QScrollArea):
+    """The rail at its width, with a scroll bar where the window is too low for it."""
+
+    def __init__(self, rail: Rail) -> None:
+        super().__init__()
+        self._rail = rail
+        self.setWidget(rail)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def fit(self, room: int) -> None:
+        """Follows the text size and the width of the window (``room``, pixels)."""
+        self._rail.fit(room)
+        self.setFixedWidth(self._rail.sizeHint().width() + 2 * theme.GAP)

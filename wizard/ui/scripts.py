@@ -4,9 +4,9 @@ scripts of a plan are shown here; the configuration of a program is `wizard.ui.c
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QPalette, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QTabBar, QVBoxLayout, QWidget
 
 from wizard.core.click_paths import ClickPath
 from wizard.core.texts import _
@@ -14,6 +14,7 @@ from wizard.render.click_path import click_path_text
 from wizard.ui import theme
 from wizard.ui.buttons import LinkButton
 from wizard.ui.clicks import ClicksView
+from wizard.ui.reading_order import chain
 from wizard.ui.text import Words
 from wizard.ui.values import COPIED_FOR_MS
 from wizard.ui.widgets import TextView
@@ -69,7 +70,8 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class FileViewer(QWidget):
-    """One file at a time, chosen by tabs. The clipboard gets exactly the text of the file."""
+    """One file at a time, chosen by tabs, or from a list where they find no room beside one another. The clipboard
+    gets exactly the text of the file."""
 
     def __init__(self, name: str, copy: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +82,10 @@ class FileViewer(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setUsesScrollButtons(True)
+        self.list = QComboBox()
+        self.list.setAccessibleName(name)
+        self.list.activated.connect(self.tabs.setCurrentIndex)
+        self.list.hide()
         self.sentence = Words("")
         self.view = TextView("", name, LINES)
         self.copy = QPushButton(copy)
@@ -91,8 +97,9 @@ class FileViewer(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.GAP)
-        for widget in (self.tabs, self.sentence, self.view):
+        for widget in (self.tabs, self.list, self.sentence, self.view):
             rows.addWidget(widget)
+        rows.setAlignment(self.list, Qt.AlignmentFlag.AlignLeft)
         rows.addLayout(self.line)
         self.tabs.currentChanged.connect(lambda _index: self._show())
 
@@ -110,16 +117,48 @@ class FileViewer(QWidget):
             self.tabs.blockSignals(True)
             while self.tabs.count():
                 self.tabs.removeTab(0)
+            self.list.clear()
             for name, file in wanted.items():
                 index = self.tabs.addTab(file.tab)
+                self.list.addItem(file.tab)
                 self.tabs.setTabData(index, name)
                 self.tabs.setAccessibleTabName(index, name)
             if before in wanted:
                 self.tabs.setCurrentIndex(list(wanted).index(before))
             self.tabs.blockSignals(False)
         self._files = dict(wanted)
-        self.tabs.setVisible(len(wanted) > 1)
+        self._arrange()
         self._show()
+
+    def _arrange(self) -> None:
+        """Tabs that scroll out of sight are found by nobody: where they find no room, there is a list."""
+        several, fits = self.tabs.count() > 1, self.tabs.sizeHint().width() <= self.width()
+        shown, other = (self.tabs, self.list) if fits else (self.list, self.tabs)
+        had_focus = other.hasFocus()
+        shown.setVisible(several)
+        other.hide()
+        if had_focus and several:
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _shade(self) -> None:
+        """The tabs that are not chosen step back: in the dark their faces are nearly the same."""
+        chosen = self.tabs.currentIndex()
+        words = self.palette().color(QPalette.ColorRole.WindowText)
+        silent = theme.secondary_text(self.palette())
+        for place in range(self.tabs.count()):
+            self.tabs.setTabTextColor(place, words if place == chosen else silent)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            # Only when all widgets have heard of the new font do the tabs measure with it.
+            QTimer.singleShot(0, self, self._arrange)
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._shade()
 
     @property
     def text(self) -> str:
@@ -128,6 +167,8 @@ class FileViewer(QWidget):
 
     def _show(self) -> None:
         name = self.current
+        self._shade()
+        self.list.setCurrentIndex(self.tabs.currentIndex())
         about = self._files[name].about if name in self._files else ""
         self.sentence.setText(_("{name}: {what}").format(name=name, what=about) if name else "")
         self.view.setAccessibleName(name)
@@ -215,26 +256,41 @@ class LaterScripts(QWidget):
         super().__init__(parent)
         self.open = LinkButton("")
         self.open.clicked.connect(self._turn)
-        self.viewer = ScriptViewer(later=True)
+        self._made: ScriptViewer | None = None
+        self._texts: Mapping[str, str] = {}
+        self._paths: Sequence[ClickPath] = ()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, theme.GAP, 0, 0)
         rows.setSpacing(theme.GAP)
         rows.addWidget(self.open)
-        rows.addWidget(self.viewer)
         rows.setAlignment(self.open, Qt.AlignmentFlag.AlignLeft)
-        self.viewer.hide()
         self._say()
+
+    @property
+    def viewer(self) -> ScriptViewer:
+        """The scripts themselves. Made when they are first asked for: most people never do on the first day."""
+        if self._made is None:
+            self._made = ScriptViewer(later=True)
+            self._made.hide()
+            rows = self.layout()
+            assert rows is not None
+            rows.addWidget(self._made)
+            self._made.show_scripts(self._texts, self._paths)
+            chain(self.open, self._made)
+        return self._made
 
     def show_scripts(self, texts: Mapping[str, str], paths: Sequence[ClickPath] = ()) -> None:
         """Shows other scripts."""
-        self.viewer.show_scripts(texts, paths)
+        self._texts, self._paths = texts, paths
+        if self._made is not None:
+            self._made.show_scripts(texts, paths)
 
     def _turn(self) -> None:
         self.viewer.setVisible(self.viewer.isHidden())
         self._say()
 
     def _say(self) -> None:
-        if self.viewer.isHidden():
+        if self._made is None or self._made.isHidden():
             self.open.setText(_("For later: a changed address, a second line, taking it away"))
         else:
             self.open.setText(_("Hide the scripts for later"))

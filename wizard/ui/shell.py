@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -30,7 +30,7 @@ from wizard.ui.buttons import LinkButton, PrimaryButton, SteadyButton
 from wizard.ui.cards import CheckCard, ChoiceCard
 from wizard.ui.page import SAVED, Desk, Page
 from wizard.ui.pages import page_class
-from wizard.ui.rail import Rail
+from wizard.ui.rail import Rail, RailArea
 from wizard.ui.reading_order import chain, in_reading_order
 from wizard.ui.text import Words
 from wizard.ui.waiting import Waiting
@@ -61,12 +61,7 @@ class Shell(QWidget):
         self.open_practice.setAutoFillBackground(True)
         self.open_practice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Expanding)
         self.rail = Rail(lambda page: desk.dispatch(Go(page)), self._method_name)
-        self.rail_area = QScrollArea()
-        self.rail_area.setWidget(self.rail)
-        self.rail_area.setWidgetResizable(True)
-        self.rail_area.setFrameShape(QFrame.Shape.NoFrame)
-        self.rail_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.rail_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.rail_area = RailArea(self.rail)
         self.stack = QStackedWidget()
         self.notice = Notice()
         self.notice.hide()
@@ -194,7 +189,7 @@ class Shell(QWidget):
 
     def _draw_frame(self, page: Page, state: State, view: "View") -> None:
         self.rail.draw(state, view)
-        self.rail_area.setFixedWidth(self.rail.sizeHint().width() + 2 * theme.GAP)
+        self.rail_area.fit(self.width())
         self.rail_area.ensureWidgetVisible(self.rail.steps[state.page])
         self._draw_back(state)
         words, enabled = page.primary(state, view)
@@ -279,11 +274,15 @@ class Shell(QWidget):
             # Only when all widgets have heard of the new font do they measure with it.
             QTimer.singleShot(0, self, self._fit)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rail_area.fit(self.width())
+
     def _fit(self) -> None:
         """Widths that are counted in characters follow the text size."""
         for page in self._pages.values():
             _limit_width(page)
-        self.rail_area.setFixedWidth(self.rail.sizeHint().width() + 2 * theme.GAP)
+        self.rail_area.fit(self.width())
         QTimer.singleShot(0, self, self._keep_in_sight)
 
     def _keep_in_sight(self) -> None:

@@ -13,9 +13,9 @@ SHIFT = PAD - 6
 class StepBox(CheckCard):
     """A `CheckCard` without its border: many of them stand below one another."""
 
-    def __init__(self, title: str, detail: str) -> None:
-        super().__init__(title, detail)
-        self._detail, self._seen = detail, ""
+    def __init__(self, title: str, detail: str, caution: str = "") -> None:
+        super().__init__(title, detail, caution)
+        self._detail, self._caution, self._seen = detail, caution, ""
 
     def show_seen(self, said: str) -> None:
         """Says in place of the detail what showed that it is done; "" where nothing did.
@@ -25,7 +25,8 @@ class StepBox(CheckCard):
         if said == self._seen:
             return
         self._seen, self.consequence = said, said or self._detail
-        self.setAccessibleDescription(self.consequence)
+        self.technical = "" if said else self._caution
+        self.setAccessibleDescription(" ".join(part for part in (self.consequence, self.technical) if part))
         self.updateGeometry()
         self.update()
 

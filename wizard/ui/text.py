@@ -13,6 +13,11 @@ _LONG = 22
 """Words of more characters than this get places to break: a host name must not push a page wider."""
 
 
+def breakable(text: str) -> str:
+    """The text with places where its long names may break, for whoever paints it."""
+    return " ".join(map(_breakable, text.split(" ")))
+
+
 def _breakable(word: str) -> str:
     if len(word) <= _LONG:
         return word
@@ -46,7 +51,7 @@ class Words(QLabel):
 
     def setText(self, text: str) -> None:
         """Shows ``text``; a long name without blanks may break at its dots, dashes and the like."""
-        super().setText(" ".join(map(_breakable, text.split(" "))))
+        super().setText(breakable(text))
 
     def text(self) -> str:
         """What was set, without the places where it may break."""

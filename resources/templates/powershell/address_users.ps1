@@ -18,5 +18,8 @@ function Show-AddressUser {
         $count = @($messages | Where-Object -FilterScript { [string] $_.SenderAddress -eq $sender }).Count
         Write-Line -Text ('    ' + $sender + '   messages: ' + $count)
     }
+    if ($messages.Count -ge 5000) {
+        Write-Result -Check 'Who uses it' -State 'look' -Detail 'Exchange names 5000 messages at most, so these are the newest alone. Run the script with fewer -Days to see whether others sent too.'
+    }
     $senders | Where-Object -FilterScript { $SenderAddress -notcontains $_ }
 }

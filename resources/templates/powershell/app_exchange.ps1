@@ -6,7 +6,7 @@ function Invoke-PrincipalPart {
     if ($SignInAs -ne 'Application') { return }
     $known = $null
     if ($null -ne $script:Application) { $known = Find-Principal -AppId $script:Application.AppId }
-    if ($null -ne $known) {
+    if ($null -ne $known -and $null -ne $script:Enterprise) {
         $id = Read-PrincipalId -Principal $known
         if ($id -ne [string] $script:Enterprise.Id) {
             throw ('Exchange knows this application with the object id ' + $id + '. That is not the Enterprise application''s (' +

@@ -8,10 +8,7 @@ function Confirm-Order {
     if ($script:Proof -eq 'None' -and $SignInAs -eq 'Application') {
         throw 'An application that signs in as itself needs a secret or a certificate: -ProveWith Secret, or -CertificatePath.'
     }
-    if ($SignInAs -eq 'User' -and $RedirectUri.Count -eq 0) {
-        throw ('Name the address to which the sign-in returns with -RedirectUri. The program shows it (redirect URI, callback or ' +
-            'redirection endpoint); a program on a computer of its own often takes http://localhost.')
-    }
+    if ($ClientId -eq '' -and -not (Test-Path -LiteralPath $StatePath -PathType 'Leaf')) { Confirm-RedirectGiven }
     if ($script:Proof -eq 'Secret' -and 'ConsoleHost', 'Visual Studio Code Host' -notcontains $Host.Name) {
         throw ('The secret is written to the window and nowhere else, and this window can not show it. Open an ordinary ' +
             'PowerShell window and start again there, or use a certificate with -CertificatePath.')
@@ -28,4 +25,11 @@ function Read-Certificate {
     }
     if ($read.NotAfter -lt (Get-Date)) { throw ('The certificate in ' + $CertificatePath + ' has expired.') }
     return $read
+}
+
+function Confirm-RedirectGiven {
+    # A registration for a user's sign-in is worth nothing without it. One that is there already has its own.
+    if ($SignInAs -ne 'User' -or $RedirectUri.Count -gt 0) { return }
+    throw ('Name the address to which the sign-in returns with -RedirectUri. The program shows it (redirect URI, callback or ' +
+        'redirection endpoint); a program on a computer of its own often takes http://localhost.')
 }

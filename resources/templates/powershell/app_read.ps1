@@ -41,8 +41,10 @@ function Find-Permission {
     if ($fits.Count -eq 0 -and $As -eq 'User') {
         # A user's permission to send stands at Microsoft Graph too, and in some organisations there alone.
         foreach ($one in @(Get-MgServicePrincipal -Filter "displayName eq 'Microsoft Graph'" -All -ErrorAction 'Stop')) {
+            $there = @($one.Oauth2PermissionScopes | Where-Object -FilterScript { [string] $_.Value -eq $name })
+            if ($there.Count -eq 0) { continue }
             $holder = $one
-            $fits = @($one.Oauth2PermissionScopes | Where-Object -FilterScript { [string] $_.Value -eq $name })
+            $fits = @($fits + $there)
         }
     }
     if ($fits.Count -ne 1) { throw ('Office 365 Exchange Online does not have the permission ' + $name + ' in this organisation.') }

@@ -47,6 +47,7 @@ function Invoke-RegistrationPart {
     Save-Application -State $State -Found $found
     $done = 'was there already and stays as it is.'
     if ($null -eq $found) {
+        Confirm-RedirectGiven
         if (-not $PSCmdlet.ShouldProcess($AppName, 'Register an app in Microsoft Entra')) {
             Write-Result -Check 'App registration' -State 'not done' -Detail ('"' + $AppName + '" would be registered, with the permission ' + $script:Permission.Name + '.')
             return
@@ -54,7 +55,8 @@ function Invoke-RegistrationPart {
         $made = Invoke-AppCreation -Notes ('Made by Relay Wizard, ' + $State.id)
         $State.application.client_id = [string] $made.AppId
         Save-State -State $State
-        $found = Get-MgApplication -ApplicationId ([string] $made.Id) -ErrorAction 'Stop'
+        try { $found = Get-MgApplication -ApplicationId ([string] $made.Id) -ErrorAction 'Stop' }
+        catch { throw ('Entra does not show the app registration yet. Wait a minute, then run this script again. Entra says: ' + $_.Exception.Message) }
         $done = 'was registered.'
     }
     if (-not (Test-Access -Application $found -Permission $script:Permission)) {
@@ -81,7 +83,8 @@ function Invoke-RegistrationPart {
             Write-Result -Check 'Enterprise application' -State 'not done' -Detail 'It would be made.'
             return
         }
-        New-MgServicePrincipal -AppId ([string] $found.AppId) -ErrorAction 'Stop' | Out-Null
+        try { New-MgServicePrincipal -AppId ([string] $found.AppId) -ErrorAction 'Stop' | Out-Null }
+        catch { throw ('Entra did not make the Enterprise application. Where the app registration is new, wait a minute, then run this script again. Entra says: ' + $_.Exception.Message) }
         $enterprise = Find-Enterprise -AppId $found.AppId
         if ($null -eq $enterprise) { throw 'Entra does not show the Enterprise application yet. Wait a minute, then run this script again.' }
     }
@@ -128,7 +131,7 @@ function Invoke-AccessAddition {
 function Confirm-Redirect {
     # Only told: a registration that was there keeps its own addresses.
     param([object] $Application)
-    if ($SignInAs -ne 'User') { return }
+    if ($SignInAs -ne 'User' -or $RedirectUri.Count -eq 0) { return }
     $known = @(Read-List -Item $Application.PublicClient -Name 'RedirectUris') + @(Read-List -Item $Application.Web -Name 'RedirectUris')
     $lacking = @($RedirectUri | Where-Object -FilterScript { $known -notcontains $_ })
     if ($lacking.Count -gt 0) {

@@ -22,7 +22,10 @@ function Test-Token {
     }
     catch {
         $said = $_.Exception.Message
-        if ($null -ne $_.ErrorDetails) { $said = [string] (Read-Property -Item ($_.ErrorDetails.Message | ConvertFrom-Json) -Name 'error_description') }
+        $body = $_.ErrorDetails
+        # Where a proxy answered in Entra's place, the first sentence is all there is.
+        try { if ($null -ne $body) { $said = [string] ($body.Message | ConvertFrom-Json).error_description } }
+        catch { Write-Verbose -Message 'The answer was not written by Entra.' }
         Write-Result -Check 'Token' -State 'look' -Detail ('Entra gave the application no token yet. A new secret can take some minutes. Entra says: ' + $said)
         return
     }
@@ -55,6 +58,10 @@ function Write-AppValue {
     if ($scope -ne '') { Write-Line -Text ('  Scope:                    ' + $scope) }
     Write-Line -Text ('  Token endpoint:           ' + $Authority + '/' + $script:TenantId + '/oauth2/v2.0/token')
     Write-Line -Text ''
+    if ($SignInAs -eq 'User' -and ($script:Proof -ne 'None' -or $RedirectUri -notcontains 'http://localhost')) {
+        Write-Line -Text 'To test the whole way: type these values into the program, sign in there, and let it send its own test message.'
+        return
+    }
     $how = 'In the browser'
     if ($SignInAs -eq 'Application' -and $script:Proof -eq 'Certificate') { $how = 'As the application, with a certificate' }
     elseif ($SignInAs -eq 'Application') { $how = 'As the application, with a secret' }

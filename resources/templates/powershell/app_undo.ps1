@@ -99,6 +99,10 @@ function Undo-Consent {
         return
     }
     foreach ($one in $given) {
+        if ($permission.Kind -eq 'Scope' -and ([string] $one.Scope).Trim() -ne $permission.Name) {
+            Write-Result -Check 'Consent' -State 'look' -Detail ('It holds other permissions too (' + ([string] $one.Scope).Trim() + '), so it stays. Microsoft Entra admin centre: Enterprise applications, the app, Permissions.')
+            return
+        }
         if ($permission.Kind -eq 'Role') {
             Remove-MgServicePrincipalAppRoleAssignment -ServicePrincipalId ([string] $enterprise.Id) -AppRoleAssignmentId ([string] $one.Id) -ErrorAction 'Stop' | Out-Null
         }

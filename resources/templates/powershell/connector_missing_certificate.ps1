@@ -1,5 +1,6 @@
 function Find-MissingAddress {
-    # This connector goes by the certificate: no address is ever missing, whatever the connector.
+    # This connector goes by the certificate: no address is ever missing, only the certificate's name can be.
     param([object] $Connector)
-    Write-Verbose -Message ('No addresses are needed in "' + $Connector.Name + '".')
+    $present = [string] (Read-Property -Item $Connector -Name 'TlsSenderCertificateName')
+    if ($present -eq '' -or $CertificateName -notlike $present) { $CertificateName }
 }

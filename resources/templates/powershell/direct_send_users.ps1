@@ -61,7 +61,7 @@ function Read-Outsider {
                 $entry.messages = $entry.messages + 1
                 continue
             }
-            $entry = [pscustomobject]@{ sender = $sender; from = $from; messages = 1; trace = [string] $row.MessageTraceId; recipient = [string] $row.RecipientAddress }
+            $entry = [pscustomobject]@{ sender = $sender; from = $from; messages = 1; trace = [string] $row.MessageTraceId; recipient = [string] $row.RecipientAddress; since = $since; until = $end }
             $seen[$key] = $entry
             $entries = @($entries + $entry)
         }
@@ -79,7 +79,7 @@ function Find-Passage {
     }
     if ($script:Questions -ge $MostQuestions) { $script:Unread = $true; return '' }
     $script:Questions = $script:Questions + 1
-    $events = @(Get-MessageTraceDetailV2 -MessageTraceId $Entry.trace -RecipientAddress $Entry.recipient -ErrorAction 'Stop')
+    $events = @(Get-MessageTraceDetailV2 -MessageTraceId $Entry.trace -RecipientAddress $Entry.recipient -StartDate $Entry.since -EndDate $Entry.until -ErrorAction 'Stop')
     foreach ($one in $events) {
         if ([string] $one.Event -eq 'Submit') { return 'a mailbox of the organisation' }
         if ([string] (Read-Property -Item $one -Name 'Data') -match 'InboundConnectorData=Name=') { return 'a connector' }
@@ -111,7 +111,7 @@ function Show-WhoWouldBreak {
     if ($script:Unread) {
         Write-Result -Check 'Message trace' -State 'look' -Detail ('Exchange takes 100 questions in five minutes, so not everything was read. Run the script again later with fewer -Days.')
     }
-    if ($breaks -eq 0) { Write-Result -Check 'Who would break' -State 'ok' -Detail ('Nobody was found in the last ' + $Days + ' days. What sends rarely does not show.') }
+    if ($breaks -eq 0 -and -not $script:Unread) { Write-Result -Check 'Who would break' -State 'ok' -Detail ('Nobody was found in the last ' + $Days + ' days. What sends rarely does not show.') }
     return $breaks
 }
 

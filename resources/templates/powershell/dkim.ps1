@@ -15,7 +15,7 @@ function Invoke-DkimKeyPart {
         return
     }
     if (-not $PSCmdlet.ShouldProcess($Domain, 'Make DKIM keys of ' + $KeySize + ' bits, without signing yet')) {
-        Write-Result -Check 'DKIM keys' -State 'not done' -Detail 'They would be made. The two records stand in the result.'
+        Write-Result -Check 'DKIM keys' -State 'not done' -Detail 'They would be made, and the two records for DNS printed.'
         return
     }
     Save-Step -State $State -Step ([pscustomobject]@{ what = 'dkim_keys'; domain = $Domain })
@@ -64,7 +64,9 @@ function Invoke-DkimSwitchPart {
     }
     Write-DkimRecord -Config $config
     if ($config.Enabled) {
-        Write-Result -Check 'DKIM' -State 'ok' -Detail ('Exchange signs mail from ' + $Domain + ' already. Its status: ' + [string] (Read-Property -Item $config -Name 'Status'))
+        $status = [string] (Read-Property -Item $config -Name 'Status')
+        if ($status -eq 'Valid' -or $status -eq '') { Write-Result -Check 'DKIM' -State 'ok' -Detail ('Exchange signs mail from ' + $Domain + ' already.') }
+        else { Write-Result -Check 'DKIM' -State 'look' -Detail ('It is switched on for ' + $Domain + ', and Exchange says ' + $status + '. Compare the two records in DNS with those above.') }
         return
     }
     $lacking = @(Find-LackingRecord -Config $config)

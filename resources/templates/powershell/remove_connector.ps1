@@ -37,6 +37,7 @@ function Invoke-ConnectorRemoval {
         Write-HowToWatch
         return
     }
+    Write-NotCopied -Connector $found
     if (-not $PSCmdlet.ShouldProcess($name, 'Remove the inbound connector')) {
         Write-Result -Check 'Connector' -State 'not done' -Detail ('"' + $name + '" would be removed.')
         return
@@ -62,6 +63,15 @@ function Copy-Connector {
         certificate = [string] (Read-Property -Item $Connector -Name 'TlsSenderCertificateName')
         require_tls = [bool] (Read-Property -Item $Connector -Name 'RequireTls')
     }
+}
+
+function Write-NotCopied {
+    # What -Undo could not give back: settings that apply.ps1 never makes. Whoever has set them should know before.
+    param([object] $Connector)
+    $names = 'AssociatedAcceptedDomains', 'EFSkipIPs', 'EFUsers', 'EFSkipLastIP', 'TreatMessagesAsInternal'
+    $present = @($names | Where-Object -FilterScript { @(Read-List -Item $Connector -Name $_ | Where-Object -FilterScript { $_ -ne 'False' }).Count -gt 0 })
+    if ($present.Count -eq 0) { return }
+    Write-Result -Check 'Connector' -State 'look' -Detail ('Somebody set ' + ($present -join ', ') + ' on it. -Undo makes the connector again without that: note the values first.')
 }
 
 function Write-HowToWatch {

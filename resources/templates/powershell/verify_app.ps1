@@ -33,8 +33,8 @@ function Test-AppExpiry {
     }
     $left = $ends[0].ToString('s')
     $now = (Get-Date).ToUniversalTime()
-    if ($ends[0] -lt $now) { Write-Result -Check 'Secret or certificate' -State 'problem' -Detail ('The last one ended on ' + $left + '. Run apply-app.ps1 -NewSecret.') }
-    elseif ($ends[0] -lt $now.AddDays(30)) { Write-Result -Check 'Secret or certificate' -State 'look' -Detail ('The last one ends on ' + $left + ', in less than 30 days. Run apply-app.ps1 -NewSecret.') }
+    if ($ends[0] -lt $now) { Write-Result -Check 'Secret or certificate' -State 'problem' -Detail ('The last one ended on ' + $left + '. Run apply-app.ps1 -NewSecret, or upload a new certificate in the Microsoft Entra admin centre.') }
+    elseif ($ends[0] -lt $now.AddDays(30)) { Write-Result -Check 'Secret or certificate' -State 'look' -Detail ('The last one ends on ' + $left + ', in less than 30 days. Run apply-app.ps1 -NewSecret, or upload a new certificate in the Microsoft Entra admin centre.') }
     else { Write-Result -Check 'Secret or certificate' -State 'ok' -Detail ('The last one ends on ' + $left + '.') }
 }
 

@@ -5,7 +5,7 @@ Both ways of signing in are in one script, since a program can often do either: 
 """
 
 from wizard.render.powershell import changing, shared
-from wizard.render.powershell.assembly import Kind, Parameter, Script, text_parameter
+from wizard.render.powershell.assembly import Kind, Parameter, Script, file_parameter, text_parameter
 from wizard.render.powershell.case import AppCase, ScriptCase, app_only
 from wizard.render.powershell.quoting import ps_array, ps_quote
 
@@ -88,7 +88,7 @@ def apply_script(case: ScriptCase, app: AppCase) -> Script:
     calls = [
         "Confirm-Order",
         # Graph comes first: the other way round its module can trip over what Exchange's has loaded.
-        "Connect-AppGraph -As $SignInAs",
+        "Connect-AppGraph -As $SignInAs -ConsentIsRead:$ConsentByLink",
         "Connect-Tenant",
         "Confirm-SameTenant",
         "Confirm-AcceptedDomain -Name $Domain",
@@ -132,17 +132,29 @@ def apply_script(case: ScriptCase, app: AppCase) -> Script:
         last="Write-UndoLine -File 'undo-app.ps1'",
         modules=("ExchangeOnlineManagement", *_MODULES, _GRANTS),
         closing="Disconnect-Graph",
-        examples=(
-            (" -WhatIf", "Shows what would change, and changes nothing."),
-            ("", "Asks before each change, makes it, and checks it."),
-            (
-                " -CertificatePath .\\app.cer",
-                "With a certificate in place of a secret: it can not be copied out of a window.",
-            ),
-            (" -NewSecret", "One more client secret, before the old one ends. The old one stays."),
-            (" -ConsentByLink", "Prints the link for an administrator who may consent, and does the rest."),
-        ),
+        examples=_examples(app),
     )
+
+
+def _examples(app: AppCase) -> tuple[tuple[str, str], ...]:
+    """Calls that work as they stand, but for the address that only the program knows."""
+    asked = not app.as_application and not app.redirects
+    address = " -RedirectUri 'https://ADDRESS-THAT-THE-PROGRAM-SHOWS'" if asked else ""
+    again = " Later runs need no redirect address." if asked else ""
+    found = [
+        (f"{address} -WhatIf", "Shows what would change, and changes nothing."),
+        (address, "Asks before each change, makes it, and checks it." + again),
+        (
+            f"{address} -ConsentByLink",
+            "Prints the link for an administrator who may consent, and does the rest.",
+        ),
+    ]
+    if app.as_application:
+        certificate = "With a certificate in place of a secret: it can not be copied out of a window."
+        found.append((" -CertificatePath .\\app.cer", certificate))
+    if app.secret:
+        found.append((" -NewSecret", "One more client secret, before the old one ends. The old one stays."))
+    return tuple(found)
 
 
 def undo_script(case: ScriptCase, app: AppCase) -> Script:
@@ -177,7 +189,11 @@ def undo_script(case: ScriptCase, app: AppCase) -> Script:
         "    Write-Result -Check 'Undo' -State 'ok' -Detail 'Everything was already taken back. Nothing is left to do.'",
         "}",
         "else {",
-        "    if ($null -ne $state.application) { Connect-AppGraph -As $state.application.sign_in }",
+        "    if ($null -ne $state.application) {",
+        # A consent that this script would not take back itself needs no permission to do so.
+        "        $own = -not ($state.application.existed -and $state.application.consented)",
+        "        Connect-AppGraph -As $state.application.sign_in -ConsentIsRead:$own",
+        "    }",
         "    Connect-Tenant",
         "    Confirm-AcceptedDomain -Name $Domain",
         "    Skip-ForgottenSendAs -State $state",
@@ -307,12 +323,10 @@ def _endpoint_parameters(app: AppCase) -> tuple[Parameter, ...]:
 
 
 def _state_parameter() -> Parameter:
-    return Parameter(
+    return file_parameter(
         "StatePath",
-        "string",
-        "The file that notes what apply-app.ps1 makes. It stands beside this script, and no secret is in it.",
-        "(Join-Path -Path $PSScriptRoot -ChildPath 'state-before-apply-app.json')",
-        "[ValidateNotNullOrEmpty()]",
+        "The file that notes what apply-app.ps1 makes. Empty: it stands beside this script. No secret is in it.",
+        "state-before-apply-app.json",
     )
 
 

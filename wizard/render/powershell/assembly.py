@@ -42,7 +42,8 @@ class Parameter(msgspec.Struct, frozen=True):
     """One parameter. ``default`` is a finished PowerShell expression, or None: then the script asks for it.
 
     ``sets`` are the parameter sets that it belongs to; without any it belongs to all. A switch with the default None
-    is what chooses its set.
+    is what chooses its set. ``beside`` is the name of a file that stands beside the script where the parameter is left
+    empty.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Parameter(msgspec.Struct, frozen=True):
     default: str | None
     validation: str = ""
     sets: tuple[str, ...] = ()
+    beside: str = ""
 
     def declaration(self) -> str:
         """The lines in the ``param`` block."""
@@ -82,6 +84,11 @@ def list_parameter(name: str, about: str, values: tuple[str, ...], validation: s
     """Several texts; without any the script asks for them."""
     rule = validation or "[ValidateNotNullOrEmpty()]"
     return Parameter(name, "string[]", about, ps_array(values) if values else None, rule)
+
+
+def file_parameter(name: str, about: str, beside: str) -> Parameter:
+    """A file's path. Empty: the file of the name ``beside`` in the folder of the script."""
+    return Parameter(name, "string", about, "''", beside=beside)
 
 
 class Script(msgspec.Struct, frozen=True):
@@ -132,7 +139,7 @@ def script_text(script: Script) -> str:
         "#Requires -Version 5.1\n" + _help(script),
         f"[CmdletBinding(SupportsShouldProcess = $true{impact}{by_default})]\n{block}",
         f"{strict}$ErrorActionPreference = 'Stop'\n$InformationPreference = 'Continue'\n"
-        f"$script:Summary = @()\n$script:Stopped = $false\n{opened}{prepares}".rstrip(),
+        f"$script:Summary = @()\n$script:Stopped = $false\n{opened}{prepares}{_places(script)}".rstrip(),
         *(_part(name) for name in script.parts),
         "try {\n" + "\n".join("    " + call for call in script.calls) + "\n}\n"
         "catch {\n"
@@ -143,6 +150,19 @@ def script_text(script: Script) -> str:
         "Out-String)\n" + last + "if ($script:Stopped) { exit 1 }",
     ]
     return "\n\n".join(sections) + "\n"
+
+
+def _places(script: Script) -> str:
+    """Where files go that nobody named.
+
+    Not as the parameters' defaults: there Windows PowerShell 5.1 leaves ``$PSScriptRoot`` empty in a script with
+    ``CmdletBinding`` that ``powershell -File`` starts (https://github.com/PowerShell/PowerShell/issues/4688).
+    """
+    return "".join(
+        f"if (${one.name} -eq '') {{ ${one.name} = Join-Path -Path $PSScriptRoot -ChildPath {ps_quote(one.beside)} }}\n"
+        for one in script.parameters
+        if one.beside
+    )
 
 
 def script_bytes(text: str) -> bytes:
@@ -169,6 +189,10 @@ def _help(script: Script) -> str:
     if script.rights:
         lines.append("    " + ps_comment(script.rights))
     lines.append("    Runs on Windows PowerShell 5.1 and on PowerShell 7.")
+    lines.append(
+        "    Where Windows says that running scripts is disabled, this line starts it all the same: "
+        f"powershell -ExecutionPolicy RemoteSigned -File .\\{script.kind.value}.ps1"
+    )
     return "\n".join([*lines, "#>"])
 
 

@@ -191,9 +191,13 @@ def _changes(case: ScriptCase) -> list[str]:
             "Changes one thing: an inbound connector of the type OnPremises, by which Microsoft 365 recognises the "
             f"{case.sends} from {by} and relays its mail to anyone. The {case.sends} then needs no password."
         )
+        kept = (
+            "It is not changed, but for being switched on."
+            if case.by_certificate
+            else "Missing addresses are added to it; its other settings stay."
+        )
         words.append(
-            f"A connector of the same name, or one that already recognises the {case.sends}, is shown and used. Missing "
-            "addresses are added to it; its other settings stay."
+            f"A connector of the same name, or one that already recognises the {case.sends}, is shown and used. {kept}"
         )
         if not case.by_certificate and not case.connector.require_tls:
             words.append(

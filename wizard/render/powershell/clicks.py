@@ -25,6 +25,7 @@ def second_name(connector: CreateInboundConnector | None) -> str:
 def _true_of(case: ScriptCase) -> frozenset[str]:
     """The words of ``click_paths.toml`` that are true of the case."""
     connector = case.connector
+    own = set(case.app.mailboxes) if case.app else set[str]()
     found = {
         "connector": connector is not None,
         "address": connector is not None and not case.by_certificate,
@@ -34,7 +35,7 @@ def _true_of(case: ScriptCase) -> frozenset[str]:
         "mailbox": case.uses_mailbox,
         "opens-mailbox": case.opens_mailboxes,
         "password": bool(case.passwords),
-        "oauth": case.uses_mailbox and set(case.mailboxes) != set(case.passwords),
+        "makers-app": case.uses_mailbox and bool(set(case.mailboxes) - set(case.passwords) - own),
         "send-as": bool(case.grants),
         "direct-send": Method.DIRECT_SEND in case.methods,
         "not-direct-send": Method.DIRECT_SEND not in case.methods,

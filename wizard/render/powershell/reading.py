@@ -7,7 +7,7 @@ import msgspec
 
 from wizard.core.model import Method
 from wizard.render.powershell import app, changing, shared
-from wizard.render.powershell.assembly import Kind, Parameter, Script
+from wizard.render.powershell.assembly import Kind, Parameter, Script, file_parameter
 from wizard.render.powershell.case import ScriptCase
 from wizard.render.powershell.quoting import ps_array, ps_quote
 
@@ -41,12 +41,11 @@ def check_script(case: ScriptCase) -> Script:
     parameters = [shared.domain_parameter(case), *_mailbox_parameters(case), high_volume_parameter(case)]
     parameters += app.reading_parameters(case.app) if case.app is not None else ()
     parameters += [
-        Parameter(
+        file_parameter(
             "ReportPath",
-            "string",
-            "Where the report goes. Relay Wizard reads it on the page Network and tenant.",
-            "(Join-Path -Path $PSScriptRoot -ChildPath 'tenant-report.json')",
-            "[ValidateNotNullOrEmpty()]",
+            "Where the report goes: beside this script where it is left empty. Relay Wizard reads it on the page Network and "
+            "tenant.",
+            "tenant-report.json",
         ),
         Parameter(
             "IncludeGraph",

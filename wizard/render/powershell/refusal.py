@@ -19,9 +19,10 @@ def reject_direct_send_script(case: ScriptCase) -> Script:
         Parameter(
             "Days",
             "int",
-            "How many days the message trace looks back. Exchange keeps 90.",
+            "How many days the message trace looks back, 89 at most: Exchange keeps 90, and refuses a question that reaches "
+            "further.",
             "30",
-            "[ValidateRange(1, 90)]",
+            "[ValidateRange(1, 89)]",
             ("Read", "SwitchOn"),
         ),
         Parameter(

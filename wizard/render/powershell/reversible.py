@@ -3,7 +3,7 @@
 import msgspec
 
 from wizard.render.powershell import shared
-from wizard.render.powershell.assembly import Kind, Parameter, Script, text_parameter
+from wizard.render.powershell.assembly import Kind, Parameter, Script, file_parameter, text_parameter
 from wizard.render.powershell.case import ScriptCase
 from wizard.render.powershell.quoting import ps_array, ps_quote
 
@@ -102,10 +102,8 @@ def spf_parameter() -> Parameter:
 
 
 def _state_parameter(kind: Kind) -> Parameter:
-    return Parameter(
+    return file_parameter(
         "StatePath",
-        "string",
-        "The file that keeps how things were before this script's first change. It stands beside this script.",
-        f"(Join-Path -Path $PSScriptRoot -ChildPath 'state-before-{kind.value}.json')",
-        "[ValidateNotNullOrEmpty()]",
+        "The file that keeps how things were before this script's first change. Empty: it stands beside this script.",
+        f"state-before-{kind.value}.json",
     )

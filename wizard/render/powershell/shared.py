@@ -1,6 +1,13 @@
 """Parameters and parts that the scripts of several families share."""
 
-from wizard.render.powershell.assembly import Kind, Parameter, Script, list_parameter, text_parameter
+from wizard.render.powershell.assembly import (
+    Kind,
+    Parameter,
+    Script,
+    file_parameter,
+    list_parameter,
+    text_parameter,
+)
 from wizard.render.powershell.case import ScriptCase
 from wizard.render.powershell.quoting import ps_quote
 
@@ -49,12 +56,10 @@ def session_parts(case: ScriptCase) -> tuple[str, ...]:
 
 def state_parameter() -> Parameter:
     """Where ``apply.ps1`` keeps how things were, and ``undo.ps1`` finds it."""
-    return Parameter(
+    return file_parameter(
         "StatePath",
-        "string",
-        "The file that keeps how things were before the first change. It stands beside this script.",
-        "(Join-Path -Path $PSScriptRoot -ChildPath 'state-before-apply.json')",
-        "[ValidateNotNullOrEmpty()]",
+        "The file that keeps how things were before the first change. Empty: it stands beside this script.",
+        "state-before-apply.json",
     )
 
 

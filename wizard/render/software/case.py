@@ -28,7 +28,8 @@ class SoftwareCase(msgspec.Struct, frozen=True):
     they are; empty where every sender becomes ``sender``.
     ``user`` is "" without a sign-in. ``user_scope`` is None where no person signs in for this service, ``app_scope``
     where no application does. ``own_app``: ``apply-app.ps1`` registers the app that signs in, ``as_application`` as
-    itself. ``open`` says what stands in the files for values that are not known.
+    itself; ``own_redirect``: with a redirect address that only the program knows. ``open`` says what stands in the files
+    for values that are not known.
     """
 
     device: str
@@ -47,6 +48,7 @@ class SoftwareCase(msgspec.Struct, frozen=True):
     own_relay: bool
     own_app: bool
     as_application: bool
+    own_redirect: bool
     endpoints: CloudEndpoints
     user_scope: str | None
     app_scope: str | None
@@ -138,6 +140,7 @@ def software_case(answers: Answers, plan: Plan, knowledge: Knowledge, today: dat
         own_relay=plan.method is Method.LOCAL_RELAY,
         own_app=plan.app is not None,
         as_application=plan.app is not None and plan.app.as_application,
+        own_redirect=plan.app is not None and not plan.app.as_application and not plan.app.redirects,
         endpoints=endpoints,
         user_scope=None if service.person == "no" else (endpoints.user_scope or SCOPE_OPEN),
         app_scope=service.app_scope or endpoints.app_scope or SCOPE_OPEN,

@@ -57,7 +57,10 @@ def app_note(case: SoftwareCase) -> tuple[str, ...]:
     """Where the client id comes from that stands open in the file."""
     if not case.by_token or not case.own_app:
         return ()
-    return ("apply-app.ps1 registers the app and prints its client id.",)
+    note = "apply-app.ps1 registers the app and prints its client id."
+    if not case.own_redirect:
+        return (note,)
+    return (note, "Give it, with -RedirectUri, the redirect address that the program shows.")
 
 
 def certificate_note(case: SoftwareCase, chain: str, key: str, group: str = "") -> tuple[str, ...]:

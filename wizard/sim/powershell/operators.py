@@ -248,6 +248,7 @@ def _is(left: object, name: str) -> bool:
         "int": int,
         "array": list,
         "version": Version,
+        "datetime": Moment,
         "pscustomobject": Thing,
     }
     wanted = kinds.get(name.lower())

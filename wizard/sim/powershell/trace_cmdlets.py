@@ -33,14 +33,22 @@ def _after(row: TraceRow, end: datetime.datetime, first: str) -> bool:
     return row.received < end or (row.received == end and folded(row.recipient) >= folded(first))
 
 
-def _trace(scope: Scope, given: Parameters) -> list[object]:
+def _window(
+    scope: Scope, given: Parameters, *, by_default: int
+) -> tuple[datetime.datetime, datetime.datetime]:
+    """The two moments between which is looked; without them the last ``by_default`` days."""
     until, since = given.get("EndDate"), given.get("StartDate")
     assert isinstance(until, Moment | None)
     assert isinstance(since, Moment | None)
     end = until.at if until else scope.run.host.now
-    start = since.at if since else end - datetime.timedelta(days=2)
+    start = since.at if since else end - datetime.timedelta(days=by_default)
     if start > end or end - start > datetime.timedelta(days=MOST_TRACE_DAYS):
         raise CmdletFault("The difference between StartDate and EndDate can't be more than 10 days.")
+    return start, end
+
+
+def _trace(scope: Scope, given: Parameters) -> list[object]:
+    start, end = _window(scope, given, by_default=2)
     senders = given.get("SenderAddress", ())
     assert isinstance(senders, tuple)
     wanted = {folded(one) for one in senders}
@@ -76,8 +84,14 @@ def _shown(row: TraceRow) -> Thing:
 
 
 def _details(scope: Scope, given: Parameters) -> list[object]:
+    # What is looked through without dates Microsoft does not say, only that it is ten days at most.
+    start, end = _window(scope, given, by_default=MOST_TRACE_DAYS)
     wanted = (folded(str(given["MessageTraceId"])), folded(str(given["RecipientAddress"])))
-    found = [row for row in scope.run.host.trace if (folded(_number(row)), folded(row.recipient)) == wanted]
+    found = [
+        row
+        for row in scope.run.host.trace
+        if start <= row.received <= end and (folded(_number(row)), folded(row.recipient)) == wanted
+    ]
     return [event for row in found for event in _events(row)]
 
 
@@ -117,9 +131,14 @@ CMDLETS = (
     ),
     Cmdlet(
         "Get-MessageTraceDetailV2",
-        {"MessageTraceId": Kind.TEXT, "RecipientAddress": Kind.TEXT},
+        {
+            "MessageTraceId": Kind.TEXT,
+            "RecipientAddress": Kind.TEXT,
+            "StartDate": Kind.MOMENT,
+            "EndDate": Kind.MOMENT,
+        },
         ("MessageTraceId", "RecipientAddress"),
-        unplayed="Action EndDate Event MessageId SenderAddress StartDate",
+        unplayed="Action Event MessageId SenderAddress",
         around=_details,
     ),
 )

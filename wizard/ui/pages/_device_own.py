@@ -7,6 +7,7 @@ from wizard.core.profiles import DeviceProfile, is_own
 from wizard.core.state import PageId, StepAside
 from wizard.core.texts import _, one_line
 from wizard.ui import theme
+from wizard.ui.aloud import say_aloud
 from wizard.ui.buttons import LinkButton
 from wizard.ui.page import Desk
 from wizard.ui.text import Words
@@ -27,8 +28,11 @@ class _Line(Panel):
 
     def say(self, text: str) -> None:
         """Shows the sentence; "" hides the line."""
+        new = text not in ("", self.text.text())
         self.text.setText(text)
         self.setVisible(bool(text))
+        if new:
+            say_aloud(self, text)
 
 
 class OwnProfilesPart(QWidget):

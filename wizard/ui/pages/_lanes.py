@@ -8,6 +8,7 @@ from wizard.core.facts import RowState
 from wizard.core.model import DnsChange, SettingField, Step
 from wizard.core.profiles import DeviceKind, DeviceProfile
 from wizard.core.texts import _, one_line
+from wizard.core.wording import without_caution
 from wizard.render.dns import now_lines, place_lines, unknown_place
 from wizard.ui.steps import StepBox
 from wizard.ui.text import Words, quiet, subheading
@@ -26,7 +27,7 @@ class Lane(Panel):
         self.rows.addWidget(self.title)
         self.boxes: dict[str, StepBox] = {}
         for step in steps:
-            box = StepBox(one_line(_(step.title)), one_line(_(step.detail)))
+            box = StepBox(one_line(_(step.title)), *without_caution(one_line(_(step.detail))))
             box.toggled.connect(lambda done, step=step.id: ticked(step, done))
             self.boxes[step.id] = box
             self.rows.addWidget(box)

@@ -183,8 +183,10 @@ def _verified(state: State, view: View) -> Iterator[Row]:
         yield RowState.NOT_KNOWN, _("Not tested"), _("Sending from this computer."), ""
     elif transcript.delivered:
         said = _("Sending from this computer: a message to {recipient} was accepted.")
-        names = ", ".join(reached) or one_line(test.recipient or "")
-        yield RowState.GOOD, _("Verified"), said.format(recipient=names), ""
+        both = _("Sending from this computer: the messages to {recipient} and {other} were accepted.")
+        first, *more = reached or [one_line(test.recipient or "")]
+        told = both.format(recipient=first, other=", ".join(more)) if more else said.format(recipient=first)
+        yield RowState.GOOD, _("Verified"), told, ""
     else:
         why = _(test.diagnosis.meaning) if test.diagnosis is not None else ""
         yield RowState.PROBLEM, _("Failed"), _("Sending from this computer."), why

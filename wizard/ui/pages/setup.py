@@ -3,12 +3,14 @@ copied. In practice mode the changes are made in the practice tenant at the pres
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wizard.core.click_paths import ClickPath
 from wizard.core.facts import RowState
 from wizard.core.model import Plan, Step
+from wizard.core.problem import Problem
 from wizard.core.state import Noticed, PageId, State, Ticked
 from wizard.core.texts import _
 from wizard.core.verified import seen_of
@@ -32,6 +34,8 @@ from wizard.ui.widgets import Notice, StateRow, clear_layout
 TENANT, DNS, DEVICE, NETWORK = "tenant", "dns", "device", "network"
 LANE_OF = {"network": NETWORK, "exchange": TENANT, "entra": TENANT, "dns": DNS, "device": DEVICE}
 """A step's place of work to its lane."""
+ENTER = "enter-settings"
+"""The step that the fields of the device's lane are about."""
 
 
 class PracticePart(QWidget):
@@ -102,6 +106,8 @@ class SetupPage(Page):
         self.changes = PracticeChanges(desk, self)
         self.changes.moved.connect(desk.store.changed.emit)
         self.rendering = Job(desk.network, self)
+        self.rendering.failed.connect(self._not_rendered)
+        self.failed: Notice | None = None
         self._shown: object = None
 
     def draw(self, state: State, view: View) -> None:
@@ -121,13 +127,17 @@ class SetupPage(Page):
     def _build(self, state: State, view: View) -> None:
         clear_layout(self.lanes_box)
         self.lanes, self.scripts, self.practice, self.configuration = {}, None, None, None
-        self.later = None
+        self.later = self.failed = None
         plan = view.plan
         if plan is None:
             return
         steps: dict[str, list[Step]] = {NETWORK: [], TENANT: [], DNS: [], DEVICE: []}
         for step in plan.steps:
-            steps[LANE_OF.get(step.where, DEVICE)].append(step)
+            below = _("The fields and what to type there stand below.")
+            # The menu is named above its fields, once.
+            steps[LANE_OF.get(step.where, DEVICE)].append(
+                replace(step, detail=below) if step.id == ENTER else step
+            )
         titles = {
             NETWORK: _("In your network"),
             TENANT: _("In Microsoft 365"),
@@ -176,10 +186,16 @@ class SetupPage(Page):
         self.scripts, self.later = ScriptViewer(), LaterScripts()
         self.scripts.setVisible(False)
         self.later.setVisible(False)
-        lane.add(self.scripts, self.later)
+        self.failed = Notice()
+        self.failed.hide()
+        self.failed.action.setText(_("Write them again"))
+        self.failed.action.setVisible(True)
+        self.failed.action.clicked.connect(lambda: self._render(self.desk.store.view))
+        lane.add(self.scripts, self.failed)
         if state.practice is not None and changes_tenant(plan):
             self.practice = PracticePart(self.desk, plan, self.changes)
             lane.add(self.practice)
+        lane.add(self.later)
 
     def _render(self, view: View) -> None:
         """Writes the scripts on another thread: templates take longer than a page may."""
@@ -204,8 +220,15 @@ class SetupPage(Page):
 
         self.rendering.start(work, then=self._rendered)
 
+    def _not_rendered(self, problem: Problem) -> None:
+        if self.failed is not None:
+            text = _("The scripts could not be written.")
+            self.failed.show_problem(replace(problem, text=text, fix=_("Nothing of your answers is lost.")))
+
     def _rendered(self, made: tuple[dict[str, str], tuple[ClickPath, ...], tuple[File, ...]]) -> None:
         texts, paths, files = made
+        if self.failed is not None:
+            self.failed.hide()
         for viewer in (self.scripts, self.later):
             if viewer is not None:
                 viewer.show_scripts(texts, paths)

@@ -63,7 +63,7 @@
     What a token is asked for where a user signs in. Empty where no source says it for this cloud.
 
 .PARAMETER StatePath
-    The file that notes what apply-app.ps1 makes. It stands beside this script, and no secret is in it.
+    The file that notes what apply-app.ps1 makes. Empty: it stands beside this script. No secret is in it.
 
 .EXAMPLE
     .\apply-app.ps1 -WhatIf
@@ -76,6 +76,11 @@
     Asks before each change, makes it, and checks it.
 
 .EXAMPLE
+    .\apply-app.ps1 -ConsentByLink
+
+    Prints the link for an administrator who may consent, and does the rest.
+
+.EXAMPLE
     .\apply-app.ps1 -CertificatePath .\app.cer
 
     With a certificate in place of a secret: it can not be copied out of a window.
@@ -85,16 +90,12 @@
 
     One more client secret, before the old one ends. The old one stays.
 
-.EXAMPLE
-    .\apply-app.ps1 -ConsentByLink
-
-    Prints the link for an administrator who may consent, and does the rest.
-
 .NOTES
     Made by Relay Wizard on 2026-11-20 for Front desk (contoso.com, SMTP AUTH client submission with OAuth 2.0).
     Needs the PowerShell modules ExchangeOnlineManagement, Microsoft.Graph.Authentication, Microsoft.Graph.Applications, Microsoft.Graph.Identity.SignIns. Nothing is installed.
     Sign in twice with one account: Application Administrator or Cloud Application Administrator for the app, Privileged Role Administrator or Global Administrator for the consent (or use -ConsentByLink), Exchange Administrator for the rest.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\apply-app.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
@@ -144,8 +145,7 @@ param(
 
     [string] $UserScope = 'https://outlook.office.com/SMTP.Send',
 
-    [ValidateNotNullOrEmpty()]
-    [string] $StatePath = (Join-Path -Path $PSScriptRoot -ChildPath 'state-before-apply-app.json')
+    [string] $StatePath = ''
 )
 
 Set-StrictMode -Version 'Latest'
@@ -163,6 +163,7 @@ $script:Principal = ''
 $script:Proof = ''
 $script:Certificate = $null
 $script:Secret = ''
+if ($StatePath -eq '') { $StatePath = Join-Path -Path $PSScriptRoot -ChildPath 'state-before-apply-app.json' }
 
 function Write-Line {
     param([string] $Text)
@@ -320,8 +321,10 @@ function Find-Permission {
     if ($fits.Count -eq 0 -and $As -eq 'User') {
         # A user's permission to send stands at Microsoft Graph too, and in some organisations there alone.
         foreach ($one in @(Get-MgServicePrincipal -Filter "displayName eq 'Microsoft Graph'" -All -ErrorAction 'Stop')) {
+            $there = @($one.Oauth2PermissionScopes | Where-Object -FilterScript { [string] $_.Value -eq $name })
+            if ($there.Count -eq 0) { continue }
             $holder = $one
-            $fits = @($one.Oauth2PermissionScopes | Where-Object -FilterScript { [string] $_.Value -eq $name })
+            $fits = @($fits + $there)
         }
     }
     if ($fits.Count -ne 1) { throw ('Office 365 Exchange Online does not have the permission ' + $name + ' in this organisation.') }
@@ -354,15 +357,16 @@ function Find-Consent {
 
 function Connect-AppGraph {
     # The permissions that the work needs. It comes before Exchange: the other way round Graph's module can trip over what
-    # Exchange's has loaded.
-    param([string] $As)
+    # Exchange's has loaded. Whoever may not consent is not asked for the permission to do so.
+    param([string] $As, [switch] $ConsentIsRead)
     $modules = @('Microsoft.Graph.Authentication', 'Microsoft.Graph.Applications')
     $scopes = @('Application.ReadWrite.All')
     if ($As -eq 'User') {
         $modules = $modules + 'Microsoft.Graph.Identity.SignIns'
-        $scopes = $scopes + 'DelegatedPermissionGrant.ReadWrite.All'
+        if ($ConsentIsRead) { $scopes = $scopes + 'DelegatedPermissionGrant.Read.All' }
+        else { $scopes = $scopes + 'DelegatedPermissionGrant.ReadWrite.All' }
     }
-    else { $scopes = $scopes + 'AppRoleAssignment.ReadWrite.All' }
+    elseif (-not $ConsentIsRead) { $scopes = $scopes + 'AppRoleAssignment.ReadWrite.All' }
     Connect-Graph -Modules $modules -Scopes $scopes
 }
 
@@ -413,6 +417,8 @@ function Save-State {
     # Written beside itself first, so that a full disk never costs the only copy.
     param([object] $State)
     if ($WhatIfPreference) { return }
+    # A script that was started with -Confirm asks about the tenant, not about its own notes.
+    $ConfirmPreference = 'None'
     $json = ConvertTo-Json -InputObject $State -Depth 6
     Set-Content -LiteralPath ($StatePath + '.new') -Value $json -Encoding 'UTF8' -ErrorAction 'Stop'
     Move-Item -LiteralPath ($StatePath + '.new') -Destination $StatePath -Force -ErrorAction 'Stop'
@@ -464,10 +470,7 @@ function Confirm-Order {
     if ($script:Proof -eq 'None' -and $SignInAs -eq 'Application') {
         throw 'An application that signs in as itself needs a secret or a certificate: -ProveWith Secret, or -CertificatePath.'
     }
-    if ($SignInAs -eq 'User' -and $RedirectUri.Count -eq 0) {
-        throw ('Name the address to which the sign-in returns with -RedirectUri. The program shows it (redirect URI, callback or ' +
-            'redirection endpoint); a program on a computer of its own often takes http://localhost.')
-    }
+    if ($ClientId -eq '' -and -not (Test-Path -LiteralPath $StatePath -PathType 'Leaf')) { Confirm-RedirectGiven }
     if ($script:Proof -eq 'Secret' -and 'ConsoleHost', 'Visual Studio Code Host' -notcontains $Host.Name) {
         throw ('The secret is written to the window and nowhere else, and this window can not show it. Open an ordinary ' +
             'PowerShell window and start again there, or use a certificate with -CertificatePath.')
@@ -484,6 +487,13 @@ function Read-Certificate {
     }
     if ($read.NotAfter -lt (Get-Date)) { throw ('The certificate in ' + $CertificatePath + ' has expired.') }
     return $read
+}
+
+function Confirm-RedirectGiven {
+    # A registration for a user's sign-in is worth nothing without it. One that is there already has its own.
+    if ($SignInAs -ne 'User' -or $RedirectUri.Count -gt 0) { return }
+    throw ('Name the address to which the sign-in returns with -RedirectUri. The program shows it (redirect URI, callback or ' +
+        'redirection endpoint); a program on a computer of its own often takes http://localhost.')
 }
 
 function Save-Application {
@@ -535,6 +545,7 @@ function Invoke-RegistrationPart {
     Save-Application -State $State -Found $found
     $done = 'was there already and stays as it is.'
     if ($null -eq $found) {
+        Confirm-RedirectGiven
         if (-not $PSCmdlet.ShouldProcess($AppName, 'Register an app in Microsoft Entra')) {
             Write-Result -Check 'App registration' -State 'not done' -Detail ('"' + $AppName + '" would be registered, with the permission ' + $script:Permission.Name + '.')
             return
@@ -542,7 +553,8 @@ function Invoke-RegistrationPart {
         $made = Invoke-AppCreation -Notes ('Made by Relay Wizard, ' + $State.id)
         $State.application.client_id = [string] $made.AppId
         Save-State -State $State
-        $found = Get-MgApplication -ApplicationId ([string] $made.Id) -ErrorAction 'Stop'
+        try { $found = Get-MgApplication -ApplicationId ([string] $made.Id) -ErrorAction 'Stop' }
+        catch { throw ('Entra does not show the app registration yet. Wait a minute, then run this script again. Entra says: ' + $_.Exception.Message) }
         $done = 'was registered.'
     }
     if (-not (Test-Access -Application $found -Permission $script:Permission)) {
@@ -569,7 +581,8 @@ function Invoke-RegistrationPart {
             Write-Result -Check 'Enterprise application' -State 'not done' -Detail 'It would be made.'
             return
         }
-        New-MgServicePrincipal -AppId ([string] $found.AppId) -ErrorAction 'Stop' | Out-Null
+        try { New-MgServicePrincipal -AppId ([string] $found.AppId) -ErrorAction 'Stop' | Out-Null }
+        catch { throw ('Entra did not make the Enterprise application. Where the app registration is new, wait a minute, then run this script again. Entra says: ' + $_.Exception.Message) }
         $enterprise = Find-Enterprise -AppId $found.AppId
         if ($null -eq $enterprise) { throw 'Entra does not show the Enterprise application yet. Wait a minute, then run this script again.' }
     }
@@ -616,7 +629,7 @@ function Invoke-AccessAddition {
 function Confirm-Redirect {
     # Only told: a registration that was there keeps its own addresses.
     param([object] $Application)
-    if ($SignInAs -ne 'User') { return }
+    if ($SignInAs -ne 'User' -or $RedirectUri.Count -eq 0) { return }
     $known = @(Read-List -Item $Application.PublicClient -Name 'RedirectUris') + @(Read-List -Item $Application.Web -Name 'RedirectUris')
     $lacking = @($RedirectUri | Where-Object -FilterScript { $known -notcontains $_ })
     if ($lacking.Count -gt 0) {
@@ -794,7 +807,7 @@ function Invoke-PrincipalPart {
     if ($SignInAs -ne 'Application') { return }
     $known = $null
     if ($null -ne $script:Application) { $known = Find-Principal -AppId $script:Application.AppId }
-    if ($null -ne $known) {
+    if ($null -ne $known -and $null -ne $script:Enterprise) {
         $id = Read-PrincipalId -Principal $known
         if ($id -ne [string] $script:Enterprise.Id) {
             throw ('Exchange knows this application with the object id ' + $id + '. That is not the Enterprise application''s (' +
@@ -994,7 +1007,10 @@ function Test-Token {
     }
     catch {
         $said = $_.Exception.Message
-        if ($null -ne $_.ErrorDetails) { $said = [string] (Read-Property -Item ($_.ErrorDetails.Message | ConvertFrom-Json) -Name 'error_description') }
+        $body = $_.ErrorDetails
+        # Where a proxy answered in Entra's place, the first sentence is all there is.
+        try { if ($null -ne $body) { $said = [string] ($body.Message | ConvertFrom-Json).error_description } }
+        catch { Write-Verbose -Message 'The answer was not written by Entra.' }
         Write-Result -Check 'Token' -State 'look' -Detail ('Entra gave the application no token yet. A new secret can take some minutes. Entra says: ' + $said)
         return
     }
@@ -1027,6 +1043,10 @@ function Write-AppValue {
     if ($scope -ne '') { Write-Line -Text ('  Scope:                    ' + $scope) }
     Write-Line -Text ('  Token endpoint:           ' + $Authority + '/' + $script:TenantId + '/oauth2/v2.0/token')
     Write-Line -Text ''
+    if ($SignInAs -eq 'User' -and ($script:Proof -ne 'None' -or $RedirectUri -notcontains 'http://localhost')) {
+        Write-Line -Text 'To test the whole way: type these values into the program, sign in there, and let it send its own test message.'
+        return
+    }
     $how = 'In the browser'
     if ($SignInAs -eq 'Application' -and $script:Proof -eq 'Certificate') { $how = 'As the application, with a certificate' }
     elseif ($SignInAs -eq 'Application') { $how = 'As the application, with a secret' }
@@ -1035,7 +1055,7 @@ function Write-AppValue {
 
 try {
     Confirm-Order
-    Connect-AppGraph -As $SignInAs
+    Connect-AppGraph -As $SignInAs -ConsentIsRead:$ConsentByLink
     Connect-Tenant
     Confirm-SameTenant
     Confirm-AcceptedDomain -Name $Domain

@@ -16,7 +16,7 @@
     The client id of Office 365 Exchange Online, the same in every organisation.
 
 .PARAMETER StatePath
-    The file that notes what apply-app.ps1 makes. It stands beside this script, and no secret is in it.
+    The file that notes what apply-app.ps1 makes. Empty: it stands beside this script. No secret is in it.
 
 .EXAMPLE
     .\undo-app.ps1 -WhatIf
@@ -38,6 +38,7 @@
     Needs the PowerShell modules ExchangeOnlineManagement, Microsoft.Graph.Authentication, Microsoft.Graph.Applications, Microsoft.Graph.Identity.SignIns. Nothing is installed.
     Sign in twice with one account: Application Administrator or Cloud Application Administrator for the app, Privileged Role Administrator or Global Administrator for the consent (or use -ConsentByLink), Exchange Administrator for the rest.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\undo-app.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
@@ -48,8 +49,7 @@ param(
     [ValidatePattern('^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$')]
     [string] $ExchangeAppId = '00000002-0000-0ff1-ce00-000000000000',
 
-    [ValidateNotNullOrEmpty()]
-    [string] $StatePath = (Join-Path -Path $PSScriptRoot -ChildPath 'state-before-apply-app.json')
+    [string] $StatePath = ''
 )
 
 Set-StrictMode -Version 'Latest'
@@ -60,6 +60,7 @@ $script:Stopped = $false
 $script:OpenedSession = ''
 $script:OpenedGraph = $false
 $script:TenantId = ''
+if ($StatePath -eq '') { $StatePath = Join-Path -Path $PSScriptRoot -ChildPath 'state-before-apply-app.json' }
 
 function Write-Line {
     param([string] $Text)
@@ -217,8 +218,10 @@ function Find-Permission {
     if ($fits.Count -eq 0 -and $As -eq 'User') {
         # A user's permission to send stands at Microsoft Graph too, and in some organisations there alone.
         foreach ($one in @(Get-MgServicePrincipal -Filter "displayName eq 'Microsoft Graph'" -All -ErrorAction 'Stop')) {
+            $there = @($one.Oauth2PermissionScopes | Where-Object -FilterScript { [string] $_.Value -eq $name })
+            if ($there.Count -eq 0) { continue }
             $holder = $one
-            $fits = @($one.Oauth2PermissionScopes | Where-Object -FilterScript { [string] $_.Value -eq $name })
+            $fits = @($fits + $there)
         }
     }
     if ($fits.Count -ne 1) { throw ('Office 365 Exchange Online does not have the permission ' + $name + ' in this organisation.') }
@@ -251,15 +254,16 @@ function Find-Consent {
 
 function Connect-AppGraph {
     # The permissions that the work needs. It comes before Exchange: the other way round Graph's module can trip over what
-    # Exchange's has loaded.
-    param([string] $As)
+    # Exchange's has loaded. Whoever may not consent is not asked for the permission to do so.
+    param([string] $As, [switch] $ConsentIsRead)
     $modules = @('Microsoft.Graph.Authentication', 'Microsoft.Graph.Applications')
     $scopes = @('Application.ReadWrite.All')
     if ($As -eq 'User') {
         $modules = $modules + 'Microsoft.Graph.Identity.SignIns'
-        $scopes = $scopes + 'DelegatedPermissionGrant.ReadWrite.All'
+        if ($ConsentIsRead) { $scopes = $scopes + 'DelegatedPermissionGrant.Read.All' }
+        else { $scopes = $scopes + 'DelegatedPermissionGrant.ReadWrite.All' }
     }
-    else { $scopes = $scopes + 'AppRoleAssignment.ReadWrite.All' }
+    elseif (-not $ConsentIsRead) { $scopes = $scopes + 'AppRoleAssignment.ReadWrite.All' }
     Connect-Graph -Modules $modules -Scopes $scopes
 }
 
@@ -310,6 +314,8 @@ function Save-State {
     # Written beside itself first, so that a full disk never costs the only copy.
     param([object] $State)
     if ($WhatIfPreference) { return }
+    # A script that was started with -Confirm asks about the tenant, not about its own notes.
+    $ConfirmPreference = 'None'
     $json = ConvertTo-Json -InputObject $State -Depth 6
     Set-Content -LiteralPath ($StatePath + '.new') -Value $json -Encoding 'UTF8' -ErrorAction 'Stop'
     Move-Item -LiteralPath ($StatePath + '.new') -Destination $StatePath -Force -ErrorAction 'Stop'
@@ -537,6 +543,10 @@ function Undo-Consent {
         return
     }
     foreach ($one in $given) {
+        if ($permission.Kind -eq 'Scope' -and ([string] $one.Scope).Trim() -ne $permission.Name) {
+            Write-Result -Check 'Consent' -State 'look' -Detail ('It holds other permissions too (' + ([string] $one.Scope).Trim() + '), so it stays. Microsoft Entra admin centre: Enterprise applications, the app, Permissions.')
+            return
+        }
         if ($permission.Kind -eq 'Role') {
             Remove-MgServicePrincipalAppRoleAssignment -ServicePrincipalId ([string] $enterprise.Id) -AppRoleAssignmentId ([string] $one.Id) -ErrorAction 'Stop' | Out-Null
         }
@@ -617,7 +627,10 @@ try {
         Write-Result -Check 'Undo' -State 'ok' -Detail 'Everything was already taken back. Nothing is left to do.'
     }
     else {
-        if ($null -ne $state.application) { Connect-AppGraph -As $state.application.sign_in }
+        if ($null -ne $state.application) {
+            $own = -not ($state.application.existed -and $state.application.consented)
+            Connect-AppGraph -As $state.application.sign_in -ConsentIsRead:$own
+        }
         Connect-Tenant
         Confirm-AcceptedDomain -Name $Domain
         Skip-ForgottenSendAs -State $state

@@ -60,6 +60,7 @@
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
     Reading is enough: the role Global Reader or the role group View-Only Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\verify.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true)]
@@ -201,8 +202,11 @@ function Test-Trace {
         return
     }
     $bad = @($messages | Where-Object -FilterScript { 'Delivered', 'GettingStatus', 'Pending', 'Expanded' -notcontains [string] $_.Status })
+    Write-Line -Text '    The times are UTC.'
     foreach ($message in @($messages | Select-Object -First 20)) {
-        Write-Line -Text ('    ' + [string] $message.Received + '  ' + [string] $message.Status + '  to ' + [string] $message.RecipientAddress +
+        $when = [string] $message.Received
+        if ($message.Received -is [datetime]) { $when = $message.Received.ToString('s') }
+        Write-Line -Text ('    ' + $when + '  ' + [string] $message.Status + '  to ' + [string] $message.RecipientAddress +
             '  from ' + [string] (Read-Property -Item $message -Name 'FromIP'))
     }
     if ($bad.Count -gt 0) { Write-Result -Check 'Message trace' -State 'problem' -Detail ([string] $bad.Count + ' of ' + $messages.Count + ' messages did not reach an inbox.') }
@@ -463,8 +467,10 @@ function Find-Permission {
     if ($fits.Count -eq 0 -and $As -eq 'User') {
         # A user's permission to send stands at Microsoft Graph too, and in some organisations there alone.
         foreach ($one in @(Get-MgServicePrincipal -Filter "displayName eq 'Microsoft Graph'" -All -ErrorAction 'Stop')) {
+            $there = @($one.Oauth2PermissionScopes | Where-Object -FilterScript { [string] $_.Value -eq $name })
+            if ($there.Count -eq 0) { continue }
             $holder = $one
-            $fits = @($one.Oauth2PermissionScopes | Where-Object -FilterScript { [string] $_.Value -eq $name })
+            $fits = @($fits + $there)
         }
     }
     if ($fits.Count -ne 1) { throw ('Office 365 Exchange Online does not have the permission ' + $name + ' in this organisation.') }
@@ -576,8 +582,8 @@ function Test-AppExpiry {
     }
     $left = $ends[0].ToString('s')
     $now = (Get-Date).ToUniversalTime()
-    if ($ends[0] -lt $now) { Write-Result -Check 'Secret or certificate' -State 'problem' -Detail ('The last one ended on ' + $left + '. Run apply-app.ps1 -NewSecret.') }
-    elseif ($ends[0] -lt $now.AddDays(30)) { Write-Result -Check 'Secret or certificate' -State 'look' -Detail ('The last one ends on ' + $left + ', in less than 30 days. Run apply-app.ps1 -NewSecret.') }
+    if ($ends[0] -lt $now) { Write-Result -Check 'Secret or certificate' -State 'problem' -Detail ('The last one ended on ' + $left + '. Run apply-app.ps1 -NewSecret, or upload a new certificate in the Microsoft Entra admin centre.') }
+    elseif ($ends[0] -lt $now.AddDays(30)) { Write-Result -Check 'Secret or certificate' -State 'look' -Detail ('The last one ends on ' + $left + ', in less than 30 days. Run apply-app.ps1 -NewSecret, or upload a new certificate in the Microsoft Entra admin centre.') }
     else { Write-Result -Check 'Secret or certificate' -State 'ok' -Detail ('The last one ends on ' + $left + '.') }
 }
 

@@ -36,7 +36,7 @@
     The mailboxes that the program sends from.
 
 .PARAMETER ReportPath
-    Where the report goes. Relay Wizard reads it on the page Network and tenant.
+    Where the report goes: beside this script where it is left empty. Relay Wizard reads it on the page Network and tenant.
 
 .PARAMETER IncludeGraph
     Reads security defaults, the domain's mail host, the licences and the tenant's age too. Microsoft Graph asks for a sign-in of its own.
@@ -56,6 +56,7 @@
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
     Reading is enough: the role Global Reader or the role group View-Only Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\check.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true)]
@@ -84,8 +85,7 @@ param(
 
     [string[]] $AppMailbox = @('mfp@contoso.com'),
 
-    [ValidateNotNullOrEmpty()]
-    [string] $ReportPath = (Join-Path -Path $PSScriptRoot -ChildPath 'tenant-report.json'),
+    [string] $ReportPath = '',
 
     [switch] $IncludeGraph
 )
@@ -106,6 +106,7 @@ $script:OpenedGraph = $false
 $script:TenantId = ''
 $script:Application = $null
 $script:Enterprise = $null
+if ($ReportPath -eq '') { $ReportPath = Join-Path -Path $PSScriptRoot -ChildPath 'tenant-report.json' }
 
 function Write-Line {
     param([string] $Text)
@@ -486,8 +487,10 @@ function Find-Permission {
     if ($fits.Count -eq 0 -and $As -eq 'User') {
         # A user's permission to send stands at Microsoft Graph too, and in some organisations there alone.
         foreach ($one in @(Get-MgServicePrincipal -Filter "displayName eq 'Microsoft Graph'" -All -ErrorAction 'Stop')) {
+            $there = @($one.Oauth2PermissionScopes | Where-Object -FilterScript { [string] $_.Value -eq $name })
+            if ($there.Count -eq 0) { continue }
             $holder = $one
-            $fits = @($one.Oauth2PermissionScopes | Where-Object -FilterScript { [string] $_.Value -eq $name })
+            $fits = @($fits + $there)
         }
     }
     if ($fits.Count -ne 1) { throw ('Office 365 Exchange Online does not have the permission ' + $name + ' in this organisation.') }
