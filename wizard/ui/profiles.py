@@ -184,7 +184,9 @@ class Profiles(QObject):
             self._desk.drafting = None
             if self._desk.store.state.shown is PageId.PROFILE:
                 self._desk.dispatch(ev.Back())
-        if self._desk.store.state.shown is PageId.DEVICE:  # it says so itself, with the button that puts it back
+        if (
+            self._desk.store.state.shown is PageId.DEVICE
+        ):  # it says so itself, with the button that puts it back
             self._desk.store.changed.emit()
         else:
             self._say(_("The profile is deleted. The page Device can put it back."), self._desk.deleted.name)
