@@ -31,6 +31,9 @@ from wizard.ui.scripts import SCRIPTS, LaterScripts, ScriptViewer
 from wizard.ui.text import Words, quiet, subheading
 from wizard.ui.widgets import Notice, StateRow, clear_layout
 
+AFTER_PAINTING_S = 0.1
+"""Seconds in which a page that was just built is painted."""
+
 TENANT, DNS, DEVICE, NETWORK = "tenant", "dns", "device", "network"
 LANE_OF = {"network": NETWORK, "exchange": TENANT, "entra": TENANT, "dns": DNS, "device": DEVICE}
 """A step's place of work to its lane."""
@@ -216,6 +219,8 @@ class SetupPage(Page):
         async def work(_report: object) -> tuple[dict[str, str], tuple[ClickPath, ...], tuple[File, ...]]:
             import asyncio
 
+            # The page is painted first: templates and painting on two threads at once make each other wait.
+            await asyncio.sleep(AFTER_PAINTING_S)
             return await asyncio.to_thread(write)
 
         self.rendering.start(work, then=self._rendered)
