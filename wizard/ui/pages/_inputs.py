@@ -1,6 +1,7 @@
 """What the Test page asks for before it sends: the recipient, and whatever the sign-in needs. What is wrong is said
 at its field, and the focus goes there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -52,13 +53,33 @@ class TestInputs(QWidget):
         self.password = Field(_("Password"), _("Used once for this test, and kept nowhere."))
         self.password.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.edit.textEdited.connect(lambda _text: self._mended(self.password))
-        self.sign_in = SignInPart(desk)
+        self.cancel_test: Callable[[], None] = lambda: None
+        self._sign_in: SignInPart | None = None
         self.certificate = CertificatePart(desk)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.GAP)
-        for widget in (self.addresses, self.password, self.sign_in, self.certificate):
+        for widget in (self.addresses, self.password, self.certificate):
             rows.addWidget(widget)
+        self._rows = rows
+
+    @property
+    def sign_in(self) -> SignInPart:
+        """The sign-in with Microsoft, made for the first plan that needs one: it is half of the page."""
+        if self._sign_in is None:
+            self._sign_in = SignInPart(self._desk)
+            self._sign_in.cancel_test = self.cancel_test
+            self._rows.insertWidget(self._rows.indexOf(self.certificate), self._sign_in)
+        return self._sign_in
+
+    def busy(self) -> tuple[str, Callable[[], None]] | None:
+        """What the sign-in waits for, and how to stop it."""
+        return self._sign_in.busy() if self._sign_in is not None else None
+
+    @property
+    def signing_in(self) -> bool:
+        """Whether somebody is being signed in just now."""
+        return self._sign_in is not None and self._sign_in.job.running
 
     # -- what is shown ------------------------------------------------------------------------------
 
@@ -72,8 +93,9 @@ class TestInputs(QWidget):
         filled = state.practice is not None and self._practice_password(plan) is not None
         self.password.edit.setPlaceholderText(_("leave it empty: practice knows it") if filled else "")
         self.password.show_value(self.password.edit.text(), self._errors.get(self.password))
-        self.sign_in.setVisible(signs_in(plan))
-        self.sign_in.draw(state, plan)
+        if signs_in(plan) or self._sign_in is not None:
+            self.sign_in.setVisible(signs_in(plan))
+            self.sign_in.draw(state, plan)
         self.certificate.draw(state, plan)
 
     # -- what is typed ------------------------------------------------------------------------------

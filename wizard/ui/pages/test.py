@@ -90,7 +90,7 @@ class TestPage(Page):
         self.job.cancelled.connect(self._was_cancelled)
         self.changes = PracticeChanges(desk, self)
         self.changes.moved.connect(desk.store.changed.emit)
-        self.inputs.sign_in.cancel_test = self.job.cancel
+        self.inputs.cancel_test = self.job.cancel
         self._mended = False
         self._shown: object = None
 
@@ -173,7 +173,7 @@ class TestPage(Page):
         """Starts a try; whatever is wrong with what was typed is said at its field instead."""
         view, state = self.desk.store.view, self.desk.store.state
         plan = view.plan
-        if plan is None or state.test.running or self.inputs.sign_in.job.running:
+        if plan is None or state.test.running or self.inputs.signing_in:
             return
         given = self.inputs.read(state, plan)
         if given is None:
@@ -278,18 +278,12 @@ class TestPage(Page):
 
     def busy(self, state: State) -> tuple[str, Callable[[], None]] | None:
         plan = self.desk.store.view.plan
-        part = self.inputs.sign_in
-        if (
-            state.test.running
-            and not state.test.stages
-            and plan
-            and signs_in(plan)
-            and not part.signed_in(plan)
-        ):
-            return part.waits_for(), self.job.cancel
         if state.test.running:
+            begins = plan is not None and signs_in(plan) and not state.test.stages
+            if plan is not None and begins and not self.inputs.sign_in.signed_in(plan):
+                return self.inputs.sign_in.waits_for(), self.job.cancel
             return _("Sending the verification email"), self.job.cancel
-        return part.busy() or self.changes.busy()
+        return self.inputs.busy() or self.changes.busy()
 
     def first(self) -> QWidget | None:
         return self.inputs.addresses.first().edit
