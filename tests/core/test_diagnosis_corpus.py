@@ -17,6 +17,8 @@ FLOORS = {
     "fresh_1": 0.97,
     "fresh_2": 0.97,
     "fresh_3": 0.97,
+    "fresh_4": 0.95,
+    "fresh_5": 0.95,
     "tune_2": 0.97,
     "families": 0.97,
 }

@@ -8,7 +8,7 @@ KNOWN_WORDS = frozenset(
     (
         "port-25-blocked", "port-587-blocked", "port-25-open", "port-587-open", "smtp-auth-off-tenant", "smtp-auth-off-mailbox",
         "smtp-auth-on-mailbox", "security-defaults-on", "reject-direct-send-on", "mailbox-missing", "spf-excludes-address",
-        "address-listed", "dynamic-address", "domain-not-accepted",
+        "address-listed", "dynamic-address", "domain-not-accepted", "server-near",
     )
 )  # fmt: skip
 """All that may stand in ``known`` of a sign."""

@@ -54,7 +54,7 @@ _DIGITS = re.compile(r"\d")
 
 # What went well, and what the client itself said: neither is why it failed.
 _GOOD_REPLY = re.compile(
-    r"(?m)(?:^|(?<=[ \"'>:]))(?:2[0-5]\d|3[35]4)[- ](?![^\n]{0,12}X{6})(?:2\.\d\.\d )?[^\n]{0,600}"
+    r"(?m)(?:^|(?<=[ \"'>:]))(?:2[0-5]\d|3[35]4)[- ](?![^\n]{0,12}(?:X{6}|[*]{6}))(?:2\.\d\.\d )?[^\n]{0,600}"
 )
 _IN_A_ROW = re.compile(
     r"Found extension \"[^\"\n]{1,40}\", arg \"[^\"\n]{0,200}\"|250-[A-Z0-9]{2,24}(?: [A-Z0-9 =-]{0,80}?)?(?=250[- ])"

@@ -139,6 +139,8 @@ _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b([45]\d)O(?=[ -][45]\.\d)"), r"\g<1>0"),
     (re.compile(r"\b([45]\d\d)[ -]\s{0,3}([245])\s{0,2}\.\s{0,3}(\d{1,3})\s{0,2}\.\s{0,3}(\d{1,3})\b"), r"\1 \2.\3.\4"),
     (re.compile(r"([a-zäöüß]{2})-\n\s{0,8}([a-zäöüß]{2})"), r"\1\2"),
+    # A terminal of fixed width cuts words.
+    (re.compile(r"\bS\s?m\s?t\s?p\s?C\s?l\s?i\s?e\s?n\s?t\s?A\s?u\s?t\s?h\s?e\s?n\s?t\s?i\s?c\s?a\s?t\s?i\s?o\s?n\b", re.IGNORECASE), "SmtpClientAuthentication"),
     (re.compile(r"\bAADSTS\s{0,2}[:#]?\s{0,2}(?=\d{5})"), "AADSTS"),
 )  # fmt: skip
 

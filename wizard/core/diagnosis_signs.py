@@ -12,6 +12,7 @@ from wizard.core.diagnosis_patterns import has_one, ready, small, words_of_all
 from wizard.core.diagnosis_reading import both_ends, plain
 from wizard.core.diagnosis_secrets import without_secrets
 from wizard.core.diagnosis_stage import port_of, stage_of
+from wizard.core.diagnosis_subject import SERVER_NEAR, is_of_another_program, is_refused_near
 from wizard.core.texts import one_line
 
 EVIDENCE_LIMIT = 200
@@ -54,6 +55,10 @@ _WORD = re.compile(r"\S+")
 def held(text: Read, family: str, evidence: Evidence, causes: Causes) -> list[Held]:
     """All signs that hold, the strongest first."""
     shown = small(text.shown)
+    if evidence.stage is None and not evidence.error and is_of_another_program(shown, causes.terms):
+        return []
+    if is_refused_near(shown):
+        evidence = msgspec.structs.replace(evidence, known=evidence.known | {SERVER_NEAR})
     if evidence.stage is None:
         evidence = msgspec.structs.replace(evidence, stage=stage_of(shown, causes.stages))
     about_mail = _about_mail(text.searched, family, evidence, causes)
