@@ -23,6 +23,7 @@
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
     Reading is enough: the role Global Reader or the role group View-Only Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\apply.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]

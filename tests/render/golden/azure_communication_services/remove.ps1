@@ -18,6 +18,7 @@
 .NOTES
     Made by Relay Wizard on 2026-11-20 for Front desk (contoso.com, Azure Communication Services Email).
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\remove.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]

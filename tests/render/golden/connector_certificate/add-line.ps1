@@ -34,7 +34,7 @@
     The domain of the address that the device sends from.
 
 .PARAMETER StatePath
-    The file that keeps how things were before this script's first change. It stands beside this script.
+    The file that keeps how things were before this script's first change. Empty: it stands beside this script.
 
 .EXAMPLE
     .\add-line.ps1 -NewAddress 198.51.100.7 -WhatIf
@@ -56,6 +56,7 @@
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
     Sign in as Exchange Administrator, or with the role group Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\add-line.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High', DefaultParameterSetName = 'Add')]
@@ -83,8 +84,7 @@ param(
     [ValidateNotNullOrEmpty()]
     [string] $Domain = 'contoso.com',
 
-    [ValidateNotNullOrEmpty()]
-    [string] $StatePath = (Join-Path -Path $PSScriptRoot -ChildPath 'state-before-add-line.json')
+    [string] $StatePath = ''
 )
 
 Set-StrictMode -Version 'Latest'
@@ -94,6 +94,7 @@ $script:Summary = @()
 $script:Stopped = $false
 $script:OpenedSession = ''
 $script:ScriptName = 'add-line'
+if ($StatePath -eq '') { $StatePath = Join-Path -Path $PSScriptRoot -ChildPath 'state-before-add-line.json' }
 
 function Write-Line {
     param([string] $Text)
@@ -181,6 +182,8 @@ function Save-State {
     # Written beside itself first, so that a full disk never costs the only copy.
     param([object] $State)
     if ($WhatIfPreference) { return }
+    # A script that was started with -Confirm asks about the tenant, not about its own notes.
+    $ConfirmPreference = 'None'
     $json = ConvertTo-Json -InputObject $State -Depth 6
     Set-Content -LiteralPath ($StatePath + '.new') -Value $json -Encoding 'UTF8' -ErrorAction 'Stop'
     Move-Item -LiteralPath ($StatePath + '.new') -Destination $StatePath -Force -ErrorAction 'Stop'

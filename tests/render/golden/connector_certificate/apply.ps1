@@ -5,7 +5,7 @@
 
 .DESCRIPTION
     Changes one thing: an inbound connector of the type OnPremises, by which Microsoft 365 recognises the device from its certificate and relays its mail to anyone. The device then needs no password.
-    A connector of the same name, or one that already recognises the device, is shown and used. Missing addresses are added to it; its other settings stay.
+    A connector of the same name, or one that already recognises the device, is shown and used. It is not changed, but for being switched on.
     Before the first change it saves how things are now, in a file beside this script, and at the end it prints the line that takes everything back.
     It asks before each change, checks after each step and stops with a sentence where something is not as it should be. Run it twice without harm: what is there already is left alone.
 
@@ -19,7 +19,7 @@
     The name in the device's certificate, in a domain of this organisation, such as printer.contoso.com or *.contoso.com.
 
 .PARAMETER StatePath
-    The file that keeps how things were before the first change. It stands beside this script.
+    The file that keeps how things were before the first change. Empty: it stands beside this script.
 
 .PARAMETER DnsRecord
     The DNS records that belong to this plan. They are printed; this script publishes none.
@@ -47,6 +47,7 @@
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
     Sign in as Exchange Administrator, or with the role group Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\apply.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
@@ -61,8 +62,7 @@ param(
     [ValidateNotNullOrEmpty()]
     [string] $CertificateName,
 
-    [ValidateNotNullOrEmpty()]
-    [string] $StatePath = (Join-Path -Path $PSScriptRoot -ChildPath 'state-before-apply.json'),
+    [string] $StatePath = '',
 
     [ValidateNotNullOrEmpty()]
     [string[]] $DnsRecord = @('add TXT at contoso.com: v=spf1 ip4:203.0.113.10 include:spf.protection.outlook.com -all'),
@@ -86,6 +86,7 @@ $InformationPreference = 'Continue'
 $script:Summary = @()
 $script:Stopped = $false
 $script:OpenedSession = ''
+if ($StatePath -eq '') { $StatePath = Join-Path -Path $PSScriptRoot -ChildPath 'state-before-apply.json' }
 
 function Write-Line {
     param([string] $Text)
@@ -191,6 +192,8 @@ function Save-State {
     # Written beside itself first, so that a full disk never costs the only copy.
     param([object] $State)
     if ($WhatIfPreference) { return }
+    # A script that was started with -Confirm asks about the tenant, not about its own notes.
+    $ConfirmPreference = 'None'
     $json = ConvertTo-Json -InputObject $State -Depth 6
     Set-Content -LiteralPath ($StatePath + '.new') -Value $json -Encoding 'UTF8' -ErrorAction 'Stop'
     Move-Item -LiteralPath ($StatePath + '.new') -Destination $StatePath -Force -ErrorAction 'Stop'
@@ -254,9 +257,10 @@ function Find-Connector {
 }
 
 function Find-MissingAddress {
-    # This connector goes by the certificate: no address is ever missing, whatever the connector.
+    # This connector goes by the certificate: no address is ever missing, only the certificate's name can be.
     param([object] $Connector)
-    Write-Verbose -Message ('No addresses are needed in "' + $Connector.Name + '".')
+    $present = [string] (Read-Property -Item $Connector -Name 'TlsSenderCertificateName')
+    if ($present -eq '' -or $CertificateName -notlike $present) { $CertificateName }
 }
 
 function Write-Connector {

@@ -12,7 +12,7 @@
     Refuses Direct Send after listing who would break. Without it nothing is changed.
 
 .PARAMETER Days
-    How many days the message trace looks back. Exchange keeps 90.
+    How many days the message trace looks back, 89 at most: Exchange keeps 90, and refuses a question that reaches further.
 
 .PARAMETER MostQuestions
     How many questions the message trace is asked at most. Exchange takes 100 in five minutes.
@@ -24,7 +24,7 @@
     The domain of the address that the device sends from.
 
 .PARAMETER StatePath
-    The file that keeps how things were before this script's first change. It stands beside this script.
+    The file that keeps how things were before this script's first change. Empty: it stands beside this script.
 
 .EXAMPLE
     .\reject-direct-send.ps1
@@ -46,6 +46,7 @@
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
     Sign in as Exchange Administrator, or with the role group Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\reject-direct-send.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High', DefaultParameterSetName = 'Read')]
@@ -55,7 +56,7 @@ param(
 
     [Parameter(ParameterSetName = 'Read')]
     [Parameter(ParameterSetName = 'SwitchOn')]
-    [ValidateRange(1, 90)]
+    [ValidateRange(1, 89)]
     [int] $Days = 30,
 
     [Parameter(ParameterSetName = 'Read')]
@@ -69,8 +70,7 @@ param(
     [ValidateNotNullOrEmpty()]
     [string] $Domain = 'contoso.com',
 
-    [ValidateNotNullOrEmpty()]
-    [string] $StatePath = (Join-Path -Path $PSScriptRoot -ChildPath 'state-before-reject-direct-send.json')
+    [string] $StatePath = ''
 )
 
 Set-StrictMode -Version 'Latest'
@@ -80,6 +80,7 @@ $script:Summary = @()
 $script:Stopped = $false
 $script:OpenedSession = ''
 $script:ScriptName = 'reject-direct-send'
+if ($StatePath -eq '') { $StatePath = Join-Path -Path $PSScriptRoot -ChildPath 'state-before-reject-direct-send.json' }
 
 function Write-Line {
     param([string] $Text)
@@ -167,6 +168,8 @@ function Save-State {
     # Written beside itself first, so that a full disk never costs the only copy.
     param([object] $State)
     if ($WhatIfPreference) { return }
+    # A script that was started with -Confirm asks about the tenant, not about its own notes.
+    $ConfirmPreference = 'None'
     $json = ConvertTo-Json -InputObject $State -Depth 6
     Set-Content -LiteralPath ($StatePath + '.new') -Value $json -Encoding 'UTF8' -ErrorAction 'Stop'
     Move-Item -LiteralPath ($StatePath + '.new') -Destination $StatePath -Force -ErrorAction 'Stop'
@@ -371,7 +374,7 @@ function Read-Outsider {
                 $entry.messages = $entry.messages + 1
                 continue
             }
-            $entry = [pscustomobject]@{ sender = $sender; from = $from; messages = 1; trace = [string] $row.MessageTraceId; recipient = [string] $row.RecipientAddress }
+            $entry = [pscustomobject]@{ sender = $sender; from = $from; messages = 1; trace = [string] $row.MessageTraceId; recipient = [string] $row.RecipientAddress; since = $since; until = $end }
             $seen[$key] = $entry
             $entries = @($entries + $entry)
         }
@@ -389,7 +392,7 @@ function Find-Passage {
     }
     if ($script:Questions -ge $MostQuestions) { $script:Unread = $true; return '' }
     $script:Questions = $script:Questions + 1
-    $events = @(Get-MessageTraceDetailV2 -MessageTraceId $Entry.trace -RecipientAddress $Entry.recipient -ErrorAction 'Stop')
+    $events = @(Get-MessageTraceDetailV2 -MessageTraceId $Entry.trace -RecipientAddress $Entry.recipient -StartDate $Entry.since -EndDate $Entry.until -ErrorAction 'Stop')
     foreach ($one in $events) {
         if ([string] $one.Event -eq 'Submit') { return 'a mailbox of the organisation' }
         if ([string] (Read-Property -Item $one -Name 'Data') -match 'InboundConnectorData=Name=') { return 'a connector' }
@@ -421,7 +424,7 @@ function Show-WhoWouldBreak {
     if ($script:Unread) {
         Write-Result -Check 'Message trace' -State 'look' -Detail ('Exchange takes 100 questions in five minutes, so not everything was read. Run the script again later with fewer -Days.')
     }
-    if ($breaks -eq 0) { Write-Result -Check 'Who would break' -State 'ok' -Detail ('Nobody was found in the last ' + $Days + ' days. What sends rarely does not show.') }
+    if ($breaks -eq 0 -and -not $script:Unread) { Write-Result -Check 'Who would break' -State 'ok' -Detail ('Nobody was found in the last ' + $Days + ' days. What sends rarely does not show.') }
     return $breaks
 }
 

@@ -29,7 +29,7 @@
     The domain of the address that the device sends from.
 
 .PARAMETER StatePath
-    The file that keeps how things were before this script's first change. It stands beside this script.
+    The file that keeps how things were before this script's first change. Empty: it stands beside this script.
 
 .EXAMPLE
     .\remove.ps1
@@ -51,6 +51,7 @@
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
     Sign in as Exchange Administrator, or with the role group Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\remove.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High', DefaultParameterSetName = 'Whole')]
@@ -75,8 +76,7 @@ param(
     [ValidateNotNullOrEmpty()]
     [string] $Domain = 'contoso.com',
 
-    [ValidateNotNullOrEmpty()]
-    [string] $StatePath = (Join-Path -Path $PSScriptRoot -ChildPath 'state-before-remove.json')
+    [string] $StatePath = ''
 )
 
 Set-StrictMode -Version 'Latest'
@@ -86,6 +86,7 @@ $script:Summary = @()
 $script:Stopped = $false
 $script:OpenedSession = ''
 $script:ScriptName = 'remove'
+if ($StatePath -eq '') { $StatePath = Join-Path -Path $PSScriptRoot -ChildPath 'state-before-remove.json' }
 
 function Write-Line {
     param([string] $Text)
@@ -173,6 +174,8 @@ function Save-State {
     # Written beside itself first, so that a full disk never costs the only copy.
     param([object] $State)
     if ($WhatIfPreference) { return }
+    # A script that was started with -Confirm asks about the tenant, not about its own notes.
+    $ConfirmPreference = 'None'
     $json = ConvertTo-Json -InputObject $State -Depth 6
     Set-Content -LiteralPath ($StatePath + '.new') -Value $json -Encoding 'UTF8' -ErrorAction 'Stop'
     Move-Item -LiteralPath ($StatePath + '.new') -Destination $StatePath -Force -ErrorAction 'Stop'
@@ -352,6 +355,9 @@ function Show-AddressUser {
         $count = @($messages | Where-Object -FilterScript { [string] $_.SenderAddress -eq $sender }).Count
         Write-Line -Text ('    ' + $sender + '   messages: ' + $count)
     }
+    if ($messages.Count -ge 5000) {
+        Write-Result -Check 'Who uses it' -State 'look' -Detail 'Exchange names 5000 messages at most, so these are the newest alone. Run the script with fewer -Days to see whether others sent too.'
+    }
     $senders | Where-Object -FilterScript { $SenderAddress -notcontains $_ }
 }
 
@@ -394,6 +400,7 @@ function Invoke-ConnectorRemoval {
         Write-HowToWatch
         return
     }
+    Write-NotCopied -Connector $found
     if (-not $PSCmdlet.ShouldProcess($name, 'Remove the inbound connector')) {
         Write-Result -Check 'Connector' -State 'not done' -Detail ('"' + $name + '" would be removed.')
         return
@@ -419,6 +426,15 @@ function Copy-Connector {
         certificate = [string] (Read-Property -Item $Connector -Name 'TlsSenderCertificateName')
         require_tls = [bool] (Read-Property -Item $Connector -Name 'RequireTls')
     }
+}
+
+function Write-NotCopied {
+    # What -Undo could not give back: settings that apply.ps1 never makes. Whoever has set them should know before.
+    param([object] $Connector)
+    $names = 'AssociatedAcceptedDomains', 'EFSkipIPs', 'EFUsers', 'EFSkipLastIP', 'TreatMessagesAsInternal'
+    $present = @($names | Where-Object -FilterScript { @(Read-List -Item $Connector -Name $_ | Where-Object -FilterScript { $_ -ne 'False' }).Count -gt 0 })
+    if ($present.Count -eq 0) { return }
+    Write-Result -Check 'Connector' -State 'look' -Detail ('Somebody set ' + ($present -join ', ') + ' on it. -Undo makes the connector again without that: note the values first.')
 }
 
 function Write-HowToWatch {

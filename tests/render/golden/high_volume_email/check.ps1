@@ -21,7 +21,7 @@
     The High Volume Email account. Empty: the accounts and the billing policy are read, no account's settings.
 
 .PARAMETER ReportPath
-    Where the report goes. Relay Wizard reads it on the page Network and tenant.
+    Where the report goes: beside this script where it is left empty. Relay Wizard reads it on the page Network and tenant.
 
 .PARAMETER IncludeGraph
     Reads security defaults, the domain's mail host, the licences and the tenant's age too. Microsoft Graph asks for a sign-in of its own.
@@ -41,6 +41,7 @@
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
     Reading is enough: the role Global Reader or the role group View-Only Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\check.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true)]
@@ -55,8 +56,7 @@ param(
 
     [string] $HighVolumeAccount = 'bulk@contoso.com',
 
-    [ValidateNotNullOrEmpty()]
-    [string] $ReportPath = (Join-Path -Path $PSScriptRoot -ChildPath 'tenant-report.json'),
+    [string] $ReportPath = '',
 
     [switch] $IncludeGraph
 )
@@ -73,6 +73,7 @@ $script:Report = [ordered]@{
     domain = $Domain
     sections = [ordered]@{}
 }
+if ($ReportPath -eq '') { $ReportPath = Join-Path -Path $PSScriptRoot -ChildPath 'tenant-report.json' }
 
 function Write-Line {
     param([string] $Text)

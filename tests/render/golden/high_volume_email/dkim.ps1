@@ -18,7 +18,7 @@
     The domain of the address that the device sends from.
 
 .PARAMETER StatePath
-    The file that keeps how things were before this script's first change. It stands beside this script.
+    The file that keeps how things were before this script's first change. Empty: it stands beside this script.
 
 .EXAMPLE
     .\dkim.ps1 -WhatIf
@@ -40,6 +40,7 @@
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
     Sign in as Exchange Administrator, or with the role group Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\dkim.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High', DefaultParameterSetName = 'Sign')]
@@ -54,8 +55,7 @@ param(
     [ValidateNotNullOrEmpty()]
     [string] $Domain = 'contoso.com',
 
-    [ValidateNotNullOrEmpty()]
-    [string] $StatePath = (Join-Path -Path $PSScriptRoot -ChildPath 'state-before-dkim.json')
+    [string] $StatePath = ''
 )
 
 Set-StrictMode -Version 'Latest'
@@ -65,6 +65,7 @@ $script:Summary = @()
 $script:Stopped = $false
 $script:OpenedSession = ''
 $script:ScriptName = 'dkim'
+if ($StatePath -eq '') { $StatePath = Join-Path -Path $PSScriptRoot -ChildPath 'state-before-dkim.json' }
 
 function Write-Line {
     param([string] $Text)
@@ -152,6 +153,8 @@ function Save-State {
     # Written beside itself first, so that a full disk never costs the only copy.
     param([object] $State)
     if ($WhatIfPreference) { return }
+    # A script that was started with -Confirm asks about the tenant, not about its own notes.
+    $ConfirmPreference = 'None'
     $json = ConvertTo-Json -InputObject $State -Depth 6
     Set-Content -LiteralPath ($StatePath + '.new') -Value $json -Encoding 'UTF8' -ErrorAction 'Stop'
     Move-Item -LiteralPath ($StatePath + '.new') -Destination $StatePath -Force -ErrorAction 'Stop'
@@ -257,7 +260,7 @@ function Invoke-DkimKeyPart {
         return
     }
     if (-not $PSCmdlet.ShouldProcess($Domain, 'Make DKIM keys of ' + $KeySize + ' bits, without signing yet')) {
-        Write-Result -Check 'DKIM keys' -State 'not done' -Detail 'They would be made. The two records stand in the result.'
+        Write-Result -Check 'DKIM keys' -State 'not done' -Detail 'They would be made, and the two records for DNS printed.'
         return
     }
     Save-Step -State $State -Step ([pscustomobject]@{ what = 'dkim_keys'; domain = $Domain })
@@ -306,7 +309,9 @@ function Invoke-DkimSwitchPart {
     }
     Write-DkimRecord -Config $config
     if ($config.Enabled) {
-        Write-Result -Check 'DKIM' -State 'ok' -Detail ('Exchange signs mail from ' + $Domain + ' already. Its status: ' + [string] (Read-Property -Item $config -Name 'Status'))
+        $status = [string] (Read-Property -Item $config -Name 'Status')
+        if ($status -eq 'Valid' -or $status -eq '') { Write-Result -Check 'DKIM' -State 'ok' -Detail ('Exchange signs mail from ' + $Domain + ' already.') }
+        else { Write-Result -Check 'DKIM' -State 'look' -Detail ('It is switched on for ' + $Domain + ', and Exchange says ' + $status + '. Compare the two records in DNS with those above.') }
         return
     }
     $lacking = @(Find-LackingRecord -Config $config)

@@ -39,6 +39,7 @@
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
     Reading is enough: the role Global Reader or the role group View-Only Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\verify.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true)]
@@ -155,8 +156,11 @@ function Test-Trace {
         return
     }
     $bad = @($messages | Where-Object -FilterScript { 'Delivered', 'GettingStatus', 'Pending', 'Expanded' -notcontains [string] $_.Status })
+    Write-Line -Text '    The times are UTC.'
     foreach ($message in @($messages | Select-Object -First 20)) {
-        Write-Line -Text ('    ' + [string] $message.Received + '  ' + [string] $message.Status + '  to ' + [string] $message.RecipientAddress +
+        $when = [string] $message.Received
+        if ($message.Received -is [datetime]) { $when = $message.Received.ToString('s') }
+        Write-Line -Text ('    ' + $when + '  ' + [string] $message.Status + '  to ' + [string] $message.RecipientAddress +
             '  from ' + [string] (Read-Property -Item $message -Name 'FromIP'))
     }
     if ($bad.Count -gt 0) { Write-Result -Check 'Message trace' -State 'problem' -Detail ([string] $bad.Count + ' of ' + $messages.Count + ' messages did not reach an inbox.') }

@@ -22,7 +22,7 @@
     Who may send as each of them, in the same order.
 
 .PARAMETER StatePath
-    The file that keeps how things were before the first change. It stands beside this script.
+    The file that keeps how things were before the first change. Empty: it stands beside this script.
 
 .PARAMETER DnsRecord
     The DNS records that belong to this plan. They are printed; this script publishes none.
@@ -50,6 +50,7 @@
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
     Sign in as Exchange Administrator, or with the role group Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\apply.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
@@ -66,8 +67,7 @@ param(
     [ValidateNotNullOrEmpty()]
     [string[]] $SendAsTrustee = @('devices@contoso.com'),
 
-    [ValidateNotNullOrEmpty()]
-    [string] $StatePath = (Join-Path -Path $PSScriptRoot -ChildPath 'state-before-apply.json'),
+    [string] $StatePath = '',
 
     [ValidateNotNullOrEmpty()]
     [string[]] $DnsRecord = @('add TXT at contoso.com: v=spf1 include:spf.protection.outlook.com -all'),
@@ -92,6 +92,7 @@ $InformationPreference = 'Continue'
 $script:Summary = @()
 $script:Stopped = $false
 $script:OpenedSession = ''
+if ($StatePath -eq '') { $StatePath = Join-Path -Path $PSScriptRoot -ChildPath 'state-before-apply.json' }
 
 function Write-Line {
     param([string] $Text)
@@ -197,6 +198,8 @@ function Save-State {
     # Written beside itself first, so that a full disk never costs the only copy.
     param([object] $State)
     if ($WhatIfPreference) { return }
+    # A script that was started with -Confirm asks about the tenant, not about its own notes.
+    $ConfirmPreference = 'None'
     $json = ConvertTo-Json -InputObject $State -Depth 6
     Set-Content -LiteralPath ($StatePath + '.new') -Value $json -Encoding 'UTF8' -ErrorAction 'Stop'
     Move-Item -LiteralPath ($StatePath + '.new') -Destination $StatePath -Force -ErrorAction 'Stop'

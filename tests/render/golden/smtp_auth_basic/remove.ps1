@@ -29,7 +29,7 @@
     The domain of the address that the device sends from.
 
 .PARAMETER StatePath
-    The file that keeps how things were before this script's first change. It stands beside this script.
+    The file that keeps how things were before this script's first change. Empty: it stands beside this script.
 
 .EXAMPLE
     .\remove.ps1
@@ -46,6 +46,7 @@
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
     Sign in as Exchange Administrator, or with the role group Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\remove.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High', DefaultParameterSetName = 'Mailbox')]
@@ -61,7 +62,7 @@ param(
     [string[]] $SendAsTrustee = @('devices@contoso.com'),
 
     [ValidateNotNullOrEmpty()]
-    [string[]] $StepByHand = @('Block the account''s sign-in, if nobody else uses it. Microsoft 365 admin centre (https://admin.microsoft.com) > Users > Active users: Select the user "devices@contoso.com", then "Block sign-in". Tick "Block this user from signing in", then "Save changes". The mailbox keeps its mail. Do not do so where a person signs in with it too. Give the mailbox back its licence only when its mail is no longer needed: without one it is deleted after a while.'),
+    [string[]] $StepByHand = @('Block the account''s sign-in, if nobody else uses it. Microsoft 365 admin centre (https://admin.microsoft.com) > Users > Active users: Select the user "devices@contoso.com", then "Block sign-in". Tick "Block this user from signing in", then "Save changes". The mailbox keeps its mail. Do not do so where a person signs in with it too. Take the licence from the mailbox only when its mail is no longer needed: without one the mailbox is deleted after a while.'),
 
     [ValidateRange(1, 10)]
     [int] $Days = 10,
@@ -72,8 +73,7 @@ param(
     [ValidateNotNullOrEmpty()]
     [string] $Domain = 'contoso.com',
 
-    [ValidateNotNullOrEmpty()]
-    [string] $StatePath = (Join-Path -Path $PSScriptRoot -ChildPath 'state-before-remove.json')
+    [string] $StatePath = ''
 )
 
 Set-StrictMode -Version 'Latest'
@@ -83,6 +83,7 @@ $script:Summary = @()
 $script:Stopped = $false
 $script:OpenedSession = ''
 $script:ScriptName = 'remove'
+if ($StatePath -eq '') { $StatePath = Join-Path -Path $PSScriptRoot -ChildPath 'state-before-remove.json' }
 
 function Write-Line {
     param([string] $Text)
@@ -170,6 +171,8 @@ function Save-State {
     # Written beside itself first, so that a full disk never costs the only copy.
     param([object] $State)
     if ($WhatIfPreference) { return }
+    # A script that was started with -Confirm asks about the tenant, not about its own notes.
+    $ConfirmPreference = 'None'
     $json = ConvertTo-Json -InputObject $State -Depth 6
     Set-Content -LiteralPath ($StatePath + '.new') -Value $json -Encoding 'UTF8' -ErrorAction 'Stop'
     Move-Item -LiteralPath ($StatePath + '.new') -Destination $StatePath -Force -ErrorAction 'Stop'

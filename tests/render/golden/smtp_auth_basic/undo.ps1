@@ -13,7 +13,7 @@
     The domain of the address that the device sends from.
 
 .PARAMETER StatePath
-    The file that keeps how things were before the first change. It stands beside this script.
+    The file that keeps how things were before the first change. Empty: it stands beside this script.
 
 .EXAMPLE
     .\undo.ps1 -WhatIf
@@ -35,6 +35,7 @@
     Needs the PowerShell module ExchangeOnlineManagement. Nothing is installed.
     Sign in as Exchange Administrator, or with the role group Organization Management.
     Runs on Windows PowerShell 5.1 and on PowerShell 7.
+    Where Windows says that running scripts is disabled, this line starts it all the same: powershell -ExecutionPolicy RemoteSigned -File .\undo.ps1
 #>
 
 [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
@@ -42,8 +43,7 @@ param(
     [ValidateNotNullOrEmpty()]
     [string] $Domain = 'contoso.com',
 
-    [ValidateNotNullOrEmpty()]
-    [string] $StatePath = (Join-Path -Path $PSScriptRoot -ChildPath 'state-before-apply.json')
+    [string] $StatePath = ''
 )
 
 Set-StrictMode -Version 'Latest'
@@ -52,6 +52,7 @@ $InformationPreference = 'Continue'
 $script:Summary = @()
 $script:Stopped = $false
 $script:OpenedSession = ''
+if ($StatePath -eq '') { $StatePath = Join-Path -Path $PSScriptRoot -ChildPath 'state-before-apply.json' }
 
 function Write-Line {
     param([string] $Text)
@@ -157,6 +158,8 @@ function Save-State {
     # Written beside itself first, so that a full disk never costs the only copy.
     param([object] $State)
     if ($WhatIfPreference) { return }
+    # A script that was started with -Confirm asks about the tenant, not about its own notes.
+    $ConfirmPreference = 'None'
     $json = ConvertTo-Json -InputObject $State -Depth 6
     Set-Content -LiteralPath ($StatePath + '.new') -Value $json -Encoding 'UTF8' -ErrorAction 'Stop'
     Move-Item -LiteralPath ($StatePath + '.new') -Destination $StatePath -Force -ErrorAction 'Stop'
