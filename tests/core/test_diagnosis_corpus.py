@@ -19,6 +19,7 @@ FLOORS = {
     "fresh_3": 0.97,
     "fresh_4": 0.95,
     "fresh_5": 0.95,
+    "fresh_6": 0.97,
     "tune_2": 0.97,
     "families": 0.97,
 }

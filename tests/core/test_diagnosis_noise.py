@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from wizard.core.diagnose import Evidence, diagnose
+from wizard.core.diagnose import Evidence, diagnose, readable
 from wizard.core.diagnosis_noise import painted
 from wizard.core.diagnosis_patterns import ready, small, words_of
 from wizard.files import load_causes
@@ -157,3 +157,21 @@ def test_the_words_of_a_pattern_never_rule_out_a_match() -> None:
         for word in words_of(small(pattern)):
             assert word == small(word)
             assert re.sub(r"\\(?=[^a-z0-9])", "", small(pattern)).count(word) >= 1, word
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("http://a.example/?error_description=AADSTS65004%3a+User+declined.%0d%0aTrace&state=1", "AADSTS65004: User declined. Trace"),
+        ("x%26error_description%3DAADSTS65004%253a%2BUser%2Bdeclined", "AADSTS65004: User declined"),
+        ("https://a.example/error?message=AADSTS50011%3A+The+redirect+URI&x=1", "AADSTS50011: The redirect URI"),
+        ("see AADSTS50011: a+b at 100% of https://a.example/?q=a+b%20c", "AADSTS50011: a+b at 100% of https://a.example/?q=a+b%20c"),
+    ],
+)  # fmt: skip
+def test_an_error_in_a_link_is_decoded_and_nothing_else(text: str, expected: str) -> None:
+    assert expected in readable(text)
+
+
+def test_a_secret_in_a_decoded_link_is_hidden() -> None:
+    text = "http://a.example/?error_description=AADSTS7000215%3a+bad%26client_secret%3dHush8Q~hushhushhush"
+    assert "Hush8Q" not in readable(text)

@@ -148,3 +148,23 @@ def test_words_rule_out_no_text_that_a_pattern_finds() -> None:
             for one in map(ready, sign.text):
                 for text in texts:
                     assert (one.search(text) is None) == (one.pattern.search(text) is None)
+
+
+COMMON = "is not supported over the /common or /consumers endpoints."
+
+
+@pytest.mark.parametrize("code", ["AADSTS90010", "AADSTS90130", "AADSTS9001023"])
+@pytest.mark.parametrize(
+    "behind", ["", "\nInnerException : AADSTS9001023: The grant type", " you used common."]
+)
+def test_the_common_address_is_never_certain(code: str, behind: str) -> None:
+    found = diagnose(Evidence(f"{code}: The grant type {COMMON}{behind}", "oauth"), CAUSES)
+    assert (found.cause, found.confidence) == ("oauth-client-type-mismatch", Confidence.LIKELY)
+    assert {"oauth-tenant-not-found", "oauth-personal-account"} <= set(found.also)
+
+
+def test_a_code_that_says_more_wins_over_the_common_address() -> None:
+    found = diagnose(
+        Evidence(f"AADSTS7000215: Invalid client secret. The grant type {COMMON}", "oauth"), CAUSES
+    )
+    assert found.cause == "oauth-secret-invalid"

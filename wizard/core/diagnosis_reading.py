@@ -9,6 +9,7 @@ import html
 import quopri
 import re
 import unicodedata
+from urllib.parse import unquote_plus
 
 TEXT_LIMIT = 60_000
 """Characters that are read; a longer paste is read from both ends, where replies stand."""
@@ -48,6 +49,7 @@ def plain(text: str) -> str:
         text = _unquoted(text)
     if _MARKUP.search(text):
         text = _without_markup(text)
+    text = _IN_A_LINK.sub(_out_of_the_link, text)
     text = _COLOURS.sub("", text)
     text = (
         text.replace("\\r", " ")
@@ -87,6 +89,26 @@ _PLAIN_CHARACTERS = str.maketrans(
         "．": ".",
     }
 )
+
+
+# What a sign-in page answers in the address that it returns to: error_description=AADSTS500201%3a+We+are+unable...
+_IN_A_LINK = re.compile(
+    r"(?:(?P<name>error_description(?:=|%(?:25){0,2}3d))|(?=AADSTS\d))(?P<words>[^\s&\"'<>]{1,4000})",
+    re.IGNORECASE,
+)
+_ENCODED = re.compile(r"%[0-9a-f]{2}|\w\+\w", re.IGNORECASE)
+
+
+def _out_of_the_link(found: re.Match[str]) -> str:
+    """The words of an error in a link, decoded and set apart from it: digits of a link count for nothing."""
+    name, words = found["name"] or "", found["words"]
+    if not name and not _ENCODED.search(words):
+        return found[0]
+    for _again in range(3):  # a redirect within a redirect is encoded twice
+        words = unquote_plus(words, errors="replace")
+        if not _ENCODED.search(words):
+            break
+    return f"{name} {words}"
 
 
 def _unquoted(text: str) -> str:
