@@ -227,14 +227,14 @@ def test_tabs_that_find_no_room_become_a_list(stage: Callable[..., Stage]) -> No
 def test_scripts_that_can_not_be_written_say_so_and_are_written_again(
     stage: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from wizard.render import folder
+    from wizard.render import powershell
 
-    def broken(*_args: object) -> dict[str, bytes]:
+    def broken(*_args: object) -> dict[str, str]:
         raise KeyError("a secret stands in here")
 
     one = stage()
     with monkeypatch.context() as patched:
-        patched.setattr(folder, "files_of", broken)
+        patched.setattr(powershell, "case_scripts", broken)
         page = shown(one, RELAY)
         one.wait(lambda: page.failed is not None and page.failed.isVisible())
         assert page.failed is not None

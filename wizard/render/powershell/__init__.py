@@ -106,6 +106,7 @@ __all__ = [
     "ps_comment",
     "ps_quote",
     "script_bytes",
+    "script_case",
     "site_scripts",
     "undo_script",
     "verify_script",

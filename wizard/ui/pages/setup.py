@@ -206,14 +206,15 @@ class SetupPage(Page):
         assert plan is not None
 
         def write() -> tuple[dict[str, str], tuple[ClickPath, ...], tuple[File, ...]]:
-            from wizard.render.folder import files_of
-            from wizard.render.powershell.case import script_case
+            from wizard.render.powershell import case_scripts, script_bytes, script_case
             from wizard.render.powershell.clicks import paths_of
 
-            files = files_of(view.answers, view.decision, plan, view.profile, flow.today, flow.knowledge)
-            scripts = {name: files[name].decode("utf-8-sig") for name in SCRIPTS if name in files}
-            made = configuration_files(view.answers, plan, view.profile, flow.knowledge, flow.today)
             case = script_case(view.answers, plan, flow.knowledge, flow.today)
+            texts = case_scripts(case, flow.knowledge)
+            scripts = {
+                name: script_bytes(texts[name]).decode("utf-8-sig") for name in SCRIPTS if name in texts
+            }
+            made = configuration_files(view.answers, plan, view.profile, flow.knowledge, flow.today)
             return scripts, paths_of(case, flow.knowledge), made
 
         async def work(_report: object) -> tuple[dict[str, str], tuple[ClickPath, ...], tuple[File, ...]]:
