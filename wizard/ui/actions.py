@@ -206,16 +206,21 @@ class Actions(QObject):
             write_folder(Path(path), texts_of(document, view, flow.today, flow.knowledge) | pdf)
             return path
 
-        async def work(_report: object) -> str:
-            import asyncio
-
-            return await asyncio.to_thread(write)
-
         def written(saved: object) -> None:
             # The plan may have changed while the disk was slow: then the folder holds what it was.
             if self._desk.store.view.plan == view.plan:
                 self._desk.dispatch(ev.Saved(str(saved)))
             self._say_saved(_("Everything is saved."), str(saved))
+
+        self._write(write, written)
+
+    def _write(self, write: Callable[[], str], written: Callable[[object], None]) -> None:
+        """Has ``write`` put something on the disk, away from the window; its path goes to ``written``."""
+
+        async def work(_report: object) -> str:
+            import asyncio
+
+            return await asyncio.to_thread(write)
 
         self._writing.start(work, then=written)
 
@@ -226,15 +231,9 @@ class Actions(QObject):
         path = self.choose_helpdesk_report()
         if not path:
             return
-        write = report_writer(document, state.test, state.rows, path)
-
-        async def work(_report: object) -> str:
-            import asyncio
-
-            return await asyncio.to_thread(write)
-
-        self._writing.start(
-            work, then=lambda saved: self._say_saved(_("The report for the helpdesk is saved."), str(saved))
+        self._write(
+            report_writer(document, state.test, state.rows, path),
+            lambda saved: self._say_saved(_("The report for the helpdesk is saved."), str(saved)),
         )
 
     def _calendar(self) -> None:
@@ -251,17 +250,8 @@ class Actions(QObject):
             write_bytes(Path(path), calendar_of(document, view, flow.today, flow.knowledge))
             return path
 
-        async def work(_report: object) -> str:
-            import asyncio
-
-            return await asyncio.to_thread(write)
-
-        self._writing.start(
-            work,
-            then=lambda saved: self._say_saved(
-                _("The days are saved. Open the file to put them into your calendar."), str(saved)
-            ),
-        )
+        said = _("The days are saved. Open the file to put them into your calendar.")
+        self._write(write, lambda saved: self._say_saved(said, str(saved)))
 
     def _print(self) -> None:
         self._document()

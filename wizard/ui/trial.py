@@ -9,7 +9,6 @@ import msgspec
 from wizard.core.answers import Answers
 from wizard.core.certificates import FATAL, OwnCertificate, check_own
 from wizard.core.connector_match import check_connectors
-from wizard.core.domains import a_label
 from wizard.core.facts import Facts
 from wizard.core.model import ArrivedMessage, Method, Plan, Transcript
 from wizard.core.problem import Problem, WizardError
@@ -18,6 +17,7 @@ from wizard.core.sign_in import SignInOrder
 from wizard.core.state import TestEnded, TestStarted
 from wizard.core.tenant_report import InboundConnectors
 from wizard.core.texts import _
+from wizard.core.tries import is_outside
 from wizard.core.view import View
 from wizard.net.services import Accounts, Services, Shown, TokenSource
 
@@ -159,13 +159,5 @@ def _no_host(method: Method) -> Problem:
 
 
 def is_external(recipient: str, view: View) -> bool:
-    """Whether the recipient's domain is none of the tenant's, in whatever script it is written."""
-    own = (view.answers.domain, *(view.answers.tenant.accepted_domains or ()))
-    return _spelled(recipient.rpartition("@")[2]) not in {_spelled(name) for name in own}
-
-
-def _spelled(domain: str) -> str:
-    try:
-        return a_label(domain.strip())
-    except ValueError:
-        return domain.strip().casefold()
+    """Whether the recipient's domain is none of the tenant's."""
+    return is_outside(recipient, (view.answers.domain, *(view.answers.tenant.accepted_domains or ())))
