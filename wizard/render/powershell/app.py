@@ -70,10 +70,9 @@ _KEPT = PREPARES + (
 )
 
 
-def apply_script(case: ScriptCase, app: AppCase) -> Script:
-    """The whole chain, each step saved first and checked after."""
-    case = app_only(case, app)
-    parts = [
+def _writing_parts(case: ScriptCase) -> list[str]:
+    """What both scripts begin with: a session of each kind, the same tenant in both, and what is saved."""
+    return [
         *shared.session_parts(case),
         "list",
         *graph_parts(case),
@@ -83,6 +82,12 @@ def apply_script(case: ScriptCase, app: AppCase) -> Script:
         "state",
         "state_save",
     ]
+
+
+def apply_script(case: ScriptCase, app: AppCase) -> Script:
+    """The whole chain, each step saved first and checked after."""
+    case = app_only(case, app)
+    parts = _writing_parts(case)
     parts += ["app_state_open", "undo_line", "app_prepare", "app_register", "app_credential", "app_consent"]
     parts += ["app_principal", "app_principal_find", "app_exchange"]
     calls = [
@@ -160,16 +165,7 @@ def _examples(app: AppCase) -> tuple[tuple[str, str], ...]:
 def undo_script(case: ScriptCase, app: AppCase) -> Script:
     """Takes back what ``apply-app.ps1`` made, the last step first."""
     del app  # the state file knows which app registration it was
-    parts = [
-        *shared.session_parts(case),
-        "list",
-        *graph_parts(case),
-        "app_connect_write",
-        "app_same_tenant",
-        "domain",
-        "state",
-        "state_save",
-    ]
+    parts = _writing_parts(case)
     parts += [
         "app_principal",
         "app_principal_find",
